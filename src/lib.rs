@@ -4,3 +4,12 @@
 //! (ARCHITECTURE.md has the table, `tests/architecture.rs` keeps it true).
 
 pub mod model;
+
+pub mod clocks;
+pub mod faults;
+pub mod links;
+
+pub mod sim;
+
+pub mod algorithms;
+pub mod catalog;

@@ -1,1 +1,74 @@
-//! Names and values
+//! Names and values: what everything else speaks of, and nothing that acts.
+//!
+//! Read in this order: identities and time, the digest that makes two runs comparable, values that the inspector and
+//! the pictures understand, the replicated log, and the card that introduces an algorithm.
+
+mod card;
+mod digest;
+mod id;
+mod log;
+mod portrait;
+mod value;
+
+pub use card::{Card, Failures, Line, Links, Parameter, ProcessRange, Timing, Variant};
+pub use digest::{Digest, digest_of};
+pub use id::{MILLISECOND, MessageId, ProcessId, SECOND, Time};
+pub use log::{Entry, Log};
+pub use portrait::{Badge, Cell, Pips, Portrait, Role, RoleStyle};
+pub use value::{Value, Variable, Variables};
+
+use serde::{Deserialize, Serialize};
+
+/// What a message is for. The picture gives each family its own hue and tail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Family {
+    /// A question that wants an answer: request, prepare, RequestVote.
+    Ask,
+    /// The answer to a question: promise, vote, acknowledgement.
+    Answer,
+    /// Something worth keeping: log entries, a write, a rumour.
+    Payload,
+    /// Upkeep: heartbeat, digest, acknowledgement of nothing new.
+    Control,
+    /// What some algorithms are about: marker, token, view change.
+    Special,
+}
+
+/// One kind of message that an algorithm sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// As the source calls it, for example `RequestVote`.
+    pub name: &'static str,
+    /// At most four letters for the picture, for example `RV`.
+    pub short: &'static str,
+    pub family: Family,
+}
+
+/// The sign that an answer carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Sign {
+    Yes,
+    No,
+    Same,
+}
+
+/// How an indication is drawn on its lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Mark {
+    /// Handed to the layer above.
+    Deliver,
+    /// Decided, chosen or committed here, first of all.
+    Decide,
+    /// Learned that something was decided.
+    Learn,
+    /// Decided against: aborted, refused.
+    Abort,
+    /// Became leader.
+    Elected,
+    /// Entered the critical section.
+    Enter,
+    /// Left the critical section.
+    Leave,
+    /// A state change worth noting.
+    Note,
+}

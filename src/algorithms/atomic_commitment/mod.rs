@@ -1,0 +1,1 @@
+//! All processes of a transaction commit, or all abort.

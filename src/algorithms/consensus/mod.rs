@@ -1,0 +1,1 @@
+//! Processes agree on a value, or on a log of them.

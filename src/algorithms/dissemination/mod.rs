@@ -1,0 +1,1 @@
+//! What one process knows, all come to know.

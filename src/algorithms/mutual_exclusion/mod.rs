@@ -1,0 +1,1 @@
+//! At most one process at a time is in the critical section.

@@ -1,0 +1,34 @@
+//! The one list of all algorithms and the scenarios that come with them.
+
+use std::rc::Rc;
+
+use crate::model::Card;
+use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
+
+/// One algorithm, without its types.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    pub card: &'static Card,
+    pub behaviour: fn(&Plan) -> Rc<dyn Behaviour>,
+    pub scenarios: fn() -> Vec<Shipped>,
+}
+
+impl Entry {
+    /// The scenario with this id.
+    pub fn scenario(&self, id: &str) -> Option<Shipped> {
+        (self.scenarios)().into_iter().find(|scenario| scenario.id == id)
+    }
+}
+
+const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
+    Entry { card: &A::CARD, behaviour: Adaptor::<A>::behaviour, scenarios }
+}
+
+/// Every algorithm, in the order in which the gallery shows them.
+pub const ALL: &[Entry] = &[
+];
+
+/// The algorithm with this id.
+pub fn find(id: &str) -> Option<&'static Entry> {
+    ALL.iter().find(|entry| entry.card.id == id)
+}

@@ -1,0 +1,81 @@
+//! Faults as data: what is done to whom, and when. Nothing here acts; the kernel does.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{MessageId, ProcessId, Time};
+
+/// One thing that goes wrong, or is put right again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// The process stops and loses its volatile state. What it stored stays.
+    Crash { process: ProcessId },
+    /// The process will crash right after its `sends`-th send from now on, in the middle of the handler if need be.
+    /// With a `kind`, only sends of that kind of message count (its index on the card).
+    CrashAfterSends {
+        process: ProcessId,
+        sends: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<u16>,
+    },
+    /// The process starts again from what it stored.
+    Recover { process: ProcessId },
+    /// The process stands still and keeps everything; messages and timers wait for it.
+    Pause { process: ProcessId },
+    Resume { process: ProcessId },
+    /// From now on its timers, and the messages sent to it, take `percent` of their time: 200 is half speed, 100 normal.
+    Slow { process: ProcessId, percent: u32 },
+    /// The link is cut; what is on it and what is sent over it is lost.
+    Cut { from: ProcessId, to: ProcessId, both: bool },
+    Heal { from: ProcessId, to: ProcessId, both: bool },
+    /// Cuts every link between the group and the rest, in both directions.
+    Isolate { group: Vec<ProcessId> },
+    /// Heals every link.
+    HealAll,
+    /// The message is lost.
+    Drop { message: MessageId },
+    /// The message waits until it is released.
+    Hold { message: MessageId },
+    Release { message: MessageId },
+    /// The message arrives `micros` later than it would have.
+    Delay { message: MessageId, micros: u64 },
+    /// A second copy sets out now.
+    Duplicate { message: MessageId },
+}
+
+impl Fault {
+    /// The message it is about, if it is about one.
+    pub fn message(&self) -> Option<MessageId> {
+        match self {
+            Fault::Drop { message }
+            | Fault::Hold { message }
+            | Fault::Release { message }
+            | Fault::Delay { message, .. }
+            | Fault::Duplicate { message } => Some(*message),
+            _ => None,
+        }
+    }
+
+    /// The process it is about, if it is about one.
+    pub fn process(&self) -> Option<ProcessId> {
+        match self {
+            Fault::Crash { process }
+            | Fault::CrashAfterSends { process, .. }
+            | Fault::Recover { process }
+            | Fault::Pause { process }
+            | Fault::Resume { process }
+            | Fault::Slow { process, .. } => Some(*process),
+            _ => None,
+        }
+    }
+}
+
+/// When something is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum When {
+    /// At this virtual time, before anything else that happens then.
+    At(Time),
+    /// Right after this many events.
+    After(u32),
+}

@@ -1,0 +1,125 @@
+//! The only way out of a handler.
+
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::rc::Rc;
+
+use super::contract::{Algorithm, Indication as _, Message as _};
+use super::effects::{Effect, Effects, Executed};
+use super::world::Env;
+use crate::links::below;
+use crate::model::{ProcessId, Time};
+
+/// What a handler sees of the world and does to it.
+pub struct Context<'a, A: Algorithm> {
+    env: &'a Env,
+    effects: &'a mut Effects,
+    options: &'a A::Options,
+    algorithm: PhantomData<A>,
+}
+
+impl<'a, A: Algorithm> Context<'a, A> {
+    pub(super) fn new(env: &'a Env, effects: &'a mut Effects, options: &'a A::Options) -> Self {
+        Context { env, effects, options, algorithm: PhantomData }
+    }
+
+    /// This process.
+    pub fn me(&self) -> ProcessId {
+        self.env.me
+    }
+
+    /// How many processes there are, this one included.
+    pub fn count(&self) -> u16 {
+        self.env.count
+    }
+
+    /// All processes, this one included, in order.
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = ProcessId> + Clone + use<A> {
+        ProcessId::all(self.env.count)
+    }
+
+    /// All processes but this one, in order.
+    pub fn others(&self) -> impl DoubleEndedIterator<Item = ProcessId> + Clone + use<A> {
+        let me = self.env.me;
+        self.all().filter(move |&process| process != me)
+    }
+
+    /// The least number of processes that is more than half of all.
+    pub fn majority(&self) -> u16 {
+        self.env.count / 2 + 1
+    }
+
+    pub fn options(&self) -> &'a A::Options {
+        self.options
+    }
+
+    /// The process's own clock.
+    pub fn now(&self) -> Time {
+        self.env.now
+    }
+
+    /// A random number below `bound` (at least 1) that belongs to this process's n-th draw.
+    pub fn draw(&mut self, bound: u64) -> u64 {
+        let number = below(self.env.seed, self.env.me, self.effects.draws, bound);
+        self.effects.draws += 1;
+        number
+    }
+
+    /// Puts a message on the link to another process. What a process tells itself it does by a function call.
+    #[track_caller]
+    pub fn send(&mut self, to: ProcessId, message: A::Message) {
+        assert!(to != self.env.me && to.0 < self.env.count, "{} sends to {to}", self.env.me);
+        let (kind, sign) = (message.kind(), message.sign());
+        let line = Location::caller().line();
+        self.effects.list.push(Effect::Send { to, message: Rc::new(message), kind, sign, line });
+    }
+
+    /// Sends the same message to each of these processes; this one is left out.
+    #[track_caller]
+    pub fn send_all(&mut self, to: impl IntoIterator<Item = ProcessId>, message: &A::Message) {
+        for process in to {
+            if process != self.env.me {
+                self.send(process, message.clone());
+            }
+        }
+    }
+
+    /// Arms the timer to fire after `micros` of the process's own clock; an armed one is moved.
+    pub fn set_timer(&mut self, timer: A::Timer, micros: u64) {
+        self.effects.list.push(Effect::SetTimer { timer: key(timer), micros });
+    }
+
+    pub fn cancel_timer(&mut self, timer: A::Timer) {
+        self.effects.list.push(Effect::CancelTimer { timer: key(timer) });
+    }
+
+    /// Writes to stable storage. The write is done before anything that the handler asks for after it.
+    pub fn store(&mut self, stable: A::Stable) {
+        self.effects.list.push(Effect::Store(Rc::new(stable)));
+    }
+
+    /// Tells the layer above.
+    pub fn indicate(&mut self, indication: A::Indication) {
+        let mark = indication.mark();
+        self.effects.list.push(Effect::Indicate { indication: Rc::new(indication), mark });
+    }
+
+    /// Names the step of the pseudocode that is being executed.
+    #[track_caller]
+    pub fn step(&mut self, label: &'static str) {
+        self.effects.steps.push(Executed { label, line: Location::caller().line() });
+    }
+
+    /// Says why the event is dropped. Nothing is dropped in silence.
+    #[track_caller]
+    pub fn ignore(&mut self, reason: &'static str) {
+        self.effects.ignored = Some((reason, Location::caller().line()));
+    }
+}
+
+/// A timer is known to the kernel by its place in the algorithm's list.
+fn key<T: super::Timer>(timer: T) -> u32 {
+    let place = T::ALL.iter().position(|(known, _)| *known == timer);
+    assert!(place.is_some(), "a timer is missing in Timer::ALL");
+    place.unwrap_or(0) as u32
+}

@@ -1,0 +1,168 @@
+//! What an algorithm fulfils. Its file reads like the textbook page beside it: what a process remembers, what it
+//! says, one handler for each "upon".
+
+use std::hash::Hash;
+
+use super::context::Context;
+use super::plan::Plan;
+use super::property::Property;
+use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Sign, Value, Variables};
+
+/// One process of an algorithm: the implementing type is its local variables.
+///
+/// A handler is a short synchronous function from (state, event) to (state, effects). The [`Context`] is the only way
+/// out; its effects take place, in the order of the calls, when the handler returns. Handlers read no clock, no
+/// randomness and no other process but through it.
+pub trait Algorithm: Clone + Eq + Hash + 'static {
+    type Message: Message;
+    type Timer: Timer;
+    /// What the layer above may ask of a process.
+    type Request: Request;
+    /// What a process tells the layer above.
+    type Indication: Indication;
+    /// What survives a crash; its default is an empty disk.
+    type Stable: Clone + Default + Eq + Hash + 'static;
+    /// Parameters and "break it" switches, read from the plan once.
+    type Options: Clone + 'static;
+    /// What an omniscient observer remembers for the properties. No handler ever reads it.
+    type Ghost: Clone + Default + Eq + Hash + 'static;
+
+    const CARD: Card;
+
+    fn options(settings: &Settings<'_>) -> Self::Options;
+
+    /// Upon start: the initial state.
+    fn on_start(ctx: &mut Context<'_, Self>) -> Self;
+
+    /// Upon recovery from a crash: the state as far as `stable` gives it back. All timers are gone.
+    fn on_recover(stable: Self::Stable, ctx: &mut Context<'_, Self>) -> Self;
+
+    fn on_message(&mut self, from: ProcessId, message: Self::Message, ctx: &mut Context<'_, Self>);
+
+    fn on_timer(&mut self, timer: Self::Timer, ctx: &mut Context<'_, Self>);
+
+    fn on_request(&mut self, request: Self::Request, ctx: &mut Context<'_, Self>);
+
+    /// Why this request cannot be handed in just now, in words for the user.
+    fn refuses(&self, request: &Self::Request) -> Option<&'static str> {
+        let _ = request;
+        None
+    }
+
+    fn properties() -> Vec<Property<Self>>;
+
+    /// Updates the omniscient observer when `process` indicates something.
+    fn observe(ghost: &mut Self::Ghost, process: ProcessId, state: &Self, indication: &Self::Indication);
+
+    /// All variables, by destructuring, so that a new field breaks the build until it is shown or named `_`.
+    fn variables(&self) -> Variables;
+
+    /// The variables on stable storage: what is left of a crashed process.
+    fn stable_variables(stable: &Self::Stable) -> Variables;
+
+    fn role(&self) -> Role;
+
+    fn badge(&self) -> Option<Badge> {
+        None
+    }
+
+    /// What a learner must see at a glance.
+    fn portrait(&self, processes: u16) -> Portrait;
+}
+
+/// What processes say to each other.
+pub trait Message: Clone + Eq + Hash + 'static {
+    /// Every kind of message, named as in the source.
+    const KINDS: &'static [Kind];
+
+    /// Which of [`Message::KINDS`] this is.
+    fn kind(&self) -> u16;
+
+    /// The verdict that an answer carries.
+    fn sign(&self) -> Option<Sign> {
+        None
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)>;
+}
+
+/// What a process may set a timer for. Setting one that is already armed moves it.
+pub trait Timer: Copy + Eq + 'static {
+    /// Every timer, with the name of what is due when it fires.
+    const ALL: &'static [(Self, &'static str)];
+}
+
+/// What the layer above may ask, offered to the user as a verb and at most one number.
+pub trait Request: Clone + 'static {
+    const OFFERS: &'static [Offer];
+
+    /// The request for the offer at this index; `None` when there is no such offer.
+    fn from_offer(offer: u8, argument: u32) -> Option<Self>;
+}
+
+/// One kind of request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// A verb: `write`, `enter`, `commit`.
+    pub name: &'static str,
+    pub argument: Option<Argument>,
+}
+
+/// The number that goes with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Argument {
+    pub name: &'static str,
+    pub min: u32,
+    pub max: u32,
+    pub default: u32,
+}
+
+/// For algorithms that nobody asks for anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRequest {}
+
+impl Request for NoRequest {
+    const OFFERS: &'static [Offer] = &[];
+
+    fn from_offer(_: u8, _: u32) -> Option<Self> {
+        None
+    }
+}
+
+/// What a process tells the layer above.
+pub trait Indication: Clone + Eq + Hash + 'static {
+    /// Its name, for counting: `leader`, `commit`, `enter`.
+    fn name(&self) -> &'static str;
+
+    fn mark(&self) -> Mark;
+
+    /// What happened, without the subject: "leads term 3".
+    fn sentence(&self) -> String;
+}
+
+/// The parameters and variants of a plan, as an algorithm reads them.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) card: &'a Card,
+}
+
+impl Settings<'_> {
+    pub fn processes(&self) -> u16 {
+        self.plan.processes
+    }
+
+    /// The parameter's value, or its default. A name that is not on the card is our own mistake.
+    pub fn number(&self, name: &str) -> i64 {
+        let parameter = self.card.parameters.iter().find(|parameter| parameter.name == name);
+        assert!(parameter.is_some(), "{} has no parameter {name}", self.card.id);
+        let default = parameter.map_or(0, |parameter| parameter.default);
+        self.plan.parameters.get(name).copied().unwrap_or(default)
+    }
+
+    /// Is this "break it" switch on?
+    pub fn variant(&self, id: &str) -> bool {
+        assert!(self.card.variants.iter().any(|variant| variant.id == id), "{} has no variant {id}", self.card.id);
+        self.plan.variants.contains(id)
+    }
+}

@@ -1,0 +1,118 @@
+//! What could happen next, and why some of it cannot.
+
+use super::action::{Action, Refusal};
+use super::world::{InFlight, Pending, Status, Waiting, World};
+use crate::faults::Fault;
+use crate::model::{ProcessId, Time};
+
+/// One row of the next-up list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub action: Action,
+    /// When the clock would let it happen; `None` for what waits for the user.
+    pub due: Option<Time>,
+    pub refused: Option<Refusal>,
+}
+
+impl World {
+    /// Every message in flight, every armed timer and every crashed process, in the order in which the clock would
+    /// take them; what cannot happen comes last, each with its reason. Requests are listed by [`World::requests`].
+    pub fn enabled(&self) -> Vec<Choice> {
+        let mut possible = Vec::new();
+        let mut refused = Vec::new();
+        for pending in self.pending.iter().rev() {
+            let action = match &pending.what {
+                Waiting::Message(message) => Action::Deliver { message: message.id },
+                Waiting::Timer { process, timer } => Action::Fire { process: *process, timer: *timer },
+            };
+            let choice = Choice { action, due: Some(pending.due), refused: self.obstacle(pending) };
+            if choice.refused.is_some() { &mut refused } else { &mut possible }.push(choice);
+        }
+        let crashed = ProcessId::all(self.plan.processes)
+            .filter(|process| self.slots[process.index()].status() == Status::Crashed)
+            .map(|process| Action::Fault(Fault::Recover { process }));
+        possible.extend(crashed.map(|action| Choice { action, due: None, refused: None }));
+        possible.extend(refused);
+        possible
+    }
+
+    /// Every request that could be handed in, with its default number, process by process.
+    pub fn requests(&self) -> Vec<Choice> {
+        let mut choices = Vec::new();
+        for process in ProcessId::all(self.plan.processes) {
+            for (offer, kind) in self.behaviour.offers().iter().enumerate() {
+                let argument = kind.argument.map_or(0, |argument| argument.default);
+                let action = Action::Request { process, offer: offer as u8, argument };
+                let refused = self.refusal(&action);
+                choices.push(Choice { action, due: None, refused });
+            }
+        }
+        choices
+    }
+
+    /// Why this action cannot happen now; `None` when it can.
+    pub fn refusal(&self, action: &Action) -> Option<Refusal> {
+        match action {
+            Action::Deliver { message } => match self.find_message(*message) {
+                None => Some(Refusal::NotInFlight(*message)),
+                Some(place) => self.obstacle(&self.pending[place]),
+            },
+            Action::Fire { process, timer } => {
+                if let Some(refusal) = self.not_running(*process) {
+                    return Some(refusal);
+                }
+                self.find_timer(*process, *timer).is_none().then_some(Refusal::NotArmed)
+            }
+            Action::Request { process, offer, argument } => {
+                if let Some(refusal) = self.not_running(*process) {
+                    return Some(refusal);
+                }
+                let Some(kind) = self.behaviour.offers().get(usize::from(*offer)) else {
+                    return Some(Refusal::NoOffer);
+                };
+                if let Some(range) = kind.argument {
+                    if !(range.min..=range.max).contains(argument) {
+                        let (given, min, max) = (*argument, range.min, range.max);
+                        return Some(Refusal::Argument { given, min, max });
+                    }
+                }
+                let state = self.slot(*process)?.state.as_ref()?;
+                self.behaviour.refuses(&**state, *offer, *argument).map(Refusal::Algorithm)
+            }
+            Action::Fault(fault) => self.fault_refusal(fault),
+        }
+    }
+
+    fn not_running(&self, process: ProcessId) -> Option<Refusal> {
+        match self.slot(process).map(|slot| slot.status()) {
+            None => Some(Refusal::NoProcess(process)),
+            Some(Status::Crashed) => Some(Refusal::Crashed(process)),
+            Some(Status::Paused) => Some(Refusal::Paused(process)),
+            Some(Status::Up) => None,
+        }
+    }
+
+    /// Why something pending cannot happen now. A message to a crashed process can: it arrives and is lost.
+    pub(super) fn obstacle(&self, pending: &Pending) -> Option<Refusal> {
+        let process = pending.process();
+        if self.slots[process.index()].paused {
+            return Some(Refusal::Paused(process));
+        }
+        let Waiting::Message(message) = &pending.what else { return None };
+        if message.held {
+            return Some(Refusal::Held);
+        }
+        self.overtaken(message)
+    }
+
+    /// On a link that keeps order: the message that must arrive first.
+    fn overtaken(&self, message: &InFlight) -> Option<Refusal> {
+        if !self.plan.network.fifo {
+            return None;
+        }
+        let id = message.id;
+        let earlier = self.in_flight().map(|other| other.id);
+        let ahead = earlier.filter(|other| (other.from, other.to) == (id.from, id.to) && other.nth < id.nth).min();
+        ahead.map(Refusal::Fifo)
+    }
+}

@@ -1,0 +1,261 @@
+//! One adaptor erases the types of an algorithm, so that the kernel, the recording and the front end are compiled
+//! once: a hundred algorithms must not become a hundred copies of the engine in the download.
+
+use std::any::Any;
+use std::hash::Hash;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use super::context::Context;
+use super::contract::{Algorithm, Indication as _, Message as _, Offer, Request as _, Settings, Timer as _};
+use super::effects::Effects;
+use super::plan::Plan;
+use super::property::{Breach, Check, Progress, Property, PropertyInfo, View};
+use super::world::{Env, Slot};
+use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Value, Variables, digest_of};
+
+/// A value whose type the kernel does not know: a state, a message, a stored record, a ghost.
+pub trait Object: Any {
+    fn as_any(&self) -> &dyn Any;
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any>;
+    fn copy(&self) -> Rc<dyn Object>;
+    fn digest(&self) -> u64;
+    fn equals(&self, other: &dyn Object) -> bool;
+}
+
+impl<T: Clone + Eq + Hash + 'static> Object for T {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+    fn copy(&self) -> Rc<dyn Object> {
+        Rc::new(self.clone())
+    }
+    fn digest(&self) -> u64 {
+        digest_of(self)
+    }
+    fn equals(&self, other: &dyn Object) -> bool {
+        other.as_any().downcast_ref::<T>() == Some(self)
+    }
+}
+
+/// The value behind a shared pointer, copied first when somebody else holds it too.
+pub(super) fn unshared(object: &mut Rc<dyn Object>) -> &mut dyn Object {
+    if Rc::get_mut(object).is_none() {
+        // `(**object)` because the shared pointer itself is an `Object` too.
+        *object = (**object).copy();
+    }
+    Rc::get_mut(object).expect("a fresh copy has one owner")
+}
+
+/// An algorithm as the kernel sees it.
+pub trait Behaviour {
+    fn card(&self) -> &'static Card;
+    fn kinds(&self) -> &'static [Kind];
+    fn offers(&self) -> &'static [Offer];
+    fn properties(&self) -> &[PropertyInfo];
+    fn timer_name(&self, timer: u32) -> &'static str;
+
+    fn start(&self, env: &Env, effects: &mut Effects) -> Rc<dyn Object>;
+    fn recover(&self, stable: Option<&dyn Object>, env: &Env, effects: &mut Effects) -> Rc<dyn Object>;
+    fn message(
+        &self,
+        state: &mut dyn Object,
+        from: ProcessId,
+        message: Rc<dyn Object>,
+        env: &Env,
+        effects: &mut Effects,
+    );
+    fn timer(&self, state: &mut dyn Object, timer: u32, env: &Env, effects: &mut Effects);
+    fn request(&self, state: &mut dyn Object, offer: u8, argument: u32, env: &Env, effects: &mut Effects);
+    fn refuses(&self, state: &dyn Object, offer: u8, argument: u32) -> Option<&'static str>;
+
+    fn ghost(&self) -> Rc<dyn Object>;
+    fn observe(&self, ghost: &mut dyn Object, process: ProcessId, state: &dyn Object, indication: &dyn Object);
+    /// Evaluates every safety property that is not broken yet.
+    fn check(
+        &self,
+        slots: &[Rc<Slot>],
+        ghost: &dyn Object,
+        touched: Option<ProcessId>,
+        event: u32,
+        broken: &mut Rc<Vec<Breach>>,
+    );
+    /// How far a liveness property has come; `None` for a safety property.
+    fn progress(&self, property: u8, slots: &[Rc<Slot>], ghost: &dyn Object) -> Option<Progress>;
+
+    fn role(&self, state: &dyn Object) -> Role;
+    fn badge(&self, state: &dyn Object) -> Option<Badge>;
+    fn variables(&self, state: &dyn Object) -> Variables;
+    fn stable_variables(&self, stable: Option<&dyn Object>) -> Variables;
+    fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait;
+    fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)>;
+    /// Name, mark and sentence of an indication.
+    fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String);
+}
+
+/// The one implementation of [`Behaviour`]. Everything in it is a thin step from erased to typed.
+pub struct Adaptor<A: Algorithm> {
+    options: A::Options,
+    infos: Vec<PropertyInfo>,
+    properties: Vec<Property<A>>,
+    algorithm: PhantomData<A>,
+}
+
+impl<A: Algorithm> Adaptor<A> {
+    /// The algorithm with the parameters and variants of this plan.
+    pub fn behaviour(plan: &Plan) -> Rc<dyn Behaviour> {
+        let properties = A::properties();
+        Rc::new(Adaptor::<A> {
+            options: A::options(&Settings { plan, card: &A::CARD }),
+            infos: properties.iter().map(|property| property.info).collect(),
+            properties,
+            algorithm: PhantomData,
+        })
+    }
+
+    fn view<'a>(&'a self, slots: &'a [Rc<Slot>], ghost: &'a dyn Object, touched: Option<ProcessId>) -> View<'a, A> {
+        View { slots, ghost: typed(ghost), options: &self.options, touched }
+    }
+}
+
+/// The kernel never mixes the objects of two algorithms, so a failing cast is our own mistake.
+fn typed<T: 'static>(object: &dyn Object) -> &T {
+    object.as_any().downcast_ref().expect("an object of another algorithm")
+}
+
+fn typed_mut<T: 'static>(object: &mut dyn Object) -> &mut T {
+    object.as_any_mut().downcast_mut().expect("an object of another algorithm")
+}
+
+impl<A: Algorithm> Behaviour for Adaptor<A> {
+    fn card(&self) -> &'static Card {
+        &A::CARD
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        A::Message::KINDS
+    }
+
+    fn offers(&self) -> &'static [Offer] {
+        A::Request::OFFERS
+    }
+
+    fn properties(&self) -> &[PropertyInfo] {
+        &self.infos
+    }
+
+    fn timer_name(&self, timer: u32) -> &'static str {
+        A::Timer::ALL.get(timer as usize).map_or("unknown timer", |(_, name)| name)
+    }
+
+    fn start(&self, env: &Env, effects: &mut Effects) -> Rc<dyn Object> {
+        Rc::new(A::on_start(&mut Context::new(env, effects, &self.options)))
+    }
+
+    fn recover(&self, stable: Option<&dyn Object>, env: &Env, effects: &mut Effects) -> Rc<dyn Object> {
+        let stable = stable.map(|stable| typed::<A::Stable>(stable).clone()).unwrap_or_default();
+        Rc::new(A::on_recover(stable, &mut Context::new(env, effects, &self.options)))
+    }
+
+    fn message(
+        &self,
+        state: &mut dyn Object,
+        from: ProcessId,
+        message: Rc<dyn Object>,
+        env: &Env,
+        effects: &mut Effects,
+    ) {
+        let message = message.into_any().downcast::<A::Message>().expect("a message of another algorithm");
+        let mut context = Context::new(env, effects, &self.options);
+        typed_mut::<A>(state).on_message(from, Rc::unwrap_or_clone(message), &mut context);
+    }
+
+    fn timer(&self, state: &mut dyn Object, timer: u32, env: &Env, effects: &mut Effects) {
+        if let Some((timer, _)) = A::Timer::ALL.get(timer as usize) {
+            typed_mut::<A>(state).on_timer(*timer, &mut Context::new(env, effects, &self.options));
+        }
+    }
+
+    fn request(&self, state: &mut dyn Object, offer: u8, argument: u32, env: &Env, effects: &mut Effects) {
+        if let Some(request) = A::Request::from_offer(offer, argument) {
+            typed_mut::<A>(state).on_request(request, &mut Context::new(env, effects, &self.options));
+        }
+    }
+
+    fn refuses(&self, state: &dyn Object, offer: u8, argument: u32) -> Option<&'static str> {
+        let request = A::Request::from_offer(offer, argument)?;
+        typed::<A>(state).refuses(&request)
+    }
+
+    fn ghost(&self) -> Rc<dyn Object> {
+        Rc::new(A::Ghost::default())
+    }
+
+    fn observe(&self, ghost: &mut dyn Object, process: ProcessId, state: &dyn Object, indication: &dyn Object) {
+        A::observe(typed_mut(ghost), process, typed(state), typed(indication));
+    }
+
+    fn check(
+        &self,
+        slots: &[Rc<Slot>],
+        ghost: &dyn Object,
+        touched: Option<ProcessId>,
+        event: u32,
+        broken: &mut Rc<Vec<Breach>>,
+    ) {
+        let view = self.view(slots, ghost, touched);
+        for (index, property) in self.properties.iter().enumerate() {
+            let Check::Always(check) = property.check else { continue };
+            if broken.iter().any(|breach| usize::from(breach.property) == index) {
+                continue;
+            }
+            if let Some(violation) = check(&view) {
+                Rc::make_mut(broken).push(Breach { property: index as u8, event, violation });
+            }
+        }
+    }
+
+    fn progress(&self, property: u8, slots: &[Rc<Slot>], ghost: &dyn Object) -> Option<Progress> {
+        match self.properties.get(usize::from(property))?.check {
+            Check::Always(_) => None,
+            Check::Eventually(check) => Some(check(&self.view(slots, ghost, None))),
+        }
+    }
+
+    fn role(&self, state: &dyn Object) -> Role {
+        typed::<A>(state).role()
+    }
+
+    fn badge(&self, state: &dyn Object) -> Option<Badge> {
+        typed::<A>(state).badge()
+    }
+
+    fn variables(&self, state: &dyn Object) -> Variables {
+        typed::<A>(state).variables()
+    }
+
+    fn stable_variables(&self, stable: Option<&dyn Object>) -> Variables {
+        let stable = stable.map(|stable| typed::<A::Stable>(stable).clone()).unwrap_or_default();
+        A::stable_variables(&stable)
+    }
+
+    fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait {
+        typed::<A>(state).portrait(processes)
+    }
+
+    fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {
+        typed::<A::Message>(message).fields()
+    }
+
+    fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String) {
+        let indication: &A::Indication = typed(indication);
+        (indication.name(), indication.mark(), indication.sentence())
+    }
+}

@@ -1,0 +1,251 @@
+//! What each fault does to the world.
+
+use std::rc::Rc;
+
+use super::action::Refusal;
+use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
+use super::world::{InFlight, Status, Waiting, World};
+use crate::faults::Fault;
+use crate::links::MAX_DELAY;
+use crate::model::{MessageId, ProcessId, Time};
+
+impl World {
+    /// Why this fault cannot be injected now.
+    pub(super) fn fault_refusal(&self, fault: &Fault) -> Option<Refusal> {
+        let status = match fault.process() {
+            Some(process) => match self.slot(process) {
+                Some(slot) => slot.status(),
+                None => return Some(Refusal::NoProcess(process)),
+            },
+            None => Status::Up,
+        };
+        match fault {
+            Fault::Recover { process } => (status != Status::Crashed).then_some(Refusal::NotCrashed(*process)),
+            Fault::Resume { process } => (status != Status::Paused).then_some(Refusal::NotPaused(*process)),
+            Fault::Crash { process }
+            | Fault::CrashAfterSends { process, .. }
+            | Fault::Pause { process }
+            | Fault::Slow { process, .. }
+                if status == Status::Crashed =>
+            {
+                Some(Refusal::Crashed(*process))
+            }
+            Fault::Pause { process } => (status == Status::Paused).then_some(Refusal::Paused(*process)),
+            Fault::CrashAfterSends { sends: 0, .. } => Some(Refusal::NoSends),
+            Fault::Slow { percent, .. } => (!(10..=10_000).contains(percent)).then_some(Refusal::Speed(*percent)),
+            Fault::Crash { .. } | Fault::CrashAfterSends { .. } => None,
+            Fault::Cut { from, to, both } => self.link_refusal(*from, *to).or_else(|| {
+                let cut = self.is_cut(*from, *to) && (!*both || self.is_cut(*to, *from));
+                cut.then_some(Refusal::AlreadyCut(*from, *to))
+            }),
+            Fault::Heal { from, to, both } => self.link_refusal(*from, *to).or_else(|| {
+                let cut = self.is_cut(*from, *to) || (*both && self.is_cut(*to, *from));
+                (!cut).then_some(Refusal::NotCut)
+            }),
+            Fault::Isolate { group } => {
+                let inside = ProcessId::all(self.plan.processes).filter(|process| group.contains(process)).count();
+                match group.iter().find(|process| process.0 >= self.plan.processes) {
+                    Some(stranger) => Some(Refusal::NoProcess(*stranger)),
+                    None if inside == 0 || inside == self.slots.len() => Some(Refusal::EmptyGroup),
+                    None => None,
+                }
+            }
+            Fault::HealAll => self.cuts.is_empty().then_some(Refusal::NotCut),
+            Fault::Drop { message }
+            | Fault::Hold { message }
+            | Fault::Release { message }
+            | Fault::Delay { message, .. }
+            | Fault::Duplicate { message } => self.message_refusal(fault, *message),
+        }
+    }
+
+    fn link_refusal(&self, from: ProcessId, to: ProcessId) -> Option<Refusal> {
+        let stranger = [from, to].into_iter().find(|process| process.0 >= self.plan.processes);
+        stranger.map(Refusal::NoProcess).or((from == to).then_some(Refusal::NoLink))
+    }
+
+    fn message_refusal(&self, fault: &Fault, id: MessageId) -> Option<Refusal> {
+        let Some(message) = self.message(id) else { return Some(Refusal::NotInFlight(id)) };
+        match fault {
+            Fault::Hold { .. } => message.held.then_some(Refusal::Held),
+            Fault::Release { .. } => (!message.held).then_some(Refusal::NotHeld(id)),
+            Fault::Delay { micros, .. } => (!(1..=MAX_DELAY).contains(micros)).then_some(Refusal::DelayRange),
+            Fault::Duplicate { .. } => (self.copies(id) == u8::MAX).then_some(Refusal::TooManyCopies(id)),
+            _ => None,
+        }
+    }
+
+    /// The highest copy number of this message in flight.
+    fn copies(&self, id: MessageId) -> u8 {
+        let same = |message: &&InFlight| MessageId { copy: id.copy, ..message.id } == id;
+        self.in_flight().filter(same).map(|message| message.id.copy).max().unwrap_or(0)
+    }
+
+    pub(super) fn in_flight(&self) -> impl Iterator<Item = &InFlight> + '_ {
+        self.pending.iter().filter_map(|pending| match &pending.what {
+            Waiting::Message(message) => Some(message),
+            Waiting::Timer { .. } => None,
+        })
+    }
+
+    /// Injects a fault that [`World::fault_refusal`] has nothing against.
+    pub(super) fn suffer(&mut self, fault: &Fault, cause: Cause, step: &mut Step) {
+        let (kind, at) = (kind_of(fault), fault.process().unwrap_or(NO_PROCESS));
+        self.begin(kind, at, cause, step);
+        let mut touched = fault.process();
+        match fault {
+            Fault::Crash { process } => self.crash(*process),
+            Fault::CrashAfterSends { process, sends, kind } => self.slot_mut(*process).doom = Some((*sends, *kind)),
+            Fault::Recover { process } => self.recover(*process, step),
+            Fault::Pause { process } => {
+                self.slot_mut(*process).paused = true;
+                self.obstacles += 1;
+            }
+            Fault::Resume { process } => {
+                self.slot_mut(*process).paused = false;
+                self.obstacles -= 1;
+            }
+            Fault::Slow { process, percent } => self.slot_mut(*process).percent = *percent,
+            Fault::Cut { from, to, both } => {
+                (step.row.process, step.row.peer) = (*from, *to);
+                self.cut(&[(*from, *to)], *both, step);
+            }
+            Fault::Isolate { group } => {
+                let all = ProcessId::all(self.plan.processes);
+                let outside: Vec<_> = all.filter(|process| !group.contains(process)).collect();
+                let pairs: Vec<_> = group.iter().flat_map(|&a| outside.iter().map(move |&b| (a, b))).collect();
+                self.cut(&pairs, true, step);
+            }
+            Fault::Heal { from, to, both } => {
+                (step.row.process, step.row.peer) = (*from, *to);
+                let (there, back) = ((*from, *to), (*to, *from));
+                Rc::make_mut(&mut self.cuts).retain(|link, _| *link != there && !(*both && *link == back));
+            }
+            Fault::HealAll => self.cuts = Rc::default(),
+            Fault::Drop { message } => {
+                self.note_message(*message, step);
+                if let Some(message) = self.take_message(*message) {
+                    step.fates.push((message.serial, Fate::Dropped));
+                }
+            }
+            Fault::Hold { message } | Fault::Release { message } => {
+                let held = matches!(fault, Fault::Hold { .. });
+                self.note_message(*message, step);
+                if let Some(message) = self.message_mut(*message) {
+                    message.held = held;
+                }
+                self.obstacles = if held { self.obstacles + 1 } else { self.obstacles - 1 };
+            }
+            Fault::Delay { message, micros } => {
+                self.note_message(*message, step);
+                self.delay(*message, *micros, step);
+            }
+            Fault::Duplicate { message } => {
+                self.note_message(*message, step);
+                if let Some(original) = self.message(*message).cloned() {
+                    let copy = self.copies(*message) + 1;
+                    let id = MessageId { copy, ..*message };
+                    self.launch(InFlight { id, held: false, ..original }, step);
+                }
+            }
+        }
+        if step.row.process == NO_PROCESS || step.row.peer != NO_PROCESS {
+            touched = None;
+        }
+        self.finish(touched, step);
+    }
+
+    fn slot_mut(&mut self, process: ProcessId) -> &mut super::Slot {
+        Rc::make_mut(&mut self.slots[process.index()])
+    }
+
+    /// Says in the row which message the fault is about. It is drawn where the message was sent.
+    fn note_message(&mut self, id: MessageId, step: &mut Step) {
+        (step.row.process, step.row.peer) = (id.from, id.to);
+        step.row.message = self.message(id).map_or(super::NO_MESSAGE, |message| message.serial);
+    }
+
+    fn message_mut(&mut self, id: MessageId) -> Option<&mut InFlight> {
+        let place = self.find_message(id)?;
+        match &mut self.pending[place].what {
+            Waiting::Message(message) => Some(message),
+            Waiting::Timer { .. } => None,
+        }
+    }
+
+    fn take_message(&mut self, id: MessageId) -> Option<InFlight> {
+        let place = self.find_message(id)?;
+        match self.pending.remove(place).what {
+            Waiting::Message(message) => {
+                self.obstacles -= u32::from(message.held);
+                Some(message)
+            }
+            Waiting::Timer { .. } => None,
+        }
+    }
+
+    /// Cuts links. What is on them is lost: the cable is cut, not merely unplugged at the sender.
+    fn cut(&mut self, links: &[(ProcessId, ProcessId)], both: bool, step: &mut Step) {
+        let event = self.events();
+        let cuts = Rc::make_mut(&mut self.cuts);
+        for &(from, to) in links {
+            cuts.entry((from, to)).or_insert(event);
+            if both {
+                cuts.entry((to, from)).or_insert(event);
+            }
+        }
+        let dead: Vec<MessageId> =
+            self.in_flight().map(|message| message.id).filter(|id| self.is_cut(id.from, id.to)).collect();
+        for id in dead {
+            if let Some(message) = self.take_message(id) {
+                step.fates.push((message.serial, Fate::Cut));
+            }
+        }
+    }
+
+    /// Moves one message later; on a link that keeps order, those behind it must wait for it.
+    fn delay(&mut self, id: MessageId, micros: u64, step: &mut Step) {
+        let Some(place) = self.find_message(id) else { return };
+        let due = self.pending[place].due.after(micros);
+        let mut behind = vec![id];
+        if self.plan.network.fifo {
+            let same_link = |other: &MessageId| (other.from, other.to) == (id.from, id.to) && other.nth > id.nth;
+            let mut later: Vec<_> = self.in_flight().map(|message| message.id).filter(same_link).collect();
+            later.sort();
+            behind.extend(later);
+        }
+        for message in behind {
+            self.reschedule(message, due, step);
+        }
+    }
+
+    fn reschedule(&mut self, id: MessageId, due: Time, step: &mut Step) {
+        let Some(place) = self.find_message(id) else { return };
+        if self.pending[place].due > due {
+            return;
+        }
+        let pending = self.pending.remove(place);
+        if let Waiting::Message(message) = &pending.what {
+            step.moved.push((message.serial, due));
+        }
+        self.wait(due, pending.what);
+    }
+}
+
+fn kind_of(fault: &Fault) -> EventKind {
+    match fault {
+        Fault::Crash { .. } => EventKind::Crash,
+        Fault::CrashAfterSends { .. } => EventKind::CrashArmed,
+        Fault::Recover { .. } => EventKind::Recover,
+        Fault::Pause { .. } => EventKind::Pause,
+        Fault::Resume { .. } => EventKind::Resume,
+        Fault::Slow { .. } => EventKind::Slow,
+        Fault::Cut { .. } | Fault::Isolate { .. } => EventKind::Cut,
+        Fault::Heal { .. } | Fault::HealAll => EventKind::Heal,
+        Fault::Drop { .. } => EventKind::Drop,
+        Fault::Hold { .. } => EventKind::Hold,
+        Fault::Release { .. } => EventKind::Release,
+        Fault::Delay { .. } => EventKind::Delay,
+        Fault::Duplicate { .. } => EventKind::Duplicate,
+    }
+}

@@ -1,0 +1,29 @@
+//! The kernel: one [`World`], one transition function, refusals with reasons.
+//!
+//! A run is a list of choices. [`World::enabled`] says what could happen next, [`World::apply`] makes one choice
+//! happen, [`World::advance`] makes the choice that the clock would make. Nothing else ever changes a world.
+//! Algorithms are written against [`Algorithm`] and [`Context`]; [`Adaptor`] erases their types, so that everything
+//! here is compiled once.
+
+mod action;
+mod context;
+mod contract;
+mod effects;
+mod enabled;
+mod erased;
+mod fault;
+mod plan;
+mod property;
+mod step;
+mod world;
+
+pub use action::{Action, Refusal};
+pub use context::Context;
+pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, Offer, Request, Settings, Timer};
+pub use effects::{Effect, Effects, Executed};
+pub use enabled::Choice;
+pub use erased::{Adaptor, Behaviour, Object};
+pub use plan::{Cue, Expected, Plan, PlanError, Shipped};
+pub use property::{Breach, Check, Kind, Lamp, Progress, Property, PropertyInfo, View, Violation};
+pub use step::{Cause, EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, SentMessage, Step, flags};
+pub use world::{Armed, Env, InFlight, Pending, Slot, Status, Waiting, World};

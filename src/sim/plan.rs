@@ -1,0 +1,154 @@
+//! What a run starts from: everything but the algorithm's code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::action::Action;
+use crate::faults::When;
+use crate::links::{Network, NetworkError};
+use crate::model::Card;
+
+/// A script longer than this is refused.
+const MAX_SCRIPT: usize = 100_000;
+
+/// Processes, links, seed, parameters and the script. With the algorithm's name it determines the whole run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    pub processes: u16,
+    pub seed: u64,
+    pub network: Network,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, i64>,
+    /// The "break it" switches that are on.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub variants: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub script: Vec<Cue>,
+}
+
+/// One entry of a script. Cues are taken strictly in order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cue {
+    pub when: When,
+    pub act: Action,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PlanError {
+    #[error("processes: {algorithm} runs with {min} to {max} processes, not {given}")]
+    Processes { algorithm: &'static str, min: u16, max: u16, given: u16 },
+    #[error("parameters: {algorithm} has no parameter “{name}”")]
+    UnknownParameter { algorithm: &'static str, name: String },
+    #[error("parameters: {name} must be between {min} and {max}, not {given}")]
+    Parameter { name: &'static str, min: i64, max: i64, given: i64 },
+    #[error("variants: {algorithm} has no variant “{id}”")]
+    UnknownVariant { algorithm: &'static str, id: String },
+    #[error("script: {given} entries are more than the limit of {MAX_SCRIPT}")]
+    LongScript { given: usize },
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+}
+
+impl Plan {
+    /// The card's default number of processes, the textbook network, seed 1, nothing else.
+    pub fn new(card: &Card) -> Plan {
+        Plan {
+            processes: card.processes.default,
+            seed: 1,
+            network: crate::links::PRESETS[0].network,
+            parameters: BTreeMap::new(),
+            variants: BTreeSet::new(),
+            script: Vec::new(),
+        }
+    }
+
+    pub fn processes(mut self, count: u16) -> Plan {
+        self.processes = count;
+        self
+    }
+
+    pub fn seed(mut self, seed: u64) -> Plan {
+        self.seed = seed;
+        self
+    }
+
+    pub fn network(mut self, network: Network) -> Plan {
+        self.network = network;
+        self
+    }
+
+    pub fn set(mut self, parameter: &str, value: i64) -> Plan {
+        self.parameters.insert(parameter.to_owned(), value);
+        self
+    }
+
+    pub fn variant(mut self, id: &str) -> Plan {
+        self.variants.insert(id.to_owned());
+        self
+    }
+
+    /// Appends to the script.
+    pub fn then(mut self, when: When, act: Action) -> Plan {
+        self.script.push(Cue { when, act });
+        self
+    }
+
+    /// Does this plan fit the algorithm on the card? Actions of the script are not judged here: one that cannot
+    /// happen when its time comes is refused then.
+    pub fn validate(&self, card: &'static Card) -> Result<(), PlanError> {
+        let (algorithm, range) = (card.name, card.processes);
+        if !(range.min..=range.max).contains(&self.processes) {
+            let given = self.processes;
+            return Err(PlanError::Processes { algorithm, min: range.min, max: range.max, given });
+        }
+        for (name, &given) in &self.parameters {
+            let Some(parameter) = card.parameters.iter().find(|parameter| parameter.name == name) else {
+                return Err(PlanError::UnknownParameter { algorithm, name: name.clone() });
+            };
+            if !(parameter.min..=parameter.max).contains(&given) {
+                let (name, min, max) = (parameter.name, parameter.min, parameter.max);
+                return Err(PlanError::Parameter { name, min, max, given });
+            }
+        }
+        if let Some(id) = self.variants.iter().find(|id| card.variants.iter().all(|variant| variant.id != *id)) {
+            return Err(PlanError::UnknownVariant { algorithm, id: id.clone() });
+        }
+        if self.script.len() > MAX_SCRIPT {
+            return Err(PlanError::LongScript { given: self.script.len() });
+        }
+        Ok(self.network.validate()?)
+    }
+}
+
+/// A scenario that comes with Orrery.
+#[derive(Clone, Debug)]
+pub struct Shipped {
+    /// Lower case, words joined by hyphens; unique within its algorithm.
+    pub id: &'static str,
+    pub title: &'static str,
+    /// One sentence that begs a question, or says what to try.
+    pub headline: &'static str,
+    /// Two or three sentences: what to look at.
+    pub look: &'static str,
+    pub plan: Plan,
+    /// The event at which it opens.
+    pub open_at: u32,
+    /// How many events are recorded when it opens.
+    pub events: u32,
+    pub expected: Expected,
+}
+
+/// The outcome of a shipped scenario, which a test checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Every safety property holds, and these liveness properties are reached by the last recorded event.
+    Holds { reached: &'static [&'static str] },
+    /// This property is violated; with all variants off it is not.
+    Violates(&'static str),
+    /// Every safety property holds; this liveness property waits as its assumptions allow.
+    Blocks(&'static str),
+}

@@ -1,0 +1,157 @@
+//! What an algorithm promises, as predicates over a world.
+
+use std::rc::Rc;
+
+use super::contract::Algorithm;
+use super::world::Slot;
+use crate::model::{Failures, ProcessId, Timing};
+
+/// A property under its textbook name.
+pub struct Property<A: Algorithm> {
+    pub info: PropertyInfo,
+    pub check: Check<A>,
+}
+
+/// What can be said of a property without its algorithm's types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PropertyInfo {
+    pub name: &'static str,
+    /// One sentence that says what is promised.
+    pub promise: &'static str,
+    pub kind: Kind,
+    /// The weakest timing and the wildest failures under which it is promised.
+    pub timing: Timing,
+    pub failures: Failures,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Safety: a finite prefix can show the violation.
+    Always,
+    /// Liveness: no finite prefix can.
+    Eventually,
+}
+
+pub enum Check<A: Algorithm> {
+    /// Evaluated after every step; `Some` is a violation.
+    Always(fn(&View<'_, A>) -> Option<Violation>),
+    /// How far it has come; asked only for the moment that is looked at.
+    Eventually(fn(&View<'_, A>) -> Progress),
+}
+
+impl<A: Algorithm> Property<A> {
+    pub fn always(name: &'static str, promise: &'static str, check: fn(&View<'_, A>) -> Option<Violation>) -> Self {
+        Self::new(name, promise, Kind::Always, Check::Always(check))
+    }
+
+    pub fn eventually(name: &'static str, promise: &'static str, check: fn(&View<'_, A>) -> Progress) -> Self {
+        Self::new(name, promise, Kind::Eventually, Check::Eventually(check))
+    }
+
+    /// The weakest model in which the property is claimed; by default the card's own.
+    pub fn under(mut self, timing: Timing, failures: Failures) -> Self {
+        self.info.timing = timing;
+        self.info.failures = failures;
+        self
+    }
+
+    fn new(name: &'static str, promise: &'static str, kind: Kind, check: Check<A>) -> Self {
+        let info = PropertyInfo { name, promise, kind, timing: A::CARD.timing, failures: A::CARD.failures };
+        Property { info, check }
+    }
+}
+
+/// Where a property fails, and in words how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    pub process: Option<ProcessId>,
+    pub variable: &'static str,
+    pub sentence: String,
+}
+
+/// How a liveness property stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Reached,
+    /// Not yet, because …
+    NotYet(String),
+    /// Waiting is what the assumptions allow here, for example for a crashed coordinator.
+    Blocked(String),
+}
+
+/// The first time that a safety property failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// Index in the algorithm's list of properties.
+    pub property: u8,
+    /// After which event.
+    pub event: u32,
+    pub violation: Violation,
+}
+
+/// What the lamp of one property shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lamp {
+    /// Safety: no violation up to here.
+    Holds,
+    /// Liveness: what was promised has happened.
+    Reached,
+    /// Liveness: not yet, and why.
+    Open(String),
+    /// Liveness: waits, as the assumptions allow.
+    Blocked(String),
+    /// Safety: violated at this event. Liveness: nothing can happen any more and it has not come about.
+    Broken { event: u32, violation: Violation },
+}
+
+/// All processes at one moment, with their types, for a predicate.
+pub struct View<'a, A: Algorithm> {
+    pub(super) slots: &'a [Rc<Slot>],
+    pub(super) ghost: &'a A::Ghost,
+    pub(super) options: &'a A::Options,
+    pub(super) touched: Option<ProcessId>,
+}
+
+impl<'a, A: Algorithm> View<'a, A> {
+    pub fn count(&self) -> u16 {
+        self.slots.len() as u16
+    }
+
+    pub fn majority(&self) -> u16 {
+        self.count() / 2 + 1
+    }
+
+    pub fn options(&self) -> &'a A::Options {
+        self.options
+    }
+
+    pub fn ghost(&self) -> &'a A::Ghost {
+        self.ghost
+    }
+
+    /// The process whose handler ran in this step. What another process holds cannot have changed.
+    pub fn touched(&self) -> Option<(ProcessId, &'a A)> {
+        let id = self.touched?;
+        Some((id, self.process(id)?))
+    }
+
+    /// The state of a process; `None` while it is crashed.
+    pub fn process(&self, id: ProcessId) -> Option<&'a A> {
+        self.slots.get(id.index())?.state.as_ref()?.as_any().downcast_ref()
+    }
+
+    /// Every process that is not crashed.
+    pub fn live(&self) -> impl Iterator<Item = (ProcessId, &'a A)> + '_ {
+        ProcessId::all(self.count()).filter_map(|id| Some((id, self.process(id)?)))
+    }
+
+    pub fn is_up(&self, id: ProcessId) -> bool {
+        self.slots.get(id.index()).is_some_and(|slot| slot.state.is_some())
+    }
+
+    /// What the process has on stable storage.
+    pub fn stable(&self, id: ProcessId) -> A::Stable {
+        let stored = self.slots.get(id.index()).and_then(|slot| slot.stable.as_ref());
+        stored.and_then(|stored| stored.as_any().downcast_ref::<A::Stable>()).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,604 @@
+//! The whole system as one value, and its one transition function.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::action::{Action, Refusal};
+use super::effects::{Effect, Effects};
+use super::erased::{Behaviour, Object, unshared};
+use super::plan::Plan;
+use super::property::{Breach, Lamp, Progress, Violation};
+use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, SentMessage, Step, flags};
+use crate::faults::When;
+use crate::model::{Digest, MessageId, ProcessId, Role, RoleStyle, Sign, Time};
+
+/// What a handler may know of its surroundings.
+#[derive(Clone, Copy, Debug)]
+pub struct Env {
+    pub me: ProcessId,
+    pub count: u16,
+    pub now: Time,
+    pub seed: u64,
+}
+
+/// Is the process there?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Up,
+    Paused,
+    Crashed,
+}
+
+/// One process as the kernel holds it. Shared between worlds until it is touched.
+#[derive(Clone)]
+pub struct Slot {
+    /// `None` while crashed.
+    pub state: Option<Rc<dyn Object>>,
+    pub stable: Option<Rc<dyn Object>>,
+    pub paused: bool,
+    /// 100 is normal speed, 200 takes twice as long.
+    pub percent: u32,
+    pub lamport: u32,
+    pub timers: Vec<Armed>,
+    /// An armed crash: after how many sends, and of which kind.
+    pub doom: Option<(u32, Option<u16>)>,
+    draws: u32,
+    /// Per receiver: how many messages were sent, and when the last will arrive.
+    links: Vec<(u32, Time)>,
+}
+
+impl Slot {
+    pub fn status(&self) -> Status {
+        match (&self.state, self.paused) {
+            (None, _) => Status::Crashed,
+            (Some(_), true) => Status::Paused,
+            (Some(_), false) => Status::Up,
+        }
+    }
+}
+
+/// A timer that is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Armed {
+    pub timer: u32,
+    pub set: Time,
+    pub due: Time,
+    order: u32,
+}
+
+/// Something that will happen.
+#[derive(Clone)]
+pub struct Pending {
+    pub due: Time,
+    /// Breaks ties of `due`: what was caused earlier comes earlier.
+    order: u32,
+    pub what: Waiting,
+}
+
+#[derive(Clone)]
+pub enum Waiting {
+    Message(InFlight),
+    Timer { process: ProcessId, timer: u32 },
+}
+
+/// A message on its way.
+#[derive(Clone)]
+pub struct InFlight {
+    pub id: MessageId,
+    pub serial: u32,
+    pub kind: u16,
+    pub sign: Option<Sign>,
+    pub held: bool,
+    pub sent_at: Time,
+    pub lamport: u32,
+    pub payload: Rc<dyn Object>,
+}
+
+impl Pending {
+    /// Whose handler will run.
+    pub fn process(&self) -> ProcessId {
+        match &self.what {
+            Waiting::Message(message) => message.id.to,
+            Waiting::Timer { process, .. } => *process,
+        }
+    }
+}
+
+/// Every process's state, every message in flight, every pending timer, every fault in force. Cheap to clone.
+#[derive(Clone)]
+pub struct World {
+    pub(super) behaviour: Rc<dyn Behaviour>,
+    pub(super) plan: Rc<Plan>,
+    pub(super) now: Time,
+    /// How many events have happened; event 0 is the start.
+    events: u32,
+    pub(super) serials: u32,
+    order: u32,
+    cues: u32,
+    pub(super) slots: Vec<Rc<Slot>>,
+    /// Latest first, so that the next is the last.
+    pub(super) pending: Vec<Pending>,
+    /// Held messages plus paused processes: while 0, the next thing is simply the earliest.
+    pub(super) obstacles: u32,
+    /// Directed links that are cut.
+    pub(super) cuts: Rc<BTreeMap<(ProcessId, ProcessId), u32>>,
+    ghost: Rc<dyn Object>,
+    broken: Rc<Vec<Breach>>,
+    digest: Digest,
+}
+
+/// What runs in a handler.
+enum Call {
+    Start,
+    Recover,
+    Message { from: ProcessId, payload: Rc<dyn Object>, lamport: u32 },
+    Timer(u32),
+    Request { offer: u8, argument: u32 },
+}
+
+impl World {
+    /// The world in which every process has just started. `step` reports the start as event 0.
+    pub fn new(behaviour: Rc<dyn Behaviour>, plan: Rc<Plan>, step: &mut Step) -> World {
+        let count = plan.processes;
+        let slot = Rc::new(Slot {
+            state: None,
+            stable: None,
+            paused: false,
+            percent: 100,
+            lamport: 0,
+            timers: Vec::new(),
+            doom: None,
+            draws: 0,
+            links: vec![(0, Time::ZERO); usize::from(count)],
+        });
+        let ghost = behaviour.ghost();
+        let mut world = World {
+            behaviour,
+            plan,
+            now: Time::ZERO,
+            events: 0,
+            serials: 0,
+            order: 0,
+            cues: 0,
+            slots: vec![slot; usize::from(count)],
+            pending: Vec::new(),
+            obstacles: 0,
+            cuts: Rc::default(),
+            ghost,
+            broken: Rc::default(),
+            digest: Digest::new(),
+        };
+        world.begin(EventKind::Start, NO_PROCESS, Cause::Clock, step);
+        for process in ProcessId::all(count) {
+            world.handle(process, Call::Start, step);
+        }
+        step.row.process = NO_PROCESS;
+        world.finish(None, step);
+        world
+    }
+
+    /// Makes this choice happen, or says why it cannot. A refused action changes nothing.
+    pub fn apply(&mut self, action: &Action, cause: Cause, step: &mut Step) -> Result<(), Refusal> {
+        self.refusal(action).map_or(Ok(()), Err)?;
+        match action {
+            Action::Deliver { message } => match self.find_message(*message) {
+                Some(place) => self.run(place, self.now, cause, step),
+                None => return Err(Refusal::NotInFlight(*message)),
+            },
+            Action::Fire { process, timer } => match self.find_timer(*process, *timer) {
+                Some(place) => self.run(place, self.now, cause, step),
+                None => return Err(Refusal::NotArmed),
+            },
+            Action::Request { process, offer, argument } => {
+                self.begin(EventKind::Request, *process, cause, step);
+                self.handle(*process, Call::Request { offer: *offer, argument: *argument }, step);
+                self.finish(Some(*process), step);
+            }
+            Action::Fault(fault) => self.suffer(fault, cause, step),
+        }
+        Ok(())
+    }
+
+    /// Makes the choice that the clock would make: the script's next entry when its time has come, else the earliest
+    /// thing that can happen. Returns false when nothing can.
+    pub fn advance(&mut self, step: &mut Step) -> bool {
+        loop {
+            let next = self.earliest();
+            let cue = self.plan.script.get(self.cues as usize);
+            if let Some(cue) = cue {
+                let due = match cue.when {
+                    When::At(at) => next.is_none_or(|place| at <= self.pending[place].due),
+                    When::After(events) => self.events > events || next.is_none(),
+                };
+                if due {
+                    let (action, when) = (cue.act.clone(), cue.when);
+                    self.cues += 1;
+                    if let When::At(at) = when {
+                        self.now = self.now.max(at);
+                    }
+                    if self.apply(&action, Cause::Script, step).is_ok() {
+                        return true;
+                    }
+                    continue;
+                }
+            }
+            let Some(place) = next else { return false };
+            let due = self.pending[place].due;
+            self.run(place, due, Cause::Clock, step);
+            return true;
+        }
+    }
+
+    pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
+        &self.behaviour
+    }
+
+    pub fn plan(&self) -> &Rc<Plan> {
+        &self.plan
+    }
+
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How many events have happened, the start included.
+    pub fn events(&self) -> u32 {
+        self.events
+    }
+
+    pub fn slots(&self) -> &[Rc<Slot>] {
+        &self.slots
+    }
+
+    pub fn slot(&self, process: ProcessId) -> Option<&Slot> {
+        self.slots.get(process.index()).map(|slot| &**slot)
+    }
+
+    /// Messages in flight and armed timers, the latest first.
+    pub fn pending(&self) -> &[Pending] {
+        &self.pending
+    }
+
+    pub fn message(&self, id: MessageId) -> Option<&InFlight> {
+        match &self.pending[self.find_message(id)?].what {
+            Waiting::Message(message) => Some(message),
+            Waiting::Timer { .. } => None,
+        }
+    }
+
+    pub fn is_cut(&self, from: ProcessId, to: ProcessId) -> bool {
+        !self.cuts.is_empty() && self.cuts.contains_key(&(from, to))
+    }
+
+    /// The directed links that are cut, each with the event that cut it.
+    pub fn cuts(&self) -> impl Iterator<Item = (ProcessId, ProcessId, u32)> + '_ {
+        self.cuts.iter().map(|(&(from, to), &event)| (from, to, event))
+    }
+
+    pub fn role(&self, process: ProcessId) -> Option<Role> {
+        let state = self.slot(process)?.state.as_ref()?;
+        Some(self.behaviour.role(&**state))
+    }
+
+    /// One lamp for each property, in the algorithm's order.
+    pub fn lamps(&self) -> Vec<Lamp> {
+        let properties = self.behaviour.properties().iter().enumerate();
+        let lamp = |(index, info): (usize, &super::PropertyInfo)| {
+            if let Some(breach) = self.broken.iter().find(|breach| usize::from(breach.property) == index) {
+                return Lamp::Broken { event: breach.event, violation: breach.violation.clone() };
+            }
+            match self.behaviour.progress(index as u8, &self.slots, &*self.ghost) {
+                None => Lamp::Holds,
+                Some(Progress::Reached) => Lamp::Reached,
+                Some(Progress::Blocked(why)) => Lamp::Blocked(why),
+                Some(Progress::NotYet(why)) if self.is_over() => Lamp::Broken {
+                    event: self.events - 1,
+                    violation: Violation { process: None, variable: info.name, sentence: why },
+                },
+                Some(Progress::NotYet(why)) => Lamp::Open(why),
+            }
+        };
+        properties.map(lamp).collect()
+    }
+
+    /// The first violation of each broken safety property.
+    pub fn broken(&self) -> &[Breach] {
+        &self.broken
+    }
+
+    /// Nothing is pending and the script is done: nothing will ever happen by itself.
+    pub fn is_over(&self) -> bool {
+        self.pending.is_empty() && self.cues as usize >= self.plan.script.len()
+    }
+
+    /// A number that is equal for two worlds that came about by the same events and hold the same states.
+    pub fn digest(&self) -> u64 {
+        let mut digest = self.digest;
+        for slot in &self.slots {
+            digest.mix(slot.state.as_ref().map_or(0, |state| state.digest()));
+            digest.mix(slot.stable.as_ref().map_or(0, |stable| stable.digest()));
+        }
+        digest.mix(self.ghost.digest());
+        digest.value()
+    }
+
+    /// The place of the earliest thing that can happen. What a paused process or a held message waits for is passed
+    /// over.
+    fn earliest(&self) -> Option<usize> {
+        if self.obstacles == 0 {
+            return self.pending.len().checked_sub(1);
+        }
+        (0..self.pending.len()).rev().find(|&place| self.obstacle(&self.pending[place]).is_none())
+    }
+
+    /// Runs what is pending at `place`, at `at` or now, whichever is later.
+    fn run(&mut self, place: usize, at: Time, cause: Cause, step: &mut Step) {
+        let pending = self.pending.remove(place);
+        self.now = self.now.max(at);
+        match pending.what {
+            Waiting::Timer { process, timer } => {
+                let slot = Rc::make_mut(&mut self.slots[process.index()]);
+                slot.timers.retain(|armed| armed.timer != timer);
+                self.begin(EventKind::Fire, process, cause, step);
+                step.row.timer = timer;
+                self.handle(process, Call::Timer(timer), step);
+                self.finish(Some(process), step);
+            }
+            Waiting::Message(message) => {
+                let id = message.id;
+                if message.held {
+                    self.obstacles -= 1;
+                }
+                let crashed = self.slots[id.to.index()].state.is_none();
+                let kind = if crashed { EventKind::LostAtCrashed } else { EventKind::Deliver };
+                self.begin(kind, id.to, cause, step);
+                (step.row.peer, step.row.message) = (id.from, message.serial);
+                self.digest.mix(u64::from(id.nth) << 8 | u64::from(id.copy));
+                if crashed {
+                    step.fates.push((message.serial, Fate::ReceiverDown));
+                    self.finish(None, step);
+                    return;
+                }
+                let InFlight { serial, payload, lamport, .. } = message;
+                self.handle(id.to, Call::Message { from: id.from, payload, lamport }, step);
+                let fate = if step.row.has(flags::IGNORED) { Fate::Ignored } else { Fate::Delivered };
+                step.fates.push((serial, fate));
+                self.finish(Some(id.to), step);
+            }
+        }
+    }
+
+    /// Clears the step and opens its row.
+    pub(super) fn begin(&mut self, kind: EventKind, process: ProcessId, cause: Cause, step: &mut Step) {
+        step.sent.clear();
+        step.fates.clear();
+        step.moved.clear();
+        step.effects.clear(0);
+        step.done = 0;
+        step.row = Row::empty();
+        step.row.kind = kind;
+        step.row.process = process;
+        step.row.at = self.now;
+        step.row.first_sent = self.serials;
+        step.row.flags = match cause {
+            Cause::Clock => 0,
+            Cause::Script => flags::SCRIPT,
+            Cause::User => flags::USER,
+        };
+        self.digest.mix((kind as u64) << 32 | u64::from(process.0));
+        self.digest.mix(self.now.0);
+    }
+
+    /// Evaluates the properties and counts the event. `touched` is the process whose handler ran.
+    pub(super) fn finish(&mut self, touched: Option<ProcessId>, step: &mut Step) {
+        step.row.sent = step.sent.len() as u16;
+        if let Some(slot) = step.row.at_process().and_then(|process| self.slots.get(process.index())) {
+            step.row.lamport = slot.lamport;
+            if let Some(state) = &slot.state {
+                step.row.role = self.behaviour.role(&**state).style;
+                step.row.badge = self.behaviour.badge(&**state).map_or(0, |badge| badge.number);
+            }
+        }
+        let before = self.broken.len();
+        self.behaviour.check(&self.slots, &*self.ghost, touched, self.events, &mut self.broken);
+        if self.broken.len() > before {
+            step.row.flags |= flags::VIOLATION;
+        }
+        self.events += 1;
+    }
+
+    /// Runs one handler and lets its effects take place.
+    fn handle(&mut self, process: ProcessId, call: Call, step: &mut Step) {
+        let behaviour = self.behaviour.clone();
+        let env = Env { me: process, count: self.plan.processes, now: self.now, seed: self.plan.seed };
+        let slot = Rc::make_mut(&mut self.slots[process.index()]);
+        step.effects.clear(slot.draws);
+        let known = if let Call::Message { lamport, .. } = &call { *lamport } else { 0 };
+        slot.lamport = slot.lamport.max(known) + 1;
+        let effects = &mut step.effects;
+        match (call, &mut slot.state) {
+            (Call::Start, state) => *state = Some(behaviour.start(&env, effects)),
+            (Call::Recover, state) => *state = Some(behaviour.recover(slot.stable.as_deref(), &env, effects)),
+            (_, None) => {}
+            (call, Some(state)) => {
+                let state = unshared(state);
+                let (role, badge) = (behaviour.role(state), behaviour.badge(state));
+                match call {
+                    Call::Message { from, payload, .. } => behaviour.message(state, from, payload, &env, effects),
+                    Call::Timer(timer) => behaviour.timer(state, timer, &env, effects),
+                    Call::Request { offer, argument } => behaviour.request(state, offer, argument, &env, effects),
+                    Call::Start | Call::Recover => {}
+                }
+                if behaviour.role(state) != role {
+                    step.row.flags |= flags::ROLE;
+                }
+                if behaviour.badge(state) != badge {
+                    step.row.flags |= flags::BADGE;
+                }
+            }
+        }
+        slot.draws = effects.draws;
+        if effects.ignored.is_some() {
+            step.row.flags |= flags::IGNORED;
+        }
+        self.take_place(process, step);
+    }
+
+    /// Lets the effects take place in the order of the calls, until an armed crash strikes.
+    fn take_place(&mut self, process: ProcessId, step: &mut Step) {
+        let Effects { list, .. } = &mut step.effects;
+        let list = std::mem::take(list);
+        for effect in &list {
+            step.done += 1;
+            match effect {
+                Effect::Send { to, message, kind, sign, .. } => {
+                    self.send(process, *to, message, (*kind, *sign), step);
+                    if self.doomed(process, *kind) {
+                        step.row.flags |= flags::CRASHED;
+                        self.crash(process);
+                        break;
+                    }
+                }
+                Effect::SetTimer { timer, micros } => self.set_timer(process, *timer, *micros),
+                Effect::CancelTimer { timer } => self.cancel_timer(process, *timer),
+                Effect::Store(stable) => {
+                    Rc::make_mut(&mut self.slots[process.index()]).stable = Some(stable.clone());
+                    step.row.flags |= flags::STORED;
+                }
+                Effect::Indicate { indication, mark } => {
+                    step.row.mark = step.row.mark.max(Some(*mark));
+                    self.digest.mix(indication.digest());
+                    let slot = &self.slots[process.index()];
+                    if let Some(state) = &slot.state {
+                        self.behaviour.observe(unshared(&mut self.ghost), process, &**state, &**indication);
+                    }
+                }
+            }
+        }
+        step.effects.list = list;
+    }
+
+    /// Does this send bring the armed crash about?
+    fn doomed(&mut self, process: ProcessId, kind: u16) -> bool {
+        let Some((left, of)) = self.slots[process.index()].doom else { return false };
+        if of.is_some_and(|of| of != kind) {
+            return false;
+        }
+        Rc::make_mut(&mut self.slots[process.index()]).doom = Some((left - 1, of));
+        left <= 1
+    }
+
+    /// The process loses its volatile state and its timers. Its messages are on their way already.
+    pub(super) fn crash(&mut self, process: ProcessId) {
+        let slot = Rc::make_mut(&mut self.slots[process.index()]);
+        (slot.state, slot.doom) = (None, None);
+        slot.timers.clear();
+        if slot.paused {
+            slot.paused = false;
+            self.obstacles -= 1;
+        }
+        self.pending.retain(|pending| !matches!(pending.what, Waiting::Timer { process: of, .. } if of == process));
+    }
+
+    pub(super) fn recover(&mut self, process: ProcessId, step: &mut Step) {
+        self.handle(process, Call::Recover, step);
+    }
+
+    fn send(
+        &mut self,
+        from: ProcessId,
+        to: ProcessId,
+        payload: &Rc<dyn Object>,
+        (kind, sign): (u16, Option<Sign>),
+        step: &mut Step,
+    ) {
+        let slot = Rc::make_mut(&mut self.slots[from.index()]);
+        let lamport = slot.lamport;
+        let link = &mut slot.links[to.index()];
+        let id = MessageId { from, to, nth: link.0, copy: 0 };
+        link.0 += 1;
+        self.digest.mix(payload.digest());
+        let message =
+            InFlight { id, serial: 0, kind, sign, held: false, sent_at: self.now, lamport, payload: payload.clone() };
+        self.launch(message.clone(), step);
+        if self.plan.network.duplicates(self.plan.seed, id) {
+            self.launch(InFlight { id: MessageId { copy: 1, ..id }, ..message }, step);
+        }
+    }
+
+    /// Puts a message on its link, which decides what becomes of it.
+    pub(super) fn launch(&mut self, mut message: InFlight, step: &mut Step) {
+        let (id, network) = (message.id, &self.plan.network);
+        message.serial = self.serials;
+        self.serials += 1;
+        let percent = u64::from(self.slots[id.to.index()].percent);
+        let mut due = self.now.after(network.delay_of(self.plan.seed, id) * percent / 100);
+        let fate = if self.is_cut(id.from, id.to) {
+            Fate::Cut
+        } else if network.loses(self.plan.seed, id) {
+            Fate::Lost
+        } else {
+            Fate::InFlight
+        };
+        if fate == Fate::InFlight {
+            let fifo = network.fifo;
+            let last = &mut Rc::make_mut(&mut self.slots[id.from.index()]).links[id.to.index()].1;
+            if fifo {
+                due = due.max(*last);
+                *last = due;
+            }
+        }
+        step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate });
+        if fate == Fate::InFlight {
+            self.wait(due, Waiting::Message(message));
+        }
+    }
+
+    fn set_timer(&mut self, process: ProcessId, timer: u32, micros: u64) {
+        self.cancel_timer(process, timer);
+        let percent = u64::from(self.slots[process.index()].percent);
+        let due = self.now.after(micros.saturating_mul(percent) / 100);
+        let order = self.wait(due, Waiting::Timer { process, timer });
+        let armed = Armed { timer, set: self.now, due, order };
+        Rc::make_mut(&mut self.slots[process.index()]).timers.push(armed);
+    }
+
+    fn cancel_timer(&mut self, process: ProcessId, timer: u32) {
+        let slot = Rc::make_mut(&mut self.slots[process.index()]);
+        let Some(at) = slot.timers.iter().position(|armed| armed.timer == timer) else { return };
+        let Armed { due, order, .. } = slot.timers.remove(at);
+        if let Ok(place) = self.place(due, order) {
+            self.pending.remove(place);
+        }
+    }
+
+    /// Files what will happen under its time; what came first stays first among equals.
+    pub(super) fn wait(&mut self, due: Time, what: Waiting) -> u32 {
+        let order = self.order;
+        self.order += 1;
+        let place = self.place(due, order).unwrap_or_else(|place| place);
+        self.pending.insert(place, Pending { due, order, what });
+        order
+    }
+
+    /// Where (due, order) stands or belongs in the list, which runs from latest to earliest.
+    fn place(&self, due: Time, order: u32) -> Result<usize, usize> {
+        self.pending.binary_search_by(|pending| (due, order).cmp(&(pending.due, pending.order)))
+    }
+
+    pub(super) fn find_message(&self, id: MessageId) -> Option<usize> {
+        let is_it = |pending: &Pending| matches!(&pending.what, Waiting::Message(message) if message.id == id);
+        self.pending.iter().rposition(is_it)
+    }
+
+    pub(super) fn find_timer(&self, process: ProcessId, timer: u32) -> Option<usize> {
+        let armed = self.slot(process)?.timers.iter().find(|armed| armed.timer == timer)?;
+        self.place(armed.due, armed.order).ok()
+    }
+
+    /// The row's style for a process that is up, used by pictures of a moment.
+    pub fn style(&self, process: ProcessId) -> RoleStyle {
+        self.role(process).map_or(RoleStyle::Plain, |role| role.style)
+    }
+}
+
