@@ -12,4 +12,8 @@ pub mod links;
 pub mod sim;
 
 pub mod algorithms;
+
+pub mod causality;
+pub mod trace;
+
 pub mod catalog;
