@@ -16,7 +16,8 @@ pub fn run(arguments: Vec<String>) -> Done {
     let port = free_port(port)?;
 
     let mut trunk = tools::trunk()?;
-    trunk.args(["serve", "--port", &port.to_string()]);
+    // Not into dist/, where a published page may lie under test meanwhile.
+    trunk.args(["serve", "--dist", "target/serve", "--port", &port.to_string()]);
     if open {
         trunk.arg("--open");
     }
