@@ -4,3 +4,4 @@
 //! (ARCHITECTURE.md has the table, `tests/architecture.rs` keeps it true).
 
 pub mod model;
+pub mod scene;

@@ -1,0 +1,11 @@
+//! What the pictures consist of: shapes, marks, colours by role, text and its measures, arrows.
+//!
+//! Nothing here knows a browser. A layout fills a [`list::DisplayList`]; the painters of [`crate::paint`] walk it. So
+//! the page, an exported figure and a golden test show the same picture.
+
+pub mod path;
+pub mod theme;
+pub mod glyph;
+pub mod advance;
+pub mod text;
+pub mod list;
