@@ -251,9 +251,33 @@ impl GlyphKind {
         &sheet[self as usize]
     }
 
+    /// The same mark as an outline: concurrent with what is selected.
+    pub fn hollow_layers(self) -> &'static [Layer] {
+        static SHEET: OnceLock<Vec<Vec<Layer>>> = OnceLock::new();
+        let sheet = SHEET.get_or_init(|| {
+            GlyphKind::ALL.iter().map(|kind| kind.layers().iter().map(hollow).collect()).collect()
+        });
+        &sheet[self as usize]
+    }
+
     /// Icons belong to controls; the other marks stand for things that happen in a run.
     pub fn is_icon(self) -> bool {
         self >= GlyphKind::IconBack
+    }
+
+    /// The tone it has unless something else decides (a send has the tone of its message's family).
+    pub fn tone(self) -> Tone {
+        use GlyphKind::*;
+        match self {
+            Send | Receive | Deliver | Plus | Minus | Equal => Tone::Hue(Family::Blue),
+            Crown | CrownHollow | Pause | Resume => Tone::Hue(Family::Amber),
+            Star | Recover | LampOk | PipHave | PipWay | PipNot => Tone::Hue(Family::Green),
+            Crash | Violation | Lost | Bolt => Tone::Hue(Family::Red),
+            Hand | Enter | Leave | Snapshot => Tone::Hue(Family::Magenta),
+            Change | Invoke | ReturnOk | ReturnFail | ReturnUnknown => Tone::Ink0,
+            icon if icon.is_icon() => Tone::Ink0,
+            _ => Tone::Hue(Family::Slate),
+        }
     }
 
     /// The radius within which an arrow must stop, at size 16.
@@ -278,6 +302,14 @@ impl GlyphKind {
             Rect::new(x, y, a.right().max(b.right()) - x, a.bottom().max(b.bottom()) - y)
         })
     }
+}
+
+fn hollow(layer: &Layer) -> Layer {
+    if layer.fill != Some(Ink::Current) {
+        return layer.clone();
+    }
+    let edge = Edge { ink: Ink::Current, width: 1.5, round: true, dashed: false };
+    Layer { path: layer.path.clone(), fill: Some(Ink::Ground), edge: Some(edge) }
 }
 
 fn read(kind: GlyphKind) -> Vec<Layer> {

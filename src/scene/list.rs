@@ -3,8 +3,8 @@
 //! Layouts fill one, painters walk it. Nothing here names a colour: styles refer to tones. Later items lie above
 //! earlier ones, and so do their hits.
 
-use super::glyph::{BOX, GlyphKind};
-use super::path::{Path, Point, Rect, pt, segment_distance};
+use super::glyph::{BOX, GlyphKind, Layer};
+use super::path::{Path, Point, Rect, Seg, pt, segment_distance};
 use super::text::Face;
 use super::theme::{Family, Tone};
 
@@ -87,6 +87,41 @@ pub enum Hatch {
     Dots,
 }
 
+impl Hatch {
+    /// Lines run down the screen from left to right after an eighth of a turn; dots stand in rows.
+    pub fn is_turned(self) -> bool {
+        self != Hatch::Dots
+    }
+
+    /// The side of the square tile that repeats.
+    pub fn pitch(self) -> f32 {
+        match self {
+            Hatch::Diagonal => 6.0,
+            Hatch::Cross | Hatch::Dots => 5.0,
+        }
+    }
+
+    /// Width of its lines, or radius of its dots.
+    pub fn weight(self) -> f32 {
+        match self {
+            Hatch::Diagonal => 0.8,
+            Hatch::Cross => 0.55,
+            Hatch::Dots => 0.9,
+        }
+    }
+
+    /// What one tile shows; dots are filled, the others stroked.
+    pub fn tile(self) -> Path {
+        let (middle, side) = (self.pitch() / 2.0, self.pitch());
+        let down = [Seg::Move(pt(middle, 0.0)), Seg::Line(pt(middle, side))];
+        match self {
+            Hatch::Diagonal => Path(down.to_vec()),
+            Hatch::Cross => Path([down, [Seg::Move(pt(0.0, middle)), Seg::Line(pt(side, middle))]].concat()),
+            Hatch::Dots => Path::circle(pt(middle, middle), self.weight()),
+        }
+    }
+}
+
 /// What an area is filled with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fill {
@@ -158,6 +193,10 @@ impl Glyph {
 
     pub const fn hollow(self, hollow: bool) -> Glyph {
         Glyph { hollow, ..self }
+    }
+
+    pub fn layers(&self) -> &'static [Layer] {
+        if self.hollow { self.kind.hollow_layers() } else { self.kind.layers() }
     }
 }
 

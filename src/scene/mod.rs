@@ -9,3 +9,7 @@ pub mod glyph;
 pub mod advance;
 pub mod text;
 pub mod list;
+pub mod mark;
+pub mod token;
+pub mod arrow;
+pub mod sheet;
