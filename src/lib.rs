@@ -4,5 +4,7 @@
 //! (ARCHITECTURE.md has the table, `tests/architecture.rs` keeps it true).
 
 pub mod model;
+
 pub mod scene;
+
 pub mod paint;

@@ -22,21 +22,35 @@ pub enum Fate {
     /// Lost on the way; `progress` says where (0.62 by custom).
     Lost,
     /// Stopped at the seam of a partition, whose middle is `seam` of the way. The bar lies `along` the seam.
-    Cut { seam: f32, along: Point },
+    Cut {
+        seam: f32,
+        along: Point,
+    },
     /// The receiver was down.
     ReceiverDown,
     /// A second copy arrives at `second` (or at the same place).
-    Duplicated { second: Point, count: u16 },
+    Duplicated {
+        second: Point,
+        count: u16,
+    },
     /// The user holds it back, for so many steps so far.
-    Held { steps: u32 },
+    Held {
+        steps: u32,
+    },
     /// The user delayed it; it would have arrived at `original`.
-    Delayed { original: Point },
+    Delayed {
+        original: Point,
+    },
     /// It overtook an earlier message; the two lines cross here.
-    Overtook { crossing: Point },
+    Overtook {
+        crossing: Point,
+    },
     /// Changed on the way, or made up.
     Forged,
     /// Waits in the receiver's tray, or did until it was delivered.
-    Buffered { delivered: bool },
+    Buffered {
+        delivered: bool,
+    },
     /// It arrived and changed nothing; its event is a crossed ring.
     Ignored,
 }
@@ -130,11 +144,11 @@ impl<'a> ArrowSpec<'a> {
         match self.fate {
             Fate::InFlight | Fate::Lost => self.from.lerp(self.to, self.progress.clamp(0.0, 1.0)),
             Fate::Cut { seam, along } => {
-                // The bar keeps 6.5 px off the middle of the seam, measured across the seam.
+                // The bar keeps 7 px off the middle of the seam, measured across the seam.
                 let across = (direction.x * along.unit().y - direction.y * along.unit().x).abs().max(0.2);
                 let middle = self.from.distance(self.to) * seam.clamp(0.0, 1.0);
                 let least = self.from_reach + 8.0 * self.scale;
-                self.from + direction * (middle - 6.5 * self.scale / across).max(least)
+                self.from + direction * (middle - 7.0 * self.scale / across).max(least)
             }
             Fate::Held { .. } => self.from + direction * (self.from_reach + 23.0 * self.scale),
             Fate::ReceiverDown => self.to,
@@ -222,7 +236,7 @@ fn draw(list: &mut DisplayList, spec: &ArrowSpec) {
         Fate::Delivered | Fate::Ignored => {
             body(list, spec, start, shaft_end(spec, tip), Dash::None);
             head(list, spec, tip, direction);
-            signs(list, spec, end);
+            signs(list, spec);
         }
         Fate::InFlight => {
             // A token that has hardly left, or is about to land, leaves no room for a line on that side.
@@ -231,30 +245,36 @@ fn draw(list: &mut DisplayList, spec: &ArrowSpec) {
                 body(list, spec, end, shaft_end(spec, tip), Dash::Flight);
                 head(list, spec, tip, direction);
             }
-            if end.distance(spec.from) > tail_place(spec) + 12.0 * s {
-                tail(list, spec, spec.from + direction * tail_place(spec));
+            // The token has the shape of the tail; close to the sender it is the tail.
+            if room(spec) > spec.from_reach + 10.0 * s {
+                tail(list, spec);
             }
             token(list, end, direction, spec.family, spec.verdict, s);
         }
         Fate::Lost | Fate::ReceiverDown => {
             let stop = if spec.fate == Fate::Lost { end } else { end - direction * (3.0 * s) };
             body(list, spec, start, stop, Dash::None);
-            signs(list, spec, end);
+            signs(list, spec);
             list.glyph(Glyph::new(GlyphKind::Lost, end, red).size(16.0 * s));
         }
         Fate::Cut { along, .. } => {
             body(list, spec, start, end, Dash::None);
             let half = along.unit() * (5.0 * s);
             list.line(end - half, end + half, Stroke::new(spec.tone(), 2.5));
-            signs(list, spec, end);
+            signs(list, spec);
         }
         Fate::Duplicated { second, count } => {
             let side = direction.perp() * (2.5 * s);
+            let copy = ArrowSpec { fate: Fate::Delivered, verdict: None, ..*spec };
             for (to, side) in [(spec.to, side * -1.0), (second, side)] {
                 // Copies that arrive at one place stay parallel; otherwise each points at its own arrival.
                 let aim = if second == spec.to { to + side } else { to };
-                let copy = ArrowSpec { from: spec.from + side, to: aim, fate: Fate::Delivered, label: "", ..*spec };
-                draw(list, &copy);
+                draw(list, &ArrowSpec { from: spec.from + side, to: aim, ..copy });
+            }
+            // Both say the same: the verdict is drawn once, between them.
+            if let Some(verdict) = spec.verdict {
+                let middle = spec.from.lerp(spec.to.lerp(second, 0.5), 0.58);
+                list.glyph(Glyph::new(verdict.glyph(), middle, spec.tone()).size(14.0 * s).on(spec.ground));
             }
             let below = spec.from + direction * (12.0 * s) + pt(0.0, 17.0 * s);
             list.text(Text::new(format!("×{count}"), below, Face::MARK.mono().scaled(s), Tone::Ink1).halo(spec.ground));
@@ -270,22 +290,24 @@ fn draw(list: &mut DisplayList, spec: &ArrowSpec) {
             spring(list, spec, original);
         }
         Fate::Overtook { crossing } => {
-            draw(list, &ArrowSpec { fate: Fate::Delivered, ..*spec });
+            body(list, spec, start, shaft_end(spec, tip), Dash::None);
+            head(list, spec, tip, direction);
+            signs(list, spec);
             list.circle(crossing, 8.0 * s, Some(Fill::Solid(spec.ground)), None);
             list.glyph(Glyph::new(GlyphKind::Swap, crossing, Tone::Hue(Family::Slate)).size(14.0 * s));
         }
         Fate::Forged => {
             forged_body(list, spec, start, shaft_end(spec, tip));
             head(list, spec, tip, direction);
-            signs(list, spec, end);
-            let middle = start.lerp(tip, 0.56);
+            signs(list, spec);
+            let middle = badge(spec);
             let edge = Stroke::new(red, 1.5);
             list.circle(middle, 8.5 * s, Some(Fill::Solid(spec.ground)), Some(edge));
             list.glyph(Glyph::new(GlyphKind::Bolt, middle, red).size(12.0 * s));
         }
         Fate::Buffered { delivered } => {
             body(list, spec, start, end, Dash::None);
-            signs(list, spec, end);
+            signs(list, spec);
             let tray = end + direction * (6.0 * s);
             list.glyph(Glyph::new(GlyphKind::Tray, tray, spec.tone()).size(16.0 * s));
             if delivered {
@@ -325,6 +347,11 @@ fn forged_body(list: &mut DisplayList, spec: &ArrowSpec, from: Point, to: Point)
     }
 }
 
+/// Where a forged message's bolt sits.
+fn badge(spec: &ArrowSpec) -> Point {
+    spec.start().lerp(spec.tip(), 0.58)
+}
+
 /// A client's line is double: two thin strands, so that whatever lies between them stays to be seen.
 fn strands(spec: &ArrowSpec, stroke: Stroke) -> Vec<(Point, Stroke)> {
     if spec.family != MessageFamily::Client {
@@ -358,28 +385,44 @@ fn chevron(list: &mut DisplayList, tip: Point, direction: Point, s: f32, stroke:
     list.polyline(vec![back + side, tip, back - side], stroke);
 }
 
-/// Distance of the tail from the sender: 30 % of the way, 15 px at least, but on the line.
-fn tail_place(spec: &ArrowSpec) -> f32 {
-    let (s, solid) = (spec.scale, spec.from.distance(spec.end()));
-    (0.3 * spec.from.distance(spec.to)).max(15.0 * s).min((solid - 11.0 * s).max(0.6 * solid))
-}
-
-/// The tail, and the verdict of an answer, on a line that ends at `end`.
-fn signs(list: &mut DisplayList, spec: &ArrowSpec, end: Point) {
-    tail(list, spec, spec.from + spec.direction() * tail_place(spec));
-    if let Some(verdict) = spec.verdict {
-        let (s, solid) = (spec.scale, spec.from.distance(end));
-        let at = (0.42 * spec.from.distance(spec.to)).max(15.0 * s).min((solid - 13.0 * s).max(0.5 * solid));
-        let centre = spec.from + spec.direction() * at;
-        list.glyph(Glyph::new(verdict.glyph(), centre, spec.tone()).size(16.0 * s).on(spec.ground));
+/// How far from the sender the line is free of whatever ended the message or sits on it.
+fn room(spec: &ArrowSpec) -> f32 {
+    let (s, from) = (spec.scale, spec.from);
+    match spec.fate {
+        Fate::InFlight | Fate::Held { .. } => from.distance(spec.end()) - 10.0 * s,
+        Fate::Lost | Fate::ReceiverDown => from.distance(spec.end()) - 5.0 * s,
+        Fate::Overtook { crossing } => from.distance(crossing) - 7.0 * s,
+        Fate::Forged => from.distance(badge(spec)) - 8.5 * s,
+        Fate::Cut { .. } | Fate::Buffered { .. } => from.distance(spec.end()),
+        Fate::Delivered | Fate::Duplicated { .. } | Fate::Delayed { .. } | Fate::Ignored => {
+            from.distance(spec.tip()) - 8.0 * s
+        }
     }
 }
 
-fn tail(list: &mut DisplayList, spec: &ArrowSpec, at: Point) {
+/// Distance of a sign from the sender: a part of the way, 15 px at least, but clear of what follows on the line.
+fn sign_place(spec: &ArrowSpec, part: f32, half: f32) -> f32 {
+    let (s, room) = (spec.scale, room(spec));
+    let middle = 0.5 * (room + spec.from_reach + s);
+    (part * spec.from.distance(spec.to)).max(15.0 * s).min((room - (half + 1.5) * s).max(middle))
+}
+
+/// The tail, and the verdict of an answer whose token does not carry it.
+fn signs(list: &mut DisplayList, spec: &ArrowSpec) {
+    tail(list, spec);
+    if let Some(verdict) = spec.verdict {
+        let centre = spec.from + spec.direction() * sign_place(spec, 0.42, 5.25);
+        list.glyph(Glyph::new(verdict.glyph(), centre, spec.tone()).size(16.0 * spec.scale).on(spec.ground));
+    }
+}
+
+fn tail(list: &mut DisplayList, spec: &ArrowSpec) {
     let fill = Fill::Solid(spec.tone());
+    let at = spec.from + spec.direction() * sign_place(spec, 0.3, 4.0);
     match spec.family {
         MessageFamily::Payload => {
-            let side = 6.5 * spec.scale;
+            // As large as the diamond looks, which is 8 from point to point.
+            let side = 7.0 * spec.scale;
             list.fill_rect(Rect::centred(at, side, side), fill);
         }
         MessageFamily::Special => list.fill_path(diamond(at, 4.0 * spec.scale), fill),
@@ -413,10 +456,11 @@ fn ghost(list: &mut DisplayList, spec: &ArrowSpec, original: Point) {
 /// A spring from the arrival that was not to be to the real one.
 fn spring(list: &mut DisplayList, spec: &ArrowSpec, original: Point) {
     let s = spec.scale;
-    let (from, to) = (original - spec.direction() * (9.0 * s), spec.tip() - spec.direction() * (5.0 * s));
+    let back = spec.direction() * (10.0 * s);
+    let (from, to) = (original - back, spec.to - back);
     let length = from.distance(to);
-    if length > 12.0 * s {
-        let points = zigzag(from.lerp(to, 5.0 * s / length), to.lerp(from, 5.0 * s / length), 2.2 * s, 2.0 * s);
+    if length > 16.0 * s {
+        let points = zigzag(from.lerp(to, 7.0 * s / length), to.lerp(from, 5.0 * s / length), 2.5 * s, 2.6 * s);
         list.polyline(points, Stroke::new(Tone::Ink0, 1.25));
     }
 }

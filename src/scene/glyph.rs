@@ -254,9 +254,8 @@ impl GlyphKind {
     /// The same mark as an outline: concurrent with what is selected.
     pub fn hollow_layers(self) -> &'static [Layer] {
         static SHEET: OnceLock<Vec<Vec<Layer>>> = OnceLock::new();
-        let sheet = SHEET.get_or_init(|| {
-            GlyphKind::ALL.iter().map(|kind| kind.layers().iter().map(hollow).collect()).collect()
-        });
+        let sheet = SHEET
+            .get_or_init(|| GlyphKind::ALL.iter().map(|kind| kind.layers().iter().map(hollow).collect()).collect());
         &sheet[self as usize]
     }
 

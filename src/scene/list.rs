@@ -4,7 +4,9 @@
 //! earlier ones, and so do their hits.
 
 use super::glyph::{BOX, GlyphKind, Layer};
-use super::path::{Path, Point, Rect, Seg, pt, segment_distance};
+use super::hit::nearest;
+pub use super::hit::{Hit, HitId, HitShape, TARGET, TOUCH_TARGET};
+use super::path::{Path, Point, Rect, Seg, pt};
 use super::text::Face;
 use super::theme::{Family, Tone};
 
@@ -251,97 +253,45 @@ pub enum Group {
 /// One thing to paint.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
-    Line { from: Point, to: Point, stroke: Stroke },
-    Polyline { points: Vec<Point>, stroke: Stroke },
-    Path { path: Path, fill: Option<Fill>, stroke: Option<Stroke> },
-    Rect { rect: Rect, radius: f32, fill: Option<Fill>, stroke: Option<Stroke> },
-    Circle { centre: Point, radius: f32, fill: Option<Fill>, stroke: Option<Stroke> },
+    Line {
+        from: Point,
+        to: Point,
+        stroke: Stroke,
+    },
+    Polyline {
+        points: Vec<Point>,
+        stroke: Stroke,
+    },
+    Path {
+        path: Path,
+        fill: Option<Fill>,
+        stroke: Option<Stroke>,
+    },
+    Rect {
+        rect: Rect,
+        radius: f32,
+        fill: Option<Fill>,
+        stroke: Option<Stroke>,
+    },
+    Circle {
+        centre: Point,
+        radius: f32,
+        fill: Option<Fill>,
+        stroke: Option<Stroke>,
+    },
     /// Angles in turns, clockwise from twelve o'clock.
-    Arc { centre: Point, radius: f32, start: f32, sweep: f32, stroke: Stroke },
+    Arc {
+        centre: Point,
+        radius: f32,
+        start: f32,
+        sweep: f32,
+        stroke: Stroke,
+    },
     Glyph(Glyph),
     Text(Text),
     Push(Group),
     Pop,
 }
-
-/// What the pointer can be on. The numbers are the caller's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum HitId {
-    Event(u32),
-    Message(u32),
-    Process(u16),
-    Link(u16, u16),
-    /// A partition or a cut: the index of the seam.
-    Seam(u16),
-    /// A landmark of the branch strip, a handle of a cut.
-    Handle(u32),
-    /// A cell of a process's log.
-    Cell(u16, u32),
-    Tray(u16),
-    Playhead,
-    Lane(u16),
-    Axis,
-}
-
-impl HitId {
-    /// Large areas behind the marks: they are meant only where no mark is near.
-    pub fn is_ground(self) -> bool {
-        matches!(self, HitId::Lane(_) | HitId::Axis)
-    }
-}
-
-/// Where a hit is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum HitShape {
-    Rect(Rect),
-    Segment(Point, Point),
-    Circle(Point, f32),
-}
-
-impl HitShape {
-    /// 0 inside.
-    pub fn distance(&self, p: Point) -> f32 {
-        match *self {
-            HitShape::Rect(rect) => rect.distance(p),
-            HitShape::Segment(a, b) => segment_distance(p, a, b),
-            HitShape::Circle(centre, radius) => (p.distance(centre) - radius).max(0.0),
-        }
-    }
-
-    /// How far outside the shape still counts, so that the target is at least `target` px across.
-    fn slack(&self, target: f32) -> f32 {
-        let across = match *self {
-            HitShape::Rect(rect) => rect.w.min(rect.h),
-            HitShape::Segment(..) => 0.0,
-            HitShape::Circle(_, radius) => 2.0 * radius,
-        };
-        (target - across).max(0.0) / 2.0
-    }
-
-    pub fn bounds(&self) -> Rect {
-        match *self {
-            HitShape::Rect(rect) => rect,
-            HitShape::Segment(a, b) => {
-                Rect::new(a.x.min(b.x), a.y.min(b.y), (a.x - b.x).abs(), (a.y - b.y).abs())
-            }
-            HitShape::Circle(centre, radius) => Rect::centred(centre, 2.0 * radius, 2.0 * radius),
-        }
-    }
-}
-
-/// Something that can be pointed at, and the sentence that says what it is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hit {
-    pub shape: HitShape,
-    pub id: HitId,
-    /// For tooltips and screen readers; may be empty when the caller makes it on demand.
-    pub label: String,
-}
-
-/// The smallest target of a pointer, px.
-pub const TARGET: f32 = 24.0;
-/// The smallest target of a finger, px.
-pub const TOUCH_TARGET: f32 = 44.0;
 
 /// A picture.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -422,14 +372,7 @@ impl DisplayList {
         self.items.push(Item::Push(Group::Shift(at)));
         self.items.extend(picture.items);
         self.items.push(Item::Pop);
-        self.hits.extend(picture.hits.into_iter().map(|hit| Hit {
-            shape: match hit.shape {
-                HitShape::Rect(rect) => HitShape::Rect(rect.moved(at)),
-                HitShape::Segment(a, b) => HitShape::Segment(a + at, b + at),
-                HitShape::Circle(centre, radius) => HitShape::Circle(centre + at, radius),
-            },
-            ..hit
-        }));
+        self.hits.extend(picture.hits.into_iter().map(|hit| Hit { shape: hit.shape.moved(at), ..hit }));
     }
 
     /// What a mouse at this point is on.
@@ -437,20 +380,9 @@ impl DisplayList {
         self.hit_at(pt(x, y), TARGET).map(|hit| hit.id)
     }
 
-    /// The nearest hit whose target, `target` px across at least, contains the point. Among equally near ones the
-    /// later wins; ground is considered only when no mark is near.
+    /// The nearest hit whose target is `target` px across at least (see [`super::hit::nearest`]).
     pub fn hit_at(&self, p: Point, target: f32) -> Option<&Hit> {
-        let near = |ground: bool| {
-            let mut best: Option<(&Hit, f32)> = None;
-            for hit in self.hits.iter().filter(|hit| hit.id.is_ground() == ground) {
-                let distance = hit.shape.distance(p);
-                if distance <= hit.shape.slack(target) && best.is_none_or(|(_, least)| distance <= least) {
-                    best = Some((hit, distance));
-                }
-            }
-            best.map(|(hit, _)| hit)
-        };
-        near(false).or_else(|| near(true))
+        nearest(&self.hits, p, target)
     }
 
     /// The sentence of a hit.

@@ -391,7 +391,7 @@ fn elliptic(out: &mut Vec<Seg>, from: Point, to: Point, radii: Point, tilt: f32,
 pub fn zigzag(from: Point, to: Point, swing: f32, half: f32) -> Vec<Point> {
     let count = libm::roundf(from.distance(to) / half).max(1.0);
     let side = (to - from).unit().perp() * swing;
-    let turn = |i: u32| from.lerp(to, i as f32 / count) + side * if i % 2 == 0 { -1.0 } else { 1.0 };
+    let turn = |i: u32| from.lerp(to, i as f32 / count) + side * if i.is_multiple_of(2) { -1.0 } else { 1.0 };
     (0..=count as u32).map(turn).collect()
 }
 
@@ -401,7 +401,7 @@ pub fn wave(from: Point, to: Point, swing: f32, quarter: f32) -> Path {
     let side = (to - from).unit().perp() * swing;
     let mut segs = vec![Seg::Move(from)];
     for i in 0..count as u32 {
-        let peak = from.lerp(to, (i as f32 + 0.5) / count) + side * if i % 2 == 0 { -1.0 } else { 1.0 };
+        let peak = from.lerp(to, (i as f32 + 0.5) / count) + side * if i.is_multiple_of(2) { -1.0 } else { 1.0 };
         segs.push(Seg::Quad(peak, from.lerp(to, (i + 1) as f32 / count)));
     }
     Path(segs)
@@ -445,7 +445,8 @@ mod tests {
                     Seg::Cubic(a, b, p) => {
                         for i in 0..=8 {
                             let (t, u) = (i as f32 / 8.0, 1.0 - i as f32 / 8.0);
-                            let at = here * (u * u * u) + a * (3.0 * u * u * t) + b * (3.0 * u * t * t) + p * (t * t * t);
+                            let at =
+                                here * (u * u * u) + a * (3.0 * u * u * t) + b * (3.0 * u * t * t) + p * (t * t * t);
                             assert!((at.distance(pt(3.0, 4.0)) - 10.0).abs() < 0.01, "{at:?}");
                         }
                         here = p;

@@ -195,11 +195,11 @@ fn message(list: &mut DisplayList, family: MessageFamily, column: usize) {
             spec.fate = Fate::Delayed { original: pt(70.0, 9.0) };
         }
         "overtook" => {
-            (spec.from, spec.to) = (pt(6.0, 10.0), pt(70.0, 31.0));
-            let earlier = ArrowSpec::new(pt(6.0, 31.0), pt(70.0, 10.0), family);
-            list.faded(0.45, |list| arrow(list, &ArrowSpec { verdict, ..earlier }));
-            disc(list, pt(6.0, 31.0));
-            spec.fate = Fate::Overtook { crossing: pt(38.0, 20.5) };
+            (spec.from, spec.to) = (pt(6.0, 9.0), pt(70.0, 29.5));
+            let earlier = ArrowSpec::new(pt(6.0, 33.5), pt(70.0, 10.5), family);
+            list.faded(0.45, |list| arrow(list, &earlier));
+            disc(list, pt(6.0, 33.5));
+            spec.fate = Fate::Overtook { crossing: pt(42.0, 20.5) };
         }
         "forged" => spec.fate = Fate::Forged,
         "buffered" => (spec.fate, end) = (Fate::Buffered { delivered: true }, Some(GlyphKind::Deliver)),

@@ -270,7 +270,8 @@ mod tests {
     #[test]
     fn measured_as_published() {
         // A few numbers of the visual grammar (5.9), so that the formula itself is tested.
-        for (a, b, ratio) in [("#2B7CF0", "#FFFFFF", 4.00), ("#A8800F", "#EDF0F4", 3.19), ("#F0471C", "#0F141A", 4.95)] {
+        for (a, b, ratio) in [("#2B7CF0", "#FFFFFF", 4.00), ("#A8800F", "#EDF0F4", 3.19), ("#F0471C", "#0F141A", 4.95)]
+        {
             assert!((contrast(a, b) - ratio).abs() < 0.01, "{a} on {b}: {}", contrast(a, b));
         }
     }

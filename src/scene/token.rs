@@ -88,7 +88,8 @@ pub fn token(
         MessageFamily::Answer => {
             nose(list);
             list.circle(at, 6.0 * s, Some(ground), Some(Stroke::new(tone, 2.0)));
-            let bar = |list: &mut DisplayList, a: Point, b: Point| list.line(at + a * s, at + b * s, Stroke::new(tone, 2.0));
+            let bar =
+                |list: &mut DisplayList, a: Point, b: Point| list.line(at + a * s, at + b * s, Stroke::new(tone, 2.0));
             match verdict {
                 Some(Verdict::Yes) => {
                     bar(list, pt(-3.0, 0.0), pt(3.0, 0.0));
