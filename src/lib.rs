@@ -15,5 +15,9 @@ pub mod algorithms;
 
 pub mod causality;
 pub mod trace;
+pub mod scene;
+pub mod paint;
+
+pub mod session;
 
 pub mod catalog;
