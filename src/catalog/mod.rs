@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::algorithms::consensus::raft::{self, Raft};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
 
@@ -26,6 +27,7 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
 
 /// Every algorithm, in the order in which the gallery shows them.
 pub const ALL: &[Entry] = &[
+    entry::<Raft>(raft::scenarios),
 ];
 
 /// The algorithm with this id.
