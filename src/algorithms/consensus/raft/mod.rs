@@ -322,7 +322,7 @@ impl Raft {
             ctx.step("check");
             return self.answer(from, false, prev_log_index, ctx);
         }
-        if !entries.is_empty() {
+        if !entries.is_empty() || ctx.options().blind_truncate {
             self.append(prev_log_index, entries, ctx);
         }
         let matched = prev_log_index + entries.len() as u32;
