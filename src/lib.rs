@@ -15,9 +15,14 @@ pub mod algorithms;
 
 pub mod causality;
 pub mod trace;
+
+pub mod catalog;
+pub mod scenario;
+
 pub mod scene;
 pub mod paint;
 
 pub mod session;
 
-pub mod catalog;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
