@@ -12,4 +12,12 @@ pub mod links;
 pub mod sim;
 
 pub mod algorithms;
+
+pub mod causality;
+pub mod trace;
+pub mod scene;
+pub mod paint;
+
+pub mod session;
+
 pub mod catalog;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
@@ -26,7 +27,10 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
 }
 
 /// Every algorithm, in the order in which the gallery shows them.
-pub const ALL: &[Entry] = &[entry::<RumorMongering>(rumor_mongering::scenarios)];
+pub const ALL: &[Entry] = &[
+    entry::<Raft>(raft::scenarios),
+    entry::<RumorMongering>(rumor_mongering::scenarios),
+];
 
 /// The algorithm with this id.
 pub fn find(id: &str) -> Option<&'static Entry> {

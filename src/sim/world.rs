@@ -193,8 +193,12 @@ impl World {
                 self.begin(EventKind::Request, *process, cause, step);
                 self.handle(*process, Call::Request { offer: *offer, argument: *argument }, step);
                 self.finish(Some(*process), step);
+                step.act = Some(action.clone());
             }
-            Action::Fault(fault) => self.suffer(fault, cause, step),
+            Action::Fault(fault) => {
+                self.suffer(fault, cause, step);
+                step.act = Some(action.clone());
+            }
         }
         Ok(())
     }
@@ -239,6 +243,11 @@ impl World {
 
     pub fn now(&self) -> Time {
         self.now
+    }
+
+    /// How many messages have been sent, copies included; the next one gets this serial.
+    pub fn serials(&self) -> u32 {
+        self.serials
     }
 
     /// How many events have happened, the start included.
@@ -375,6 +384,7 @@ impl World {
         step.moved.clear();
         step.effects.clear(0);
         step.done = 0;
+        step.act = None;
         step.row = Row::empty();
         step.row.kind = kind;
         step.row.process = process;
