@@ -34,6 +34,7 @@ impl fmt::Display for ProcessId {
 
 /// One message: the `nth` (from 0) that `from` ever sent to `to`, and which copy of it (0 unless duplicated).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MessageId {
     pub from: ProcessId,
     pub to: ProcessId,
