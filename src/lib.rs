@@ -18,6 +18,7 @@ pub mod trace;
 pub mod scene;
 pub mod paint;
 
-pub mod session;
-
 pub mod catalog;
+pub mod scenario;
+
+pub mod session;
