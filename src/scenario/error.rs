@@ -81,11 +81,15 @@ pub enum Warning {
     ViewUnreached { event: u32 },
 }
 
-/// The beginning of a text from outside, for a message.
+/// The beginning of a name from outside, for a message.
 pub(super) fn short(text: &str) -> String {
-    const SHOWN: usize = 60;
+    beginning(text, 60)
+}
+
+/// The first letters of a text, on one line.
+pub(super) fn beginning(text: &str, shown: usize) -> String {
     let mut letters = text.chars();
-    let mut short: String = letters.by_ref().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut short: String = letters.by_ref().take(shown).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if letters.next().is_some() {
         short.push('…');
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Opened;
 use super::document::{Branch, Document, View};
-use super::error::{DocumentError, short};
+use super::error::{DocumentError, beginning};
 use crate::sim::Plan;
 
 /// The version of files and links. It rises when an older reader would misunderstand a newer writer.
@@ -87,11 +87,12 @@ fn within(text: &str, instead: &'static str) -> Result<(), DocumentError> {
 
 /// The parser's own words name the field, the line and the column.
 pub(super) fn json_error(what: &'static str, error: &serde_json::Error) -> DocumentError {
+    const SHOWN: usize = 200;
     let text = error.to_string();
     let (problem, place) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
     let problem = match place.split_once(" column ") {
-        Some((line, column)) => format!("line {line}, column {column}: {}", short(problem)),
-        None => short(problem),
+        Some((line, column)) => format!("line {line}, column {column}: {}", beginning(problem, SHOWN)),
+        None => beginning(problem, SHOWN),
     };
     DocumentError::Json { what, problem }
 }
