@@ -45,7 +45,12 @@ fn main() {
             .map(|sent| {
                 let sign = sent.sign.map_or(String::new(), |sign| format!(" {sign:?}"));
                 let fate = format!("{:?}", sent.fate).replace("InFlight", "");
-                format!("{}→{} {}{sign} {fate}", sent.id.from, sent.id.to, behaviour.kinds()[usize::from(sent.kind)].short)
+                format!(
+                    "{}→{} {}{sign} {fate}",
+                    sent.id.from,
+                    sent.id.to,
+                    behaviour.kinds()[usize::from(sent.kind)].short
+                )
             })
             .collect();
         let at = if row.process.0 < 100 { row.process.to_string() } else { "-".to_owned() };

@@ -5,7 +5,7 @@ mod paths;
 #[path = "architecture/table.rs"]
 mod table;
 
-use paths::{Place, browser_crates, crate_paths};
+use paths::{Place, browser_crates, crate_paths, is_browser_crate};
 use std::fs;
 use std::path::{Path, PathBuf};
 use table::Table;
@@ -28,6 +28,23 @@ fn every_layer_uses_only_what_its_row_allows() {
     let table = Table::parse(&read("ARCHITECTURE.md")).expect("ARCHITECTURE.md has a table of layers");
     let faults: Vec<String> = sources(&["src"]).iter().flat_map(|source| layering_faults(&table, source)).collect();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn the_native_build_has_no_browser_crate() {
+    let manifest = read("Cargo.toml");
+    let mut section = "";
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line.trim();
+        }
+        let name = line.split(['=', '.']).next().unwrap_or_default().trim().replace('-', "_");
+        let native = ["[dependencies]", "[dev-dependencies]", "[build-dependencies]"].contains(&section);
+        assert!(
+            !(native && is_browser_crate(&name)),
+            "Cargo.toml: {section} names `{name}`, which belongs to the browser build"
+        );
+    }
 }
 
 #[test]

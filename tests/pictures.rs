@@ -1,8 +1,13 @@
 //! Pictures are compared as text: a change in a picture must be meant. `UPDATE_GOLDEN=1 cargo test` accepts it.
 
 use orrery::paint::svg::{SvgOptions, svg};
+use orrery::scene::arrow::{ArrowSpec, Emphasis, Fate, MessageFamily, Presence, Verdict, arrow};
+use orrery::scene::glyph::GlyphKind;
+use orrery::scene::list::{Dash, DisplayList, Fill, Glyph, Stroke};
+use orrery::scene::mark::{MarkState, mark, reach, seam};
+use orrery::scene::path::{Rect, pt};
 use orrery::scene::sheet::sheet;
-use orrery::scene::theme::{Theme, Tone};
+use orrery::scene::theme::{Family, Theme, Tone};
 use std::path::PathBuf;
 
 fn golden(name: &str, found: &str) {
@@ -24,16 +29,78 @@ fn golden(name: &str, found: &str) {
     );
 }
 
+fn options<'a>(title: &'a str, description: &'a str, style: &'a str) -> SvgOptions<'a> {
+    SvgOptions { title, description, background: Some(Tone::Canvas), style, tooltips: false }
+}
+
 #[test]
 fn glyph_sheet() {
-    let options = SvgOptions {
-        title: "Every mark of Orrery",
-        description: "All marks, their states, and each kind of message in each of its fates.",
-        background: Some(Tone::Canvas),
-        style: &fonts("../../static/fonts"),
-        tooltips: false,
-    };
-    golden("glyph_sheet.svg", &svg(&sheet(), Theme::Light, &options));
+    let fonts = fonts("../../static/fonts");
+    let says = "All marks, their states, and each kind of message in each of its fates.";
+    golden("glyph_sheet.svg", &svg(&sheet(), Theme::Light, &options("Every mark of Orrery", says, &fonts)));
+}
+
+/// Arrows as they lie in a diagram: steep, labelled, emphasised, beyond the playhead, across a seam.
+#[test]
+fn arrows() {
+    let fonts = fonts("../../static/fonts");
+    for (name, theme) in [("arrows.svg", Theme::Dark), ("arrows_hall.svg", Theme::Projector)] {
+        let picture = svg(&slanted(theme.density()), theme, &options("Arrows", "Messages between two lanes.", &fonts));
+        golden(name, &picture);
+    }
+}
+
+fn slanted(scale: f32) -> DisplayList {
+    use MessageFamily::*;
+    let column = 90.0 * scale;
+    let (top, bottom) = (40.0 * scale, 150.0 * scale);
+    let mut list = DisplayList::new(12.5 * column, 190.0 * scale);
+    let lanes = [(top, Family::Amber), (bottom, Family::Green)];
+    for (y, wash) in lanes {
+        let band = Rect::new(0.0, y - 20.0 * scale, list.width, 40.0 * scale);
+        list.fill_rect(band, Fill::Solid(Tone::Wash(wash)));
+        list.line(pt(0.0, y), pt(list.width, y), Stroke::new(Tone::Hue(Family::Slate), 2.0));
+    }
+    let across = pt(1.0, 0.0);
+    let cut = Fate::Cut { seam: 0.5, along: across };
+    seam(&mut list, pt(column, (top + bottom) / 2.0), pt(3.4 * column, (top + bottom) / 2.0), scale);
+    type Change = fn(&mut ArrowSpec, f32);
+    let messages: [(MessageFamily, Fate, Change); 12] = [
+        (Payload, Fate::Lost, |spec, _| spec.label = "AE lost"),
+        (Payload, cut, |spec, _| spec.label = "CDE"),
+        (Answer, cut, |spec, _| spec.verdict = Some(Verdict::No)),
+        (Control, Fate::Delivered, |spec, _| spec.emphasis = Emphasis::Past),
+        (Ask, Fate::Delivered, |spec, _| spec.emphasis = Emphasis::Future),
+        (Special, Fate::Delivered, |spec, _| spec.emphasis = Emphasis::Path),
+        (Ask, Fate::Delivered, |spec, _| spec.emphasis = Emphasis::Offending),
+        (Answer, Fate::InFlight, |spec, _| (spec.verdict, spec.label) = (Some(Verdict::Same), "stored 2")),
+        (Client, Fate::Delivered, |spec, _| spec.presence = Presence::Future),
+        (Payload, Fate::Held { steps: 12 }, |spec, _| spec.label = ""),
+        (Ask, Fate::Delivered, |spec, scale| spec.fate = Fate::Delayed { original: spec.to - pt(34.0, 0.0) * scale }),
+        (Payload, Fate::Delivered, |spec, scale| {
+            spec.fate = Fate::Duplicated { second: spec.to + pt(26.0, 0.0) * scale, count: 2 };
+        }),
+    ];
+    for (i, (family, fate, change)) in messages.into_iter().enumerate() {
+        let x = column * (i as f32 + 0.4);
+        // Every other one goes up.
+        let (from, to) = if i % 2 == 0 { (top, bottom) } else { (bottom, top) };
+        let (from, to) = (pt(x, from), pt(x + 46.0 * scale, to));
+        let sender = Glyph::new(GlyphKind::TimerFires, from, Tone::Hue(Family::Slate)).size(16.0 * scale);
+        let receiver = Glyph::new(GlyphKind::Local, to, family.tone()).size(16.0 * scale);
+        let state = if i == 4 { MarkState::Selected } else { MarkState::Rest };
+        let mut spec = ArrowSpec { fate, scale, progress: 0.55, ..ArrowSpec::new(from, to, family) };
+        spec.from_reach = reach(&sender, MarkState::Rest, scale);
+        spec.to_reach = reach(&receiver, state, scale);
+        change(&mut spec, scale);
+        arrow(&mut list, &spec);
+        mark(&mut list, sender, MarkState::Rest, scale, across);
+        if matches!(spec.fate, Fate::Delivered | Fate::Delayed { .. } | Fate::Duplicated { .. }) {
+            mark(&mut list, receiver, state, scale, across);
+        }
+    }
+    list.line(pt(0.0, 180.0 * scale), pt(list.width, 180.0 * scale), Stroke::new(Tone::Ink1, 1.0).dash(Dash::Absent));
+    list
 }
 
 /// The document is looked at from the repository, where the fonts are a few folders away.

@@ -225,10 +225,11 @@ impl CanvasPainter {
         }
     }
 
-    /// An upright or level hair of an odd number of device pixels is put on their middles, else it is a grey blur.
+    /// An upright or level line of an odd number of device pixels is put on their middles, else it is a grey blur.
     fn crisp(&self, from: Point, to: Point, stroke: &Stroke) -> (Point, Point) {
         let device_width = f64::from(stroke.width * self.theme.stroke()) * self.ratio;
-        if device_width.round() as i64 % 2 == 0 || device_width > 3.5 {
+        let odd = (device_width - device_width.round()).abs() < 0.1 && device_width.round() as i64 % 2 == 1;
+        if !odd {
             return (from, to);
         }
         let origin = self.origin();

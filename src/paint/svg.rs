@@ -30,8 +30,10 @@ pub fn svg(list: &DisplayList, theme: Theme, options: &SvgOptions) -> String {
         painter.tooltips(list);
     }
     let (w, h) = (number(list.width), number(list.height));
+    // The layout measured the text without kerning; that is a property of CSS only, not an attribute.
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" role=\"img\">\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" role=\"img\" \
+         style=\"font-kerning:none\">\n"
     );
     for (tag, text) in [("title", options.title), ("desc", options.description)] {
         if !text.is_empty() {
@@ -206,8 +208,7 @@ impl Painter {
         if *strike {
             self.body.push_str(" text-decoration=\"line-through\"");
         }
-        // The layout measured the text without kerning.
-        let _ = writeln!(self.body, " font-kerning=\"none\">{}</text>", escape(text));
+        let _ = writeln!(self.body, ">{}</text>", escape(text));
     }
 
     fn tooltips(&mut self, list: &DisplayList) {

@@ -170,8 +170,17 @@ impl<'a> ArrowSpec<'a> {
         let beside = |at: Point, by: f32| (at + pt(by * s, face.drop()), Anchor::Start);
         match self.fate {
             Fate::Lost | Fate::ReceiverDown => beside(end, 12.0),
-            Fate::Cut { .. } => beside(end, 8.0),
-            Fate::InFlight | Fate::Held { .. } => beside(end, 14.0),
+            // On the sender's side of the seam.
+            Fate::Cut { along, .. } if along.x.abs() > along.y.abs() => {
+                let away = if self.direction().y > 0.0 { -5.0 } else { 5.0 };
+                beside(end + pt(0.0, away * s), 8.0)
+            }
+            Fate::Cut { .. } => {
+                let (x, anchor) = if self.direction().x > 0.0 { (-3.0, Anchor::End) } else { (3.0, Anchor::Start) };
+                (end + pt(x, 15.0) * s, anchor)
+            }
+            Fate::InFlight => beside(end, 14.0),
+            Fate::Held { .. } => (end + pt(0.0, -18.0 * s), Anchor::Middle),
             _ => {
                 let middle = self.start().lerp(self.tip(), 0.58);
                 // To the right of a steep line, above a flat one.
@@ -188,6 +197,14 @@ impl<'a> ArrowSpec<'a> {
         };
         let dash = if self.presence == Presence::Future { Dash::Dots } else { Dash::None };
         Stroke::new(self.tone(), width).dash(dash)
+    }
+
+    /// Heads and tails grow with a line that is emphasised, else it would swallow them.
+    fn sign_scale(&self) -> f32 {
+        match self.emphasis {
+            Emphasis::Path | Emphasis::Offending => 1.5 * self.scale,
+            Emphasis::None | Emphasis::Past | Emphasis::Future => self.scale,
+        }
     }
 
     fn tone(&self) -> Tone {
@@ -226,7 +243,7 @@ fn emphasis(list: &mut DisplayList, spec: &ArrowSpec) {
         Emphasis::None | Emphasis::Path | Emphasis::Offending => return,
     };
     let (from, to) = spec.segment();
-    list.line(from, to, Stroke::new(Tone::Tint(family), 8.0 * spec.scale).round());
+    list.faded(0.35, |list| list.line(from, to, Stroke::new(Tone::Hue(family), 7.0).round()));
 }
 
 fn draw(list: &mut DisplayList, spec: &ArrowSpec) {
@@ -276,8 +293,17 @@ fn draw(list: &mut DisplayList, spec: &ArrowSpec) {
                 let middle = spec.from.lerp(spec.to.lerp(second, 0.5), 0.58);
                 list.glyph(Glyph::new(verdict.glyph(), middle, spec.tone()).size(14.0 * s).on(spec.ground));
             }
-            let below = spec.from + direction * (12.0 * s) + pt(0.0, 17.0 * s);
-            list.text(Text::new(format!("×{count}"), below, Face::MARK.mono().scaled(s), Tone::Ink1).halo(spec.ground));
+            // Outside of the second copy, near its start.
+            let aside = direction.perp();
+            let line = (spec.from + side).lerp(if second == spec.to { second + side } else { second }, 0.3);
+            let (by, anchor) = match aside.x {
+                x if x > 0.5 => (6.0, Anchor::Start),
+                x if x < -0.5 => (6.0, Anchor::End),
+                _ => (10.0, Anchor::Middle),
+            };
+            let face = Face::MARK.mono().scaled(s);
+            let at = line + aside * (by * s) + pt(0.0, face.drop());
+            list.text(Text::new(format!("×{count}"), at, face, Tone::Ink1).anchor(anchor).halo(spec.ground));
         }
         Fate::Held { steps } => {
             body(list, spec, start, end, Dash::None);
@@ -319,7 +345,7 @@ fn draw(list: &mut DisplayList, spec: &ArrowSpec) {
 
 /// A filled or hollow head is 8 long and starts where the line ends; the line runs to the point of an open one.
 fn shaft_end(spec: &ArrowSpec, tip: Point) -> Point {
-    let head = if spec.family == MessageFamily::Control { 0.0 } else { 8.0 * spec.scale };
+    let head = if spec.family == MessageFamily::Control { 0.0 } else { 8.0 * spec.sign_scale() };
     tip - spec.direction() * head.min(spec.start().distance(tip))
 }
 
@@ -363,8 +389,7 @@ fn strands(spec: &ArrowSpec, stroke: Stroke) -> Vec<(Point, Stroke)> {
 }
 
 fn head(list: &mut DisplayList, spec: &ArrowSpec, tip: Point, direction: Point) {
-    let s = spec.scale;
-    let tone = spec.tone();
+    let (s, tone) = (spec.sign_scale(), spec.tone());
     match spec.family {
         MessageFamily::Control => chevron(list, tip, direction, s, Stroke::new(tone, 1.5)),
         MessageFamily::Answer => {
@@ -393,7 +418,9 @@ fn room(spec: &ArrowSpec) -> f32 {
         Fate::Lost | Fate::ReceiverDown => from.distance(spec.end()) - 5.0 * s,
         Fate::Overtook { crossing } => from.distance(crossing) - 7.0 * s,
         Fate::Forged => from.distance(badge(spec)) - 8.5 * s,
-        Fate::Cut { .. } | Fate::Buffered { .. } => from.distance(spec.end()),
+        // A slanted line meets the bar at an angle, so the bar reaches back a little.
+        Fate::Cut { .. } => from.distance(spec.end()) - 4.0 * s,
+        Fate::Buffered { .. } => from.distance(spec.end()),
         Fate::Delivered | Fate::Duplicated { .. } | Fate::Delayed { .. } | Fate::Ignored => {
             from.distance(spec.tip()) - 8.0 * s
         }
@@ -422,23 +449,26 @@ fn tail(list: &mut DisplayList, spec: &ArrowSpec) {
     match spec.family {
         MessageFamily::Payload => {
             // As large as the diamond looks, which is 8 from point to point.
-            let side = 7.0 * spec.scale;
+            let side = 7.0 * spec.sign_scale();
             list.fill_rect(Rect::centred(at, side, side), fill);
         }
-        MessageFamily::Special => list.fill_path(diamond(at, 4.0 * spec.scale), fill),
+        MessageFamily::Special => list.fill_path(diamond(at, 4.0 * spec.sign_scale()), fill),
         MessageFamily::Ask | MessageFamily::Answer | MessageFamily::Control | MessageFamily::Client => {}
     }
 }
 
-/// Loops above a held token; under it the bars of a pause and how many steps it has been held.
+/// Loops on one side of a held token; on the other the bars of a pause and how many steps it has been held. The sides
+/// are those where the line is not.
 fn held(list: &mut DisplayList, spec: &ArrowSpec, at: Point, steps: u32) {
     let s = spec.scale;
-    let loops = zigzag(at + pt(-9.0, -13.0) * s, at + pt(9.0, -13.0) * s, -2.0 * s, 3.0 * s);
-    list.polyline(loops, Stroke::new(spec.tone(), 1.25));
+    let flat = spec.direction().x.abs() > 0.7;
+    let (a, b) = if flat { (pt(-9.0, -13.0), pt(9.0, -13.0)) } else { (pt(-13.0, 9.0), pt(-13.0, -9.0)) };
+    list.polyline(zigzag(at + a * s, at + b * s, -2.0 * s, 3.0 * s), Stroke::new(spec.tone(), 1.25));
+    let bars = at + if flat { pt(0.0, 12.5) } else { pt(13.0, 0.0) } * s;
     for x in [-2.0, 2.0] {
-        list.line(at + pt(x, 9.0) * s, at + pt(x, 16.0) * s, Stroke::new(Tone::Ink0, 2.0));
+        list.line(bars + pt(x, -3.5) * s, bars + pt(x, 3.5) * s, Stroke::new(Tone::Ink0, 2.0));
     }
-    let count = Text::new(steps.to_string(), at + pt(6.0, 16.0) * s, Face::MARK.mono().scaled(s), Tone::Ink1);
+    let count = Text::new(steps.to_string(), bars + pt(6.0, 3.5) * s, Face::MARK.mono().scaled(s), Tone::Ink1);
     list.text(count.halo(spec.ground));
 }
 

@@ -31,5 +31,6 @@ pub mod frame;
 pub mod lanes;
 pub mod space_time;
 pub mod arena;
+pub mod strip;
 
 pub mod sheet;

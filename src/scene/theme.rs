@@ -189,6 +189,11 @@ impl Theme {
             Theme::Projector => 1.5,
         }
     }
+
+    /// How much larger layouts make everything: lanes, glyphs, type. Heavier lines need larger marks.
+    pub fn density(self) -> f32 {
+        self.stroke()
+    }
 }
 
 #[cfg(test)]
@@ -289,8 +294,10 @@ mod tests {
             }
             let colours = block.matches('#').count();
             assert_eq!(colours, Tone::COUNT, "{theme:?}: a colour of the page that the table does not know");
-            let stroke = block.split("--stroke: ").nth(1).and_then(|rest| rest.split(';').next());
-            assert_eq!(stroke.map_or(Ok(1.0), str::parse), Ok(theme.stroke()));
+            for (key, factor) in [("--stroke: ", theme.stroke()), ("--density: ", theme.density())] {
+                let value = block.split(key).nth(1).and_then(|rest| rest.split(';').next());
+                assert_eq!(value.map_or(Ok(1.0), str::parse), Ok(factor), "{theme:?} {key}");
+            }
         }
     }
 }

@@ -8,9 +8,11 @@ mod command;
 mod message;
 mod session;
 mod verb;
+mod view;
 
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands, message_for_key};
 pub use message::{Message, Panel, Setting};
 pub use session::{Notice, SPEEDS, Session};
 pub use verb::Verb;
+pub use view::{AlgorithmView, ForkView, InspectorView, LampState, LampView, LineView, LinkView, ScenarioView, VariableView, VerbView};

@@ -71,12 +71,17 @@ pub fn crate_paths(text: &str, place: &Place) -> Vec<Used> {
     found
 }
 
+/// Whether a crate, named as the source names it, knows a browser.
+pub fn is_browser_crate(crate_name: &str) -> bool {
+    BROWSER_CRATES.iter().any(|name| match name.strip_suffix('*') {
+        Some(start) => crate_name.starts_with(start),
+        None => crate_name == *name,
+    })
+}
+
 /// The crates that know a browser wherever a path begins with one.
 pub fn browser_crates(text: &str) -> Vec<Used> {
     let tokens = tokens(text);
-    let is_browser = |word: &str| {
-        BROWSER_CRATES.iter().any(|name| name.strip_suffix('*').map_or(word == *name, |start| word.starts_with(start)))
-    };
     let mut found: Vec<Used> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).map_or("", |at| tokens[at].text);
@@ -86,7 +91,7 @@ pub fn browser_crates(text: &str) -> Vec<Used> {
         let rooted = before == "::"
             && after == "::"
             && (at < 2 || !is_name(tokens[at - 2].text) || tokens[at - 2].text == "use");
-        if is_browser(token.text) && (begins_path || rooted) {
+        if is_browser_crate(token.text) && (begins_path || rooted) {
             found.push(Used { line: token.line, name: token.text.to_owned() });
         }
     }

@@ -1,11 +1,12 @@
 //! The card of Raft, its pseudocode, and how a server is shown.
 
 use super::messages::written;
-use super::{Part, Raft, Stable};
+use super::{Raft, Stable};
 use crate::model::{
-    Card, Cell, Failures, Line, Links, Parameter, Pips, Portrait, ProcessRange, Timing, Value, Variable, Variables,
-    Variant,
+    Card, Cell, Failures, Line, Links, MILLISECOND, Parameter, Pips, Portrait, ProcessRange, Role, RoleStyle, Timing,
+    Value, Variable, Variables, Variant,
 };
+use crate::sim::Settings;
 
 pub(super) const CARD: Card = Card {
     id: "raft",
@@ -130,6 +131,55 @@ const PSEUDOCODE: &[Line] = &[
     line("back-off", "upon no from q, as leader: nextIndex[q] := nextIndex[q] − 1; send AppendEntries to q again"),
     line("apply", "apply: while lastApplied < commitIndex: lastApplied := lastApplied + 1; apply that entry"),
 ];
+
+/// Parameters in microseconds, and the "break it" switches.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    pub(super) election_timeout: u64,
+    pub(super) election_spread: u64,
+    pub(super) heartbeat: u64,
+    pub(super) volatile_vote: bool,
+    pub(super) no_log_check: bool,
+    pub(super) no_prev_check: bool,
+    pub(super) blind_truncate: bool,
+    pub(super) half_majority: bool,
+    pub(super) fig8: bool,
+}
+
+impl Options {
+    pub(super) fn read(settings: &Settings<'_>) -> Options {
+        let micros = |name| settings.number(name).unsigned_abs() * MILLISECOND;
+        Options {
+            election_timeout: micros("election-timeout"),
+            election_spread: micros("election-spread"),
+            heartbeat: micros("heartbeat"),
+            volatile_vote: settings.variant("volatile-vote"),
+            no_log_check: settings.variant("no-log-check"),
+            no_prev_check: settings.variant("no-prev-check"),
+            blind_truncate: settings.variant("blind-truncate"),
+            half_majority: settings.variant("half-majority"),
+            fig8: settings.variant("fig8"),
+        }
+    }
+}
+
+/// The part that a server plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Part {
+    Follower,
+    Candidate,
+    Leader,
+}
+
+impl Part {
+    pub(super) fn role(self) -> Role {
+        match self {
+            Part::Follower => Role { name: "follower", style: RoleStyle::Plain },
+            Part::Candidate => Role { name: "candidate", style: RoleStyle::Candidate },
+            Part::Leader => Role { name: "leader", style: RoleStyle::Leader },
+        }
+    }
+}
 
 pub(super) fn variables(raft: &Raft) -> Variables {
     let Raft {

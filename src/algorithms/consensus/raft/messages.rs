@@ -116,10 +116,8 @@ impl sim::Timer for Timer {
 pub struct Write(pub u32);
 
 impl sim::Request for Write {
-    const OFFERS: &'static [sim::Offer] = &[sim::Offer {
-        name: "write",
-        argument: Some(sim::Argument { name: "x", min: 0, max: 999, default: 1 }),
-    }];
+    const OFFERS: &'static [sim::Offer] =
+        &[sim::Offer { name: "write", argument: Some(sim::Argument { name: "x", min: 0, max: 999, default: 1 }) }];
 
     fn from_offer(offer: u8, argument: u32) -> Option<Self> {
         (offer == 0).then_some(Write(argument))
@@ -163,7 +161,9 @@ impl sim::Indication for Indication {
             Indication::Applied { index, entry, leading: true } => {
                 format!("commits entry {index} and applies it: x={}", entry.command)
             }
-            Indication::Applied { index, entry, leading: false } => format!("applies entry {index}: x={}", entry.command),
+            Indication::Applied { index, entry, leading: false } => {
+                format!("applies entry {index}: x={}", entry.command)
+            }
         }
     }
 }

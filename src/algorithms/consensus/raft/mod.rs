@@ -15,11 +15,13 @@ mod scenarios;
 
 use std::collections::BTreeSet;
 
+pub use card::Options;
+use card::Part;
 pub use messages::{Indication, Message, Timer, Write};
 pub use properties::Ghost;
 pub use scenarios::scenarios;
 
-use crate::model::{Badge, Card, Entry, Log, MILLISECOND, Portrait, ProcessId, Role, RoleStyle, Variables};
+use crate::model::{Badge, Card, Entry, Log, Portrait, ProcessId, Role, Variables};
 use crate::sim::{Algorithm, Context, Property, Settings};
 
 /// The most entries that one message carries; the rest follows with the next heartbeat.
@@ -44,33 +46,12 @@ pub struct Raft {
     match_index: Vec<u32>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Part {
-    Follower,
-    Candidate,
-    Leader,
-}
-
 /// What survives a crash.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Stable {
     current_term: u32,
     voted_for: Option<ProcessId>,
     log: Log,
-}
-
-/// Parameters in microseconds, and the "break it" switches.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    election_timeout: u64,
-    election_spread: u64,
-    heartbeat: u64,
-    volatile_vote: bool,
-    no_log_check: bool,
-    no_prev_check: bool,
-    blind_truncate: bool,
-    half_majority: bool,
-    fig8: bool,
 }
 
 impl Algorithm for Raft {
@@ -85,18 +66,7 @@ impl Algorithm for Raft {
     const CARD: Card = card::CARD;
 
     fn options(settings: &Settings<'_>) -> Options {
-        let micros = |name| settings.number(name).unsigned_abs() * MILLISECOND;
-        Options {
-            election_timeout: micros("election-timeout"),
-            election_spread: micros("election-spread"),
-            heartbeat: micros("heartbeat"),
-            volatile_vote: settings.variant("volatile-vote"),
-            no_log_check: settings.variant("no-log-check"),
-            no_prev_check: settings.variant("no-prev-check"),
-            blind_truncate: settings.variant("blind-truncate"),
-            half_majority: settings.variant("half-majority"),
-            fig8: settings.variant("fig8"),
-        }
+        Options::read(settings)
     }
 
     fn on_start(ctx: &mut Context<'_, Self>) -> Self {
@@ -118,12 +88,11 @@ impl Algorithm for Raft {
                 self.upon_request_vote(from, term, (last_log_term, last_log_index), ctx);
             }
             Message::Vote { term, granted } => self.upon_vote(from, term, granted, ctx),
-            Message::AppendEntries { term, prev_log_index, prev_log_term, entries, leader_commit } => {
-                if term < self.current_term {
-                    ctx.step("stale");
-                    let reply = Message::Appended { term: self.current_term, success: false, index: prev_log_index };
-                    return ctx.send(from, reply);
-                }
+            Message::AppendEntries { term, prev_log_index, .. } if term < self.current_term => {
+                ctx.step("stale");
+                self.answer(from, false, prev_log_index, ctx);
+            }
+            Message::AppendEntries { prev_log_index, prev_log_term, entries, leader_commit, .. } => {
                 self.upon_append_entries(from, (prev_log_index, prev_log_term), &entries, leader_commit, ctx);
             }
             Message::Appended { term, .. } if term < self.current_term => ctx.ignore("answers an earlier term"),
@@ -136,7 +105,7 @@ impl Algorithm for Raft {
     fn on_timer(&mut self, timer: Timer, ctx: &mut Context<'_, Self>) {
         match timer {
             Timer::ElectionDue => self.upon_election_due(ctx),
-            Timer::HeartbeatDue => self.upon_heartbeat_due(ctx),
+            Timer::HeartbeatDue => self.replicate(ctx),
         }
     }
 
@@ -165,11 +134,7 @@ impl Algorithm for Raft {
     }
 
     fn role(&self) -> Role {
-        match self.part {
-            Part::Follower => Role { name: "follower", style: RoleStyle::Plain },
-            Part::Candidate => Role { name: "candidate", style: RoleStyle::Candidate },
-            Part::Leader => Role { name: "leader", style: RoleStyle::Leader },
-        }
+        self.part.role()
     }
 
     fn badge(&self) -> Option<Badge> {
@@ -203,9 +168,6 @@ impl Raft {
 
     /// Upon the election deadline: asks for votes in a new term.
     fn upon_election_due(&mut self, ctx: &mut Context<'_, Self>) {
-        if self.part == Part::Leader {
-            return ctx.ignore("leads already");
-        }
         ctx.step("campaign");
         self.part = Part::Candidate;
         self.leader = None;
@@ -271,11 +233,11 @@ impl Raft {
 
     fn lead(&mut self, ctx: &mut Context<'_, Self>) {
         ctx.step("lead");
-        let (servers, last) = (usize::from(ctx.count()), self.log.last_index());
+        let last = self.log.last_index();
         self.part = Part::Leader;
         self.leader = Some(ctx.me());
-        self.next_index = vec![last + 1; servers];
-        self.match_index = vec![0; servers];
+        self.next_index = ctx.all().map(|_| last + 1).collect();
+        self.match_index = ctx.all().map(|_| 0).collect();
         self.match_index[ctx.me().index()] = last;
         ctx.cancel_timer(Timer::ElectionDue);
         ctx.indicate(Indication::Elected { term: self.current_term });
@@ -321,15 +283,7 @@ impl Raft {
         self.replicate(ctx);
     }
 
-    /// Upon the heartbeat: what is missing is sent again, and nothing if nothing is missing.
-    fn upon_heartbeat_due(&mut self, ctx: &mut Context<'_, Self>) {
-        if self.part != Part::Leader {
-            return ctx.ignore("leads no more");
-        }
-        self.replicate(ctx);
-    }
-
-    /// Sends AppendEntries to every other server. The next heartbeat is due when nothing has been sent for that long.
+    /// Upon a write or the heartbeat: sends every other server what it lacks, if only nothing.
     fn replicate(&self, ctx: &mut Context<'_, Self>) {
         ctx.step("replicate");
         for follower in ctx.others() {
@@ -366,10 +320,9 @@ impl Raft {
         let fits = self.log.term_at(prev_log_index) == prev_log_term || ctx.options().no_prev_check;
         if !fits {
             ctx.step("check");
-            let reply = Message::Appended { term: self.current_term, success: false, index: prev_log_index };
-            return ctx.send(from, reply);
+            return self.answer(from, false, prev_log_index, ctx);
         }
-        if !entries.is_empty() {
+        if !entries.is_empty() || ctx.options().blind_truncate {
             self.append(prev_log_index, entries, ctx);
         }
         let matched = prev_log_index + entries.len() as u32;
@@ -379,7 +332,12 @@ impl Raft {
             self.apply(ctx);
         }
         ctx.step("acknowledge");
-        ctx.send(from, Message::Appended { term: self.current_term, success: true, index: matched });
+        self.answer(from, true, matched, ctx);
+    }
+
+    #[track_caller]
+    fn answer(&self, leader: ProcessId, success: bool, index: u32, ctx: &mut Context<'_, Self>) {
+        ctx.send(leader, Message::Appended { term: self.current_term, success, index });
     }
 
     /// Takes over the leader's entries. What is there already stays: an old message must not erase newer entries.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Indication, Part, Raft};
+use super::card::Part;
+use super::{Indication, Raft};
 use crate::model::{Entry, Failures, Log, ProcessId, Timing};
 use crate::sim::{Progress, Property, View, Violation};
 
