@@ -148,7 +148,41 @@ fn old_links_keep_opening() {
 
 type Golden = (&'static str, &'static str, Option<&'static str>, u64, usize);
 
-const GOLDEN: &[Golden] = &[];
+const GOLDEN: &[Golden] = &[
+    (
+        "#s=AQB99HsiYSI6InJ1bW9yLW1vbmdlcmluZyIsInMiOlsib25lLXJ1bW91ciIsMTE0ODE0NzMyM10sInYiOlswLDE0XX0",
+        "rumor-mongering",
+        Some("one-rumour"),
+        6,
+        0,
+    ),
+    (
+        "#s=AQAAR3siYSI6InJhZnQiLCJzIjpbInR3by1jcm93bnMiLDI0NzIzNjM3MzRdLCJ2IjpbMCw0Nl19",
+        "raft",
+        Some("two-crowns"),
+        1,
+        0,
+    ),
+    (
+        "#s=AQGBuIWPywqDMBBFf6Xc9RS0Kmp-RVykGh-0SSTRdhHy750g3babYRjuPYcJkBBwh7buqq2ZlVvNDIKH6OCUX8dDgYq8yuqibMqmJyi\
+         ItiU8IEIaN4K2Ix-zSLhzLcAwUsvVMGfkQ5dnFDDJ47mnzuCkX9KyOTsoz6YixthTd_sTq1Ksj3QK3ovcL-vEjo3dhAkir77C6jepPkn8zI\
+         vjORVZHz8",
+        "rumor-mongering",
+        Some("residue"),
+        99,
+        3,
+    ),
+    (
+        "#s=AQEqf1WPTW6EMAyFr1K9dUYKCOgMB-glEIsMmB8NSaYmdKgQd6-TLqruHPv585cDBjV4s54v1ruReHYjFIJ0P5jojTcnT4f6qkCos6zM\
+         b3lW6qLS1bWobu-VwkvCgfZw9_4h4QfqA9b3Es9PhR11g2Heqb88iRitQietA6-JXIwaOaYlaLoQn0yfG62pfLLvaF1lrOCHQZZjZXjcLDl\
+         JlOd5Cu6ecMKCNXPU7aXR5OrAYLYlkXpazHfyEp4ZKZYDe5uAwYupfDJMvyJ27tjL1VJrnS40xR8LE5nlYpYFcVDFwcz0zzYT5GyTrWy3Uf\
+         FLjLTS7fkD",
+        "rumor-mongering",
+        None,
+        1 << 60,
+        3,
+    ),
+];
 
 #[test]
 fn a_link_says_when_its_scenario_has_changed() {
