@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::algorithms::consensus::raft::{self, Raft};
+use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
 
@@ -28,6 +29,7 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
 /// Every algorithm, in the order in which the gallery shows them.
 pub const ALL: &[Entry] = &[
     entry::<Raft>(raft::scenarios),
+    entry::<RumorMongering>(rumor_mongering::scenarios),
 ];
 
 /// The algorithm with this id.

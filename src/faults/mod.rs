@@ -6,7 +6,7 @@ use crate::model::{MessageId, ProcessId, Time};
 
 /// One thing that goes wrong, or is put right again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Fault {
     /// The process stops and loses its volatile state. What it stored stays.
     Crash { process: ProcessId },

@@ -13,7 +13,7 @@ pub const MAX_DELAY: u64 = 3_600 * SECOND;
 
 /// How long a message takes, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Delay {
     /// Always the same. The textbook's "one delay".
     Constant { micros: u64 },
@@ -25,6 +25,7 @@ pub enum Delay {
 
 /// What all links of a run do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Network {
     pub delay: Delay,
     /// Messages lost, of a thousand: 0 to 1000.

@@ -27,13 +27,14 @@ impl fmt::Display for ProcessId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match u8::try_from(self.0) {
             Ok(index @ 0..26) => write!(f, "{}", char::from(b'A' + index)),
-            _ => write!(f, "P{}", self.0 + 1),
+            _ => write!(f, "P{}", u32::from(self.0) + 1),
         }
     }
 }
 
 /// One message: the `nth` (from 0) that `from` ever sent to `to`, and which copy of it (0 unless duplicated).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MessageId {
     pub from: ProcessId,
     pub to: ProcessId,
@@ -48,10 +49,10 @@ fn is_zero(copy: &u8) -> bool {
 
 impl fmt::Display for MessageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}→{} #{}", self.from, self.to, self.nth + 1)?;
+        write!(f, "{}→{} #{}", self.from, self.to, u64::from(self.nth) + 1)?;
         match self.copy {
             0 => Ok(()),
-            copy => write!(f, " copy {}", copy + 1),
+            copy => write!(f, " copy {}", u16::from(copy) + 1),
         }
     }
 }
@@ -100,6 +101,10 @@ mod tests {
         assert_eq!(ProcessId(26).to_string(), "P27");
         let id = MessageId { from: ProcessId(0), to: ProcessId(2), nth: 2, copy: 1 };
         assert_eq!(id.to_string(), "A→C #3 copy 2");
+        // A file may name what cannot exist.
+        let last = ProcessId(u16::MAX);
+        let id = MessageId { from: last, to: last, nth: u32::MAX, copy: u8::MAX };
+        assert_eq!(id.to_string(), "P65536→P65536 #4294967296 copy 256");
     }
 
     #[test]

@@ -70,11 +70,11 @@ impl World {
                 let Some(kind) = self.behaviour.offers().get(usize::from(*offer)) else {
                     return Some(Refusal::NoOffer);
                 };
-                if let Some(range) = kind.argument {
-                    if !(range.min..=range.max).contains(argument) {
-                        let (given, min, max) = (*argument, range.min, range.max);
-                        return Some(Refusal::Argument { given, min, max });
-                    }
+                if let Some(range) = kind.argument
+                    && !(range.min..=range.max).contains(argument)
+                {
+                    let (given, min, max) = (*argument, range.min, range.max);
+                    return Some(Refusal::Argument { given, min, max });
                 }
                 let state = self.slot(*process)?.state.as_ref()?;
                 self.behaviour.refuses(&**state, *offer, *argument).map(Refusal::Algorithm)

@@ -311,6 +311,7 @@ impl Recording {
         self.interesting.truncate(self.interesting.partition_point(|at| *at <= event));
         self.decisions.retain(|decision| decision.after < event);
         self.refused.retain(|(decision, _)| decision.after < event);
+        *self.seen.get_mut() = (event, world.clone());
         // What ended later is under way again, at the time at which this world expects it.
         let reopened: Vec<u32> = (0..self.messages())
             .filter(|&serial| self.message(serial).is_some_and(|row| row.ended != NEVER && row.ended > event))
