@@ -22,14 +22,7 @@ pub mod scenario;
 pub mod scene;
 pub mod paint;
 
-<<<<<<< HEAD
 pub mod session;
 
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
-=======
-pub mod catalog;
-pub mod scenario;
-
-pub mod session;
->>>>>>> gossip
