@@ -34,6 +34,10 @@ fn main() {
             part = Instant::now();
         }
     }
-    println!("in all {:.0} events/s, digest {:016x}", f64::from(EVENTS) / start.elapsed().as_secs_f64(), world.digest());
+    println!(
+        "in all {:.0} events/s, digest {:016x}",
+        f64::from(EVENTS) / start.elapsed().as_secs_f64(),
+        world.digest()
+    );
     assert!(world.lamps().iter().all(|lamp| matches!(lamp, Lamp::Holds | Lamp::Reached | Lamp::Open(_))));
 }

@@ -27,10 +27,7 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
 }
 
 /// Every algorithm, in the order in which the gallery shows them.
-pub const ALL: &[Entry] = &[
-    entry::<Raft>(raft::scenarios),
-    entry::<RumorMongering>(rumor_mongering::scenarios),
-];
+pub const ALL: &[Entry] = &[entry::<Raft>(raft::scenarios), entry::<RumorMongering>(rumor_mongering::scenarios)];
 
 /// The algorithm with this id.
 pub fn find(id: &str) -> Option<&'static Entry> {

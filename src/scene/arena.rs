@@ -66,7 +66,8 @@ fn links(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
         for to in ProcessId::all(count).filter(|to| *to > from) {
             let (there, back) = (look.world.is_cut(from, to), look.world.is_cut(to, from));
             let (a, b) = (ring.centres[from.index()], ring.centres[to.index()]);
-            let chosen = matches!(look.selection, Selection::Link(x, y) if (x, y) == (from, to) || (y, x) == (from, to));
+            let chosen =
+                matches!(look.selection, Selection::Link(x, y) if (x, y) == (from, to) || (y, x) == (from, to));
             if chosen {
                 list.line(a, b, Stroke::new(Tone::Selection, 8.0));
             }
@@ -272,7 +273,9 @@ fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId
             let kind = if superseded { GlyphKind::CrownHollow } else { GlyphKind::Crown };
             list.glyph(Glyph::new(kind, above, Tone::Hue(Family::Amber)).size(22.0 * s));
         }
-        RoleStyle::Candidate => list.glyph(Glyph::new(GlyphKind::Hand, above - pt(0.0, 4.0 * s), Tone::Hue(Family::Magenta))),
+        RoleStyle::Candidate => {
+            list.glyph(Glyph::new(GlyphKind::Hand, above - pt(0.0, 4.0 * s), Tone::Hue(Family::Magenta)))
+        }
         _ => {}
     }
     if slot.status() == Status::Paused {
@@ -373,7 +376,8 @@ fn pips(list: &mut DisplayList, look: &Look<'_>, row: &crate::model::Pips, (edge
     let width = f32::from(shown) * 13.0 * s;
     let label_width = look.measure.width(&row.label, face);
     let start = if right { edge } else { edge - width - label_width - 8.0 * s };
-    let (pips_at, label_at) = if right { (start, start + width + 8.0 * s) } else { (start + label_width + 8.0 * s, start) };
+    let (pips_at, label_at) =
+        if right { (start, start + width + 8.0 * s) } else { (start + label_width + 8.0 * s, start) };
     for pip in 0..shown {
         let kind = if pip < row.have { GlyphKind::PipHave } else { GlyphKind::PipNot };
         let at = pt(pips_at + (f32::from(pip) + 0.5) * 13.0 * s, y);

@@ -289,7 +289,8 @@ impl Session {
         }
         let in_the_past = self.event < self.recording().last();
         if in_the_past && self.branches.is_full() {
-            return self.refuse("There are too many forks to add another; share this one and start from its link.".into());
+            return self
+                .refuse("There are too many forks to add another; share this one and start from its link.".into());
         }
         let name = format!("{} at {}", sentence::action(self.recording().behaviour().as_ref(), action), self.event);
         let length = self.recording().len();

@@ -145,7 +145,9 @@ impl Session {
                     Lamp::Holds => (LampState::Holds, "Holds up to here.".to_owned(), None),
                     Lamp::Reached => (LampState::Reached, "Has come about.".to_owned(), None),
                     Lamp::Open(why) => (LampState::Open, format!("Not yet: {why}"), None),
-                    Lamp::Blocked(why) => (LampState::Blocked, format!("Blocked, as the assumptions allow: {why}"), None),
+                    Lamp::Blocked(why) => {
+                        (LampState::Blocked, format!("Blocked, as the assumptions allow: {why}"), None)
+                    }
                     Lamp::Broken { event, violation } => {
                         let text = match info.kind {
                             Kind::Always => format!("Violated at step {event}: {}", violation.sentence),
@@ -195,7 +197,8 @@ impl Session {
         view.variables = changed_variables(&self.variables(&before, process), &self.variables(&world, process));
         view.verbs = self.process_verbs(process);
         let others = ProcessId::all(world.plan().processes).filter(|other| *other != process);
-        let link = |other| LinkView { other, cut_to: world.is_cut(process, other), cut_from: world.is_cut(other, process) };
+        let link =
+            |other| LinkView { other, cut_to: world.is_cut(process, other), cut_from: world.is_cut(other, process) };
         view.links = others.take(12).map(link).collect();
         view
     }

@@ -611,4 +611,3 @@ impl World {
         self.role(process).map_or(RoleStyle::Plain, |role| role.style)
     }
 }
-

@@ -133,7 +133,10 @@ impl Orrery {
         let text = |name: &str| word(name).and_then(|found| found.as_string());
         let number = |name: &str, usual: f64| word(name).and_then(|found| found.as_f64()).unwrap_or(usual) as f32;
         let theme = text("theme").unwrap_or_else(|| "light".to_owned());
-        let theme = Theme::ALL.into_iter().find(|known| known.name() == theme).ok_or_else(|| error("there is no such theme"))?;
+        let theme = Theme::ALL
+            .into_iter()
+            .find(|known| known.name() == theme)
+            .ok_or_else(|| error("there is no such theme"))?;
         let size = (number("width", 1046.0).clamp(100.0, 8000.0), number("height", 384.0).clamp(100.0, 8000.0));
         let view = text("view").unwrap_or_else(|| "space-time".to_owned());
         page(|session, _| {

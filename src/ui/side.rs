@@ -8,7 +8,7 @@ use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::look::Selection;
 use crate::scene::theme::Family;
-use crate::session::{ChoiceRow, InspectorView, Message, RowKind, Session, VariableView, VerbView, Verb};
+use crate::session::{ChoiceRow, InspectorView, Message, RowKind, Session, VariableView, Verb, VerbView};
 
 pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     html! {
@@ -23,7 +23,9 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
 fn narration(session: &Session) -> Html {
     let (headline, look) = match &session.shipped {
         Some(shipped) => (shipped.headline.to_owned(), shipped.look),
-        None => (session.entry.card.purpose.to_owned(), "Hand in a request, drop a message, crash a process, and step on."),
+        None => {
+            (session.entry.card.purpose.to_owned(), "Hand in a request, drop a message, crash a process, and step on.")
+        }
     };
     html! {
         <section class="say" aria-label="What to look at">
@@ -196,7 +198,8 @@ fn next_up(session: &Session, act: &Callback<Message>) -> Html {
 }
 
 fn choice_row(place: usize, row: &ChoiceRow, session: &Session, act: &Callback<Message>) -> Html {
-    let selected = row.message.is_some() && session.selection == row.message.map_or(Selection::Nothing, Selection::Message);
+    let selected =
+        row.message.is_some() && session.selection == row.message.map_or(Selection::Nothing, Selection::Message);
     if !row.possible {
         let select = row.message.map(|serial| emit(act, Message::Select(Selection::Message(serial))));
         return html! {
