@@ -28,7 +28,7 @@ fn main() {
         } else {
             assert!(world.advance(&mut step), "something is always pending");
         }
-        if world.events() % (EVENTS / 10) == 0 {
+        if world.events().is_multiple_of(EVENTS / 10) {
             let rate = f64::from(EVENTS / 10) / part.elapsed().as_secs_f64();
             println!("{:>9} events, {} of virtual time: {rate:>9.0} events/s", world.events(), world.now());
             part = Instant::now();

@@ -132,7 +132,7 @@ fn cold_start() -> Shipped {
 fn split_vote() -> Shipped {
     let script = Script::quiet(4)
         .with(|plan| {
-            data_centre(plan).seed(97).set("election-timeout", 60).set("election-spread", 60).set("heartbeat", 30)
+            data_centre(plan).seed(123).set("election-timeout", 60).set("election-spread", 60).set("heartbeat", 30)
         })
         .election(10, A)
         .election(10, B);
