@@ -96,6 +96,9 @@ impl Log {
     /// at which they agree on the term but not on what comes before or at it.
     pub fn mismatch(&self, other: &Log) -> Option<u32> {
         let shorter = self.last_index().min(other.last_index());
+        if self.prefix(shorter) == other.prefix(shorter) {
+            return None; // Nearly always, and one comparison.
+        }
         let agreed = (1..=shorter).rev().find(|&index| self.term_at(index) == other.term_at(index))?;
         (self.prefix(agreed) != other.prefix(agreed)).then_some(agreed)
     }
