@@ -110,9 +110,10 @@ impl World {
         if !self.plan.network.fifo {
             return None;
         }
-        let id = message.id;
-        let earlier = self.in_flight().map(|other| other.id);
-        let ahead = earlier.filter(|other| (other.from, other.to) == (id.from, id.to) && other.nth < id.nth).min();
-        ahead.map(Refusal::Fifo)
+        let link = (message.id.from, message.id.to);
+        let on_it = self.in_flight().filter(|other| (other.id.from, other.id.to) == link);
+        // By serial, not by number: a copy made later is sent later.
+        let ahead = on_it.filter(|other| other.serial < message.serial).min_by_key(|other| other.serial);
+        ahead.map(|other| Refusal::Fifo(other.id))
     }
 }

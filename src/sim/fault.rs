@@ -209,10 +209,14 @@ impl World {
         let due = self.pending[place].due.after(micros);
         let mut behind = vec![id];
         if self.plan.network.fifo {
-            let same_link = |other: &MessageId| (other.from, other.to) == (id.from, id.to) && other.nth > id.nth;
-            let mut later: Vec<_> = self.in_flight().map(|message| message.id).filter(same_link).collect();
+            let serial = self.message(id).map_or(0, |message| message.serial);
+            let on_it = self.in_flight().filter(|other| (other.id.from, other.id.to) == (id.from, id.to));
+            let mut later: Vec<_> =
+                on_it.filter(|other| other.serial > serial).map(|other| (other.serial, other.id)).collect();
             later.sort();
-            behind.extend(later);
+            behind.extend(later.into_iter().map(|(_, id)| id));
+            // What is sent from now on must wait too.
+            self.not_before(id.from, id.to, due);
         }
         for message in behind {
             self.reschedule(message, due, step);

@@ -550,18 +550,21 @@ impl World {
         } else {
             Fate::InFlight
         };
-        if fate == Fate::InFlight {
-            let fifo = network.fifo;
-            let last = &mut Rc::make_mut(&mut self.slots[id.from.index()]).links[id.to.index()].1;
-            if fifo {
-                due = due.max(*last);
-                *last = due;
-            }
+        let fifo = network.fifo;
+        if fate == Fate::InFlight && fifo {
+            due = self.not_before(id.from, id.to, due);
         }
         step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate });
         if fate == Fate::InFlight {
             self.wait(due, Waiting::Message(message));
         }
+    }
+
+    /// On a link that keeps order: when what would arrive at `due` does arrive, and nothing sent later before it.
+    pub(super) fn not_before(&mut self, from: ProcessId, to: ProcessId, due: Time) -> Time {
+        let last = &mut Rc::make_mut(&mut self.slots[from.index()]).links[to.index()].1;
+        *last = due.max(*last);
+        *last
     }
 
     fn set_timer(&mut self, process: ProcessId, timer: u32, micros: u64) {
