@@ -15,10 +15,14 @@ pub mod algorithms;
 
 pub mod causality;
 pub mod trace;
-pub mod scene;
-pub mod paint;
 
 pub mod catalog;
 pub mod scenario;
 
+pub mod scene;
+pub mod paint;
+
 pub mod session;
+
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

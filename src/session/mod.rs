@@ -5,7 +5,9 @@
 
 mod choices;
 mod command;
+mod document;
 mod message;
+pub mod outside;
 mod session;
 mod verb;
 mod view;
@@ -15,4 +17,4 @@ pub use command::{Command, commands, message_for_key};
 pub use message::{Message, Panel, Setting};
 pub use session::{Notice, SPEEDS, Session};
 pub use verb::Verb;
-pub use view::{AlgorithmView, ForkView, InspectorView, LampState, LampView, LineView, LinkView, ScenarioView, VariableView, VerbView};
+pub use view::{AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView, VariableView, VerbView};

@@ -8,8 +8,9 @@ use crate::catalog::{self, Entry};
 use crate::links::Network;
 use crate::model::ProcessId;
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
-use crate::scene::look::Selection;
+use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
+use crate::scene::text::FontTable;
 use crate::sim::{Action, Plan, Shipped, Waiting, World};
 use crate::trace::{Branches, MAX_EVENTS, Recording};
 
@@ -120,6 +121,11 @@ impl Session {
         &mut self.branches.get_mut(self.branch).recording
     }
 
+    /// One message and its fate at the playhead, in words.
+    pub fn message_sentence(&self, serial: u32) -> String {
+        sentence::message(&Look::at(self.recording(), self.event, &FontTable), serial)
+    }
+
     /// The world at the playhead.
     pub fn world(&self) -> Rc<World> {
         self.recording().world_at(self.event)
@@ -225,7 +231,7 @@ impl Session {
         self.spoken = spoken;
     }
 
-    fn refuse(&mut self, text: String) {
+    pub(super) fn refuse(&mut self, text: String) {
         self.notice = Some(Notice { text, bad: true });
     }
 
@@ -412,8 +418,16 @@ impl Session {
         (READABLE..=USUAL_ZOOM).rev().find(fits).unwrap_or(READABLE + 1)
     }
 
-    /// Opens a link or a file.
-    fn open(&mut self, text: &str) {
-        let _ = text;
+    /// Records the shown branch until there are so many events, or nothing more can happen.
+    pub fn record_to(&mut self, events: u32) {
+        self.recording_mut().record_to(events);
+    }
+
+    /// What follows is recorded far enough to be seen as a promise.
+    pub(super) fn record_ahead(&mut self) {
+        let shipped = self.shipped.as_ref().map_or(0, |shipped| shipped.events);
+        let wanted = shipped.max(self.event + AHEAD);
+        self.recording_mut().record_to(wanted);
+        self.zoom = self.fitting_zoom();
     }
 }

@@ -9,8 +9,8 @@ use super::chunks::Chunks;
 use crate::model::{MessageId, Sign, Time};
 use crate::sim::{Action, Behaviour, Cause, Fate, Plan, Refusal, Row, SentMessage, Step, Waiting, World};
 
-/// A recording stops here: about 200 MB.
-pub const MAX_EVENTS: u32 = 2_000_000;
+/// A recording stops here: more than 100 MB.
+pub const MAX_EVENTS: u32 = 1_000_001;
 
 /// "Has not ended" in [`MessageRow::ended`].
 pub const NEVER: u32 = u32::MAX;

@@ -12,6 +12,7 @@ use super::frames::Frames;
 use super::stage::{Pane, Stage};
 use super::{api, browser, dock, header, panels, rescue, side};
 use crate::model::ProcessId;
+use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::theme::Theme;
@@ -35,6 +36,7 @@ pub enum Act {
     SingleKeys(bool),
     Query(String),
     Copy(String),
+    File(Option<web_sys::File>),
     Save,
     Fragment,
 }
@@ -213,10 +215,18 @@ impl Component for App {
                 });
                 false
             }
+            Act::File(file) => {
+                if let Some(file) = file {
+                    self.read(ctx, file);
+                }
+                true
+            }
             Act::Save => {
-                let (name, text) = self.session.borrow().file();
-                if browser::download(&name, "application/json", &text).is_none() {
-                    let said = "The browser did not allow saving a file.".to_owned();
+                let saved = self.session.borrow().file().and_then(|(name, text)| {
+                    let done = browser::download(&name, "application/json", &text);
+                    done.ok_or_else(|| "The browser did not allow saving a file.".to_owned())
+                });
+                if let Err(said) = saved {
                     self.perform(ctx, Message::Say(said));
                 }
                 true
@@ -289,6 +299,23 @@ impl App {
         if self.address_timer.is_none() || !self.session.borrow().playing {
             self.address_timer = Some(Timeout::new(350, move || link.send_message(Act::Fragment)));
         }
+    }
+
+    /// Reads a file that the person chose, unless it is too large to be one of ours.
+    fn read(&mut self, ctx: &Context<Self>, file: web_sys::File) {
+        if file.size() > MAX_FILE as f64 {
+            let said = format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size());
+            return self.perform(ctx, Message::Say(said));
+        }
+        let link = ctx.link().clone();
+        let text = file.text();
+        wasm_bindgen_futures::spawn_local(async move {
+            let message = match wasm_bindgen_futures::JsFuture::from(text).await {
+                Ok(text) => Message::Open(text.as_string().unwrap_or_default()),
+                Err(_) => Message::Say("Not opened: the browser could not read the file as text.".to_owned()),
+            };
+            link.send_message(Act::Do(message));
+        });
     }
 
     fn raise_stage(&mut self, ctx: &Context<Self>) {
