@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
+use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
 
@@ -25,8 +27,8 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
 }
 
 /// Every algorithm, in the order in which the gallery shows them.
-pub const ALL: &[Entry] = &[
-];
+pub const ALL: &[Entry] =
+    &[entry::<RicartAgrawala>(ricart_agrawala::scenarios), entry::<TwoPhaseCommit>(two_phase_commit::scenarios)];
 
 /// The algorithm with this id.
 pub fn find(id: &str) -> Option<&'static Entry> {
