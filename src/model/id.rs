@@ -27,7 +27,7 @@ impl fmt::Display for ProcessId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match u8::try_from(self.0) {
             Ok(index @ 0..26) => write!(f, "{}", char::from(b'A' + index)),
-            _ => write!(f, "P{}", self.0 + 1),
+            _ => write!(f, "P{}", u32::from(self.0) + 1),
         }
     }
 }
@@ -98,6 +98,7 @@ mod tests {
         assert_eq!(ProcessId(0).to_string(), "A");
         assert_eq!(ProcessId(25).to_string(), "Z");
         assert_eq!(ProcessId(26).to_string(), "P27");
+        assert_eq!(ProcessId(u16::MAX).to_string(), "P65536");
         let id = MessageId { from: ProcessId(0), to: ProcessId(2), nth: 2, copy: 1 };
         assert_eq!(id.to_string(), "A→C #3 copy 2");
     }
