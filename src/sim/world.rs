@@ -44,7 +44,7 @@ pub struct Slot {
     pub doom: Option<(u32, Option<u16>)>,
     draws: u32,
     /// Per receiver: how many messages were sent, and when the last will arrive.
-    links: Vec<(u32, Time)>,
+    pub(super) links: Vec<(u32, Time)>,
 }
 
 impl Slot {
