@@ -48,10 +48,10 @@ fn is_zero(copy: &u8) -> bool {
 
 impl fmt::Display for MessageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}→{} #{}", self.from, self.to, self.nth + 1)?;
+        write!(f, "{}→{} #{}", self.from, self.to, u64::from(self.nth) + 1)?;
         match self.copy {
             0 => Ok(()),
-            copy => write!(f, " copy {}", copy + 1),
+            copy => write!(f, " copy {}", u16::from(copy) + 1),
         }
     }
 }
@@ -101,6 +101,8 @@ mod tests {
         assert_eq!(ProcessId(u16::MAX).to_string(), "P65536");
         let id = MessageId { from: ProcessId(0), to: ProcessId(2), nth: 2, copy: 1 };
         assert_eq!(id.to_string(), "A→C #3 copy 2");
+        let last = MessageId { nth: u32::MAX, copy: u8::MAX, ..id };
+        assert_eq!(last.to_string(), "A→C #4294967296 copy 256");
     }
 
     #[test]
