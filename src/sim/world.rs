@@ -213,13 +213,13 @@ impl World {
                 if due {
                     let (action, when) = (cue.act.clone(), cue.when);
                     self.cues += 1;
+                    if self.refusal(&action).is_some() {
+                        continue;
+                    }
                     if let When::At(at) = when {
                         self.now = self.now.max(at);
                     }
-                    if self.apply(&action, Cause::Script, step).is_ok() {
-                        return true;
-                    }
-                    continue;
+                    return self.apply(&action, Cause::Script, step).is_ok();
                 }
             }
             let Some(place) = next else { return false };
