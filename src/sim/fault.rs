@@ -7,7 +7,7 @@ use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::{InFlight, Status, Waiting, World};
 use crate::faults::Fault;
 use crate::links::MAX_DELAY;
-use crate::model::{MessageId, ProcessId, Time};
+use crate::model::{MessageId, ProcessId, Time, digest_of};
 
 impl World {
     /// Why this fault cannot be injected now.
@@ -92,6 +92,7 @@ impl World {
     pub(super) fn suffer(&mut self, fault: &Fault, cause: Cause, step: &mut Step) {
         let (kind, at) = (kind_of(fault), fault.process().unwrap_or(NO_PROCESS));
         self.begin(kind, at, cause, step);
+        self.digest.mix(digest_of(fault));
         let mut touched = fault.process();
         match fault {
             Fault::Crash { process } => self.crash(*process),

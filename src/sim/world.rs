@@ -10,7 +10,7 @@ use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, SentMessage, Step, flags};
 use crate::faults::When;
-use crate::model::{Digest, MessageId, ProcessId, Role, RoleStyle, Sign, Time};
+use crate::model::{Digest, MessageId, ProcessId, Role, RoleStyle, Sign, Time, digest_of};
 
 /// What a handler may know of its surroundings.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +124,7 @@ pub struct World {
     pub(super) cuts: Rc<BTreeMap<(ProcessId, ProcessId), u32>>,
     ghost: Rc<dyn Object>,
     broken: Rc<Vec<Breach>>,
-    digest: Digest,
+    pub(super) digest: Digest,
 }
 
 /// What runs in a handler.
@@ -191,6 +191,7 @@ impl World {
             },
             Action::Request { process, offer, argument } => {
                 self.begin(EventKind::Request, *process, cause, step);
+                self.digest.mix(u64::from(*offer) << 32 | u64::from(*argument));
                 self.handle(*process, Call::Request { offer: *offer, argument: *argument }, step);
                 self.finish(Some(*process), step);
             }
@@ -340,6 +341,7 @@ impl World {
                 let slot = Rc::make_mut(&mut self.slots[process.index()]);
                 slot.timers.retain(|armed| armed.timer != timer);
                 self.begin(EventKind::Fire, process, cause, step);
+                self.digest.mix(u64::from(timer));
                 step.row.timer = timer;
                 self.handle(process, Call::Timer(timer), step);
                 self.finish(Some(process), step);
@@ -353,7 +355,7 @@ impl World {
                 let kind = if crashed { EventKind::LostAtCrashed } else { EventKind::Deliver };
                 self.begin(kind, id.to, cause, step);
                 (step.row.peer, step.row.message) = (id.from, message.serial);
-                self.digest.mix(u64::from(id.nth) << 8 | u64::from(id.copy));
+                self.digest.mix(digest_of(&id));
                 if crashed {
                     step.fates.push((message.serial, Fate::ReceiverDown));
                     self.finish(None, step);
