@@ -52,23 +52,23 @@ pub enum Sign {
     Same,
 }
 
-/// How an indication is drawn on its lane.
+/// How an indication is drawn on its lane. The lightest come first: of several in one event, the weightiest is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Mark {
+    /// A state change worth noting.
+    Note,
     /// Handed to the layer above.
     Deliver,
-    /// Decided, chosen or committed here, first of all.
-    Decide,
+    /// Left the critical section.
+    Leave,
     /// Learned that something was decided.
     Learn,
     /// Decided against: aborted, refused.
     Abort,
-    /// Became leader.
-    Elected,
+    /// Decided, chosen or committed here, first of all.
+    Decide,
     /// Entered the critical section.
     Enter,
-    /// Left the critical section.
-    Leave,
-    /// A state change worth noting.
-    Note,
+    /// Became leader.
+    Elected,
 }
