@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use orrery::faults::{Fault, When};
 use orrery::links::{MAX_DELAY, Network};
-use orrery::model::{MILLISECOND, MessageId, ProcessId, Time};
+use orrery::model::{MILLISECOND, Mark, MessageId, ProcessId, Time};
 use orrery::sim::{Action, Adaptor, Cause, EventKind, Fate, NO_PROCESS, Plan, Refusal, Status, Step, World, flags};
 use probe::{ALARM, CARD, KEEP, KEEP_AND_SAY, Probe, SAY};
 
@@ -400,6 +400,24 @@ fn a_refused_cue_is_skipped_and_moves_nothing() {
     assert!(!lab.advance());
     assert_eq!((lab.world.now(), lab.world.events()), (Time::ZERO, 1));
     assert!(lab.world.is_over());
+}
+
+/// Asking whether anything happens is not a choice: a recording does not keep it, so it must not use up the script.
+#[test]
+fn standing_still_leaves_the_script_as_it_is() {
+    let plan = Plan::new(&CARD).then(When::After(0), Action::Fault(Fault::Recover { process: A }));
+    let mut lab = Lab::with(plan);
+    assert!(!lab.advance());
+    lab.fault(Fault::Crash { process: A });
+    assert!(!lab.world.is_over());
+    assert!(lab.advance());
+    assert_eq!((lab.step.row.kind, lab.step.row.has(flags::SCRIPT)), (EventKind::Recover, true));
+}
+
+#[test]
+fn the_weightiest_mark_of_an_event_is_kept() {
+    assert!(Mark::Note < Mark::Deliver && Mark::Learn < Mark::Decide && Mark::Leave < Mark::Enter);
+    assert_eq!(Mark::Note.max(Mark::Abort), Mark::Abort);
 }
 
 #[test]

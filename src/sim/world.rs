@@ -201,33 +201,34 @@ impl World {
     }
 
     /// Makes the choice that the clock would make: the script's next entry when its time has come, else the earliest
-    /// thing that can happen. Returns false when nothing can.
+    /// thing that can happen. An entry that is refused then is skipped. Returns false, with nothing changed, when
+    /// nothing can happen.
     pub fn advance(&mut self, step: &mut Step) -> bool {
-        loop {
-            let next = self.earliest();
-            let cue = self.plan.script.get(self.cues as usize);
-            if let Some(cue) = cue {
-                let due = match cue.when {
-                    When::At(at) => next.is_none_or(|place| at <= self.pending[place].due),
-                    When::After(events) => self.events > events || next.is_none(),
-                };
-                if due {
-                    let (action, when) = (cue.act.clone(), cue.when);
-                    self.cues += 1;
-                    if self.refusal(&action).is_some() {
-                        continue;
-                    }
-                    if let When::At(at) = when {
-                        self.now = self.now.max(at);
-                    }
-                    return self.apply(&action, Cause::Script, step).is_ok();
-                }
+        let next = self.earliest();
+        let mut cues = self.cues;
+        while let Some(cue) = self.plan.script.get(cues as usize) {
+            let due = match cue.when {
+                When::At(at) => next.is_none_or(|place| at <= self.pending[place].due),
+                When::After(events) => self.events > events || next.is_none(),
+            };
+            if !due {
+                break;
             }
-            let Some(place) = next else { return false };
-            let due = self.pending[place].due;
-            self.run(place, due, Cause::Clock, step);
-            return true;
+            cues += 1;
+            if self.refusal(&cue.act).is_some() {
+                continue;
+            }
+            if let When::At(at) = cue.when {
+                self.now = self.now.max(at);
+            }
+            let action = cue.act.clone();
+            self.cues = cues;
+            return self.apply(&action, Cause::Script, step).is_ok();
         }
+        let Some(place) = next else { return false };
+        self.cues = cues;
+        self.run(place, self.pending[place].due, Cause::Clock, step);
+        true
     }
 
     pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
@@ -307,9 +308,10 @@ impl World {
         &self.broken
     }
 
-    /// Nothing is pending and the script is done: nothing will ever happen by itself.
+    /// Nothing is pending and the script has nothing left that could happen: nothing will ever happen by itself.
     pub fn is_over(&self) -> bool {
-        self.pending.is_empty() && self.cues as usize >= self.plan.script.len()
+        let mut left = self.plan.script[self.cues as usize..].iter();
+        self.pending.is_empty() && left.all(|cue| self.refusal(&cue.act).is_some())
     }
 
     /// A number that is equal for two worlds that came about by the same events and hold the same states.
