@@ -83,7 +83,7 @@ pub const CARD: Card = Card {
         Parameter {
             name: "vote-timeout",
             meaning: "how long the coordinator waits for votes, in ms",
-            default: 100,
+            default: 80,
             min: 1,
             max: 100_000,
         },

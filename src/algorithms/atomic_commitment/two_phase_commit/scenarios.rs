@@ -7,7 +7,6 @@ use crate::model::{MILLISECOND, MessageId, ProcessId, Time};
 use crate::sim::{Action, Expected, Plan, Shipped};
 
 const A: ProcessId = ProcessId(0);
-const B: ProcessId = ProcessId(1);
 const C: ProcessId = ProcessId(2);
 const D: ProcessId = ProcessId(3);
 
@@ -32,7 +31,7 @@ pub fn scenarios() -> Vec<Shipped> {
                    votes, and gets no DECISION.",
             plan: commit(request(commit(Plan::new(&CARD), 0), 50, C, REFUSE), 60),
             open_at: 4,
-            events: 28,
+            events: 26,
             expected: DECIDES,
         },
         Shipped {
@@ -43,7 +42,7 @@ pub fn scenarios() -> Vec<Shipped> {
                    majority helps: commit needs every single yes.",
             plan: one_no(),
             open_at: 6,
-            events: 26,
+            events: 25,
             expected: DECIDES,
         },
         Shipped {
@@ -55,7 +54,7 @@ pub fn scenarios() -> Vec<Shipped> {
                    have committed or aborted before it fell. They wait with their locks held: blocked, not wrong. \
                    Recover A to free them.",
             plan: fault(commit(Plan::new(&CARD), 0), 15, Fault::Crash { process: A }),
-            open_at: 15,
+            open_at: 11,
             events: 33,
             expected: Expected::Blocks("everyone decides"),
         },
@@ -78,8 +77,21 @@ pub fn scenarios() -> Vec<Shipped> {
             look: "B has committed; C and D are in doubt until their timeout, then they ask everybody. B's answer frees \
                    them, although the coordinator stays down. One process that knows is enough.",
             plan: commit(mid_broadcast(Plan::new(&CARD)), 0),
-            open_at: 13,
-            events: 25,
+            open_at: 8,
+            events: 23,
+            expected: DECIDES,
+        },
+        Shipped {
+            id: "written-first",
+            title: "Written before told",
+            headline: "The coordinator crashes after telling only B to commit: what must its log say, and when must it \
+                       have been written?",
+            look: "A forced “commit” to its log before the first DECISION left. When it recovers, it finds that and \
+                   repeats it to everybody, B included; B has committed already and only acknowledges. Turn on \
+                   “no-force-decision” to see why the order matters.",
+            plan: recover(commit(mid_broadcast(Plan::new(&CARD)), 0), 60, A),
+            open_at: 11,
+            events: 18,
             expected: DECIDES,
         },
         Shipped {
@@ -89,7 +101,7 @@ pub fn scenarios() -> Vec<Shipped> {
             look: "B and C voted yes and may not decide. D has not voted, so nobody can have committed: asked by the \
                    others, it aborts and tells them. Only doubt blocks, not ignorance.",
             plan: not_asked_yet(),
-            open_at: 10,
+            open_at: 9,
             events: 20,
             expected: DECIDES,
         },
@@ -102,8 +114,8 @@ pub fn scenarios() -> Vec<Shipped> {
                    yes, crashes and misses the DECISION; its log says PREPARED, so it asks when it recovers, and commits \
                    late.",
             plan: cohort_crash(),
-            open_at: 9,
-            events: 34,
+            open_at: 19,
+            events: 38,
             expected: DECIDES,
         },
         Shipped {
@@ -117,7 +129,7 @@ pub fn scenarios() -> Vec<Shipped> {
                 25,
                 MessageId { from: A, to: C, nth: 1, copy: 0 },
             ),
-            open_at: 9,
+            open_at: 10,
             events: 14,
             expected: AGREEMENT_FAILS,
         },
@@ -129,7 +141,7 @@ pub fn scenarios() -> Vec<Shipped> {
                    With the rule on, the log says commit before B hears of it, and A repeats it.",
             plan: recover(commit(mid_broadcast(Plan::new(&CARD).variant("no-force-decision")), 0), 60, A),
             open_at: 11,
-            events: 19,
+            events: 18,
             expected: AGREEMENT_FAILS,
         },
         Shipped {

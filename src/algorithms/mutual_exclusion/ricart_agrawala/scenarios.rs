@@ -124,7 +124,7 @@ fn fault(plan: Plan, ms: u64, fault: Fault) -> Plan {
 fn overtaking() -> Plan {
     let reordering = Network::preset("reordering").expect("the preset is listed");
     let plan = Plan::new(&CARD).processes(5).network(reordering).set("section", 20).set("clock-step", 1);
-    let order = [(0, 4), (5, 1), (10, 0), (15, 3), (20, 2), (120, 4)];
+    let order = [(0, 4), (5, 1), (10, 0), (15, 3), (20, 2), (150, 0)];
     order.into_iter().fold(plan, |plan, (ms, process)| enter(plan, ms, ProcessId(process)))
 }
 
