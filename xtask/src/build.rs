@@ -1,7 +1,9 @@
 //! `cargo xtask build`: the page as it is published, in `dist/`.
 
 use crate::options::Options;
-use crate::{Done, process, size, tools};
+use crate::{Done, process, root, size, tools};
+use std::fs;
+use std::process::Command;
 
 pub fn run(arguments: Vec<String>) -> Done {
     Options::new(arguments).end()?;
@@ -15,5 +17,22 @@ pub fn page() -> Done {
     // Relative addresses, so that the folder can be published at any place of any site.
     trunk.args(["build", "--release", "--locked", "--public-url", "./"]);
     process::run(&mut trunk, "trunk build")?;
+    minify()?;
     size::check()
+}
+
+/// Shortens the scripts: half of what wasm-bindgen writes is comments and white space, and Trunk's own minifier cannot
+/// read it.
+fn minify() -> Done {
+    let dist = root().join("dist");
+    let listed = fs::read_dir(&dist).map_err(|error| format!("{} cannot be read: {error}.", dist.display()))?;
+    let scripts = listed.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+    let scripts = scripts.filter(|path| path.extension().is_some_and(|end| end == "js" || end == "mjs"));
+    for script in scripts {
+        let mut esbuild = Command::new(root().join("node_modules/.bin/esbuild"));
+        esbuild.arg(&script).arg("--minify").arg("--allow-overwrite").arg("--log-level=warning");
+        esbuild.arg(format!("--outfile={}", script.display()));
+        process::run(&mut esbuild, "esbuild")?;
+    }
+    Ok(())
 }
