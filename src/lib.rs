@@ -12,4 +12,17 @@ pub mod links;
 pub mod sim;
 
 pub mod algorithms;
+
+pub mod causality;
+pub mod trace;
+
 pub mod catalog;
+pub mod scenario;
+
+pub mod scene;
+pub mod paint;
+
+pub mod session;
+
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

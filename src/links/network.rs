@@ -13,7 +13,7 @@ pub const MAX_DELAY: u64 = 3_600 * SECOND;
 
 /// How long a message takes, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Delay {
     /// Always the same. The textbook's "one delay".
     Constant { micros: u64 },
@@ -25,6 +25,7 @@ pub enum Delay {
 
 /// What all links of a run do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Network {
     pub delay: Delay,
     /// Messages lost, of a thousand: 0 to 1000.
@@ -187,6 +188,9 @@ mod tests {
     #[test]
     fn nonsense_is_refused_with_a_sentence() {
         let refused = network(Delay::Uniform { min: 5, max: 1 }, 0, 0, false).validate();
-        assert_eq!(refused.unwrap_err().to_string(), "network: the shortest delay, 5 µs, is longer than the longest, 1 µs");
+        assert_eq!(
+            refused.unwrap_err().to_string(),
+            "network: the shortest delay, 5 µs, is longer than the longest, 1 µs"
+        );
     }
 }

@@ -34,6 +34,7 @@ impl fmt::Display for ProcessId {
 
 /// One message: the `nth` (from 0) that `from` ever sent to `to`, and which copy of it (0 unless duplicated).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MessageId {
     pub from: ProcessId,
     pub to: ProcessId,
@@ -101,8 +102,10 @@ mod tests {
         assert_eq!(ProcessId(u16::MAX).to_string(), "P65536");
         let id = MessageId { from: ProcessId(0), to: ProcessId(2), nth: 2, copy: 1 };
         assert_eq!(id.to_string(), "A→C #3 copy 2");
-        let last = MessageId { nth: u32::MAX, copy: u8::MAX, ..id };
-        assert_eq!(last.to_string(), "A→C #4294967296 copy 256");
+        // A file may name what cannot exist.
+        let last = ProcessId(u16::MAX);
+        let id = MessageId { from: last, to: last, nth: u32::MAX, copy: u8::MAX };
+        assert_eq!(id.to_string(), "P65536→P65536 #4294967296 copy 256");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::model::{MessageId, ProcessId};
 
 /// One choice of what happens next.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Action {
     /// The message arrives.
     Deliver { message: MessageId },

@@ -70,11 +70,11 @@ impl World {
                 let Some(kind) = self.behaviour.offers().get(usize::from(*offer)) else {
                     return Some(Refusal::NoOffer);
                 };
-                if let Some(range) = kind.argument {
-                    if !(range.min..=range.max).contains(argument) {
-                        let (given, min, max) = (*argument, range.min, range.max);
-                        return Some(Refusal::Argument { given, min, max });
-                    }
+                if let Some(range) = kind.argument
+                    && !(range.min..=range.max).contains(argument)
+                {
+                    let (given, min, max) = (*argument, range.min, range.max);
+                    return Some(Refusal::Argument { given, min, max });
                 }
                 let state = self.slot(*process)?.state.as_ref()?;
                 self.behaviour.refuses(&**state, *offer, *argument).map(Refusal::Algorithm)
@@ -105,15 +105,15 @@ impl World {
         self.overtaken(message)
     }
 
-    /// On a link that keeps order: the message that must arrive first. The order is that of setting out, so a copy made
-    /// later stands behind what was sent in the meantime.
+    /// On a link that keeps order: the message that must arrive first.
     fn overtaken(&self, message: &InFlight) -> Option<Refusal> {
         if !self.plan.network.fifo {
             return None;
         }
         let link = (message.id.from, message.id.to);
-        let same_link = self.in_flight().filter(|other| (other.id.from, other.id.to) == link);
-        let ahead = same_link.filter(|other| other.serial < message.serial).min_by_key(|other| other.serial)?;
-        Some(Refusal::Fifo(ahead.id))
+        let on_it = self.in_flight().filter(|other| (other.id.from, other.id.to) == link);
+        // By serial, not by number: a copy made later is sent later.
+        let ahead = on_it.filter(|other| other.serial < message.serial).min_by_key(|other| other.serial);
+        ahead.map(|other| Refusal::Fifo(other.id))
     }
 }

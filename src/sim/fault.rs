@@ -204,21 +204,22 @@ impl World {
         }
     }
 
-    /// Moves one message later; on a link that keeps order, those behind it must wait for it, and so must those that
-    /// are yet to be sent.
+    /// Moves one message later; on a link that keeps order, those behind it must wait for it.
     fn delay(&mut self, id: MessageId, micros: u64, step: &mut Step) {
         let Some(place) = self.find_message(id) else { return };
         let due = self.pending[place].due.after(micros);
-        let mut behind = vec![(step.row.message, id)];
+        let mut behind = vec![id];
         if self.plan.network.fifo {
-            let same_link = |other: &&InFlight| (other.id.from, other.id.to) == (id.from, id.to);
-            let later = self.in_flight().filter(same_link).filter(|other| other.serial > step.row.message);
-            behind.extend(later.map(|other| (other.serial, other.id)));
-            behind.sort_unstable();
-            let last = &mut self.slot_mut(id.from).links[id.to.index()].1;
-            *last = due.max(*last);
+            let serial = self.message(id).map_or(0, |message| message.serial);
+            let on_it = self.in_flight().filter(|other| (other.id.from, other.id.to) == (id.from, id.to));
+            let mut later: Vec<_> =
+                on_it.filter(|other| other.serial > serial).map(|other| (other.serial, other.id)).collect();
+            later.sort();
+            behind.extend(later.into_iter().map(|(_, id)| id));
+            // What is sent from now on must wait too.
+            self.not_before(id.from, id.to, due);
         }
-        for (_, message) in behind {
+        for message in behind {
             self.reschedule(message, due, step);
         }
     }

@@ -8,16 +8,20 @@ use thiserror::Error;
 use super::action::Action;
 use crate::faults::When;
 use crate::links::{Network, NetworkError};
-use crate::model::Card;
+use crate::model::{Card, SECOND, Time};
 
 /// A script longer than this is refused.
 const MAX_SCRIPT: usize = 100_000;
+
+/// Nothing can be scripted later than this, about three years: sums with virtual times stay far from overflow.
+const MAX_TIME: Time = Time(100_000_000 * SECOND);
 
 /// Processes, links, seed, parameters and the script. With the algorithm's name it determines the whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     pub processes: u16,
+    #[serde(with = "seed")]
     pub seed: u64,
     pub network: Network,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -49,6 +53,8 @@ pub enum PlanError {
     UnknownVariant { algorithm: &'static str, id: String },
     #[error("script: {given} entries are more than the limit of {MAX_SCRIPT}")]
     LongScript { given: usize },
+    #[error("script: entry {entry} is due after {given}; nothing may be due after {MAX_TIME}")]
+    LateScript { entry: usize, given: Time },
     #[error(transparent)]
     Network(#[from] NetworkError),
 }
@@ -120,6 +126,13 @@ impl Plan {
         if self.script.len() > MAX_SCRIPT {
             return Err(PlanError::LongScript { given: self.script.len() });
         }
+        for (entry, cue) in self.script.iter().enumerate() {
+            if let When::At(given) = cue.when
+                && given > MAX_TIME
+            {
+                return Err(PlanError::LateScript { entry: entry + 1, given });
+            }
+        }
         Ok(self.network.validate()?)
     }
 }
@@ -151,4 +164,32 @@ pub enum Expected {
     Violates(&'static str),
     /// Every safety property holds; this liveness property waits as its assumptions allow.
     Blocks(&'static str),
+}
+
+/// Seeds in files: a number while JavaScript can hold it exactly, else text. Both are read.
+mod seed {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    const EXACT: u64 = 1 << 53;
+
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a seed is a whole number from 0 to 18446744073709551615")]
+    enum Seed {
+        Number(u64),
+        Text(String),
+    }
+
+    pub fn serialize<S: Serializer>(seed: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        match *seed {
+            0..=EXACT => serializer.serialize_u64(*seed),
+            beyond => serializer.serialize_str(&beyond.to_string()),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        match Seed::deserialize(deserializer)? {
+            Seed::Number(seed) => Ok(seed),
+            Seed::Text(text) => text.parse().map_err(|_| D::Error::custom("a seed is a whole number in 64 bits")),
+        }
+    }
 }

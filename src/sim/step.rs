@@ -1,5 +1,6 @@
 //! What one step of the world leaves behind: a fixed-size row for the recording, and the messages it sent.
 
+use super::action::Action;
 use super::effects::Effects;
 use crate::model::{Mark, MessageId, ProcessId, RoleStyle, Sign, Time};
 
@@ -177,6 +178,8 @@ pub struct Step {
     pub effects: Effects,
     /// How many of those effects took place before an armed crash struck.
     pub done: usize,
+    /// The choice itself, when it was a request or a fault.
+    pub act: Option<Action>,
 }
 
 impl Default for Step {
@@ -187,6 +190,7 @@ impl Default for Step {
             fates: Vec::new(),
             moved: Vec::new(),
             effects: Effects::default(),
+            act: None,
             done: 0,
         }
     }

@@ -44,7 +44,7 @@ pub struct Slot {
     pub doom: Option<(u32, Option<u16>)>,
     draws: u32,
     /// Per receiver: how many messages were sent, and when the last will arrive.
-    pub(super) links: Vec<(u32, Time)>,
+    links: Vec<(u32, Time)>,
 }
 
 impl Slot {
@@ -194,8 +194,12 @@ impl World {
                 self.digest.mix(u64::from(*offer) << 32 | u64::from(*argument));
                 self.handle(*process, Call::Request { offer: *offer, argument: *argument }, step);
                 self.finish(Some(*process), step);
+                step.act = Some(action.clone());
             }
-            Action::Fault(fault) => self.suffer(fault, cause, step),
+            Action::Fault(fault) => {
+                self.suffer(fault, cause, step);
+                step.act = Some(action.clone());
+            }
         }
         Ok(())
     }
@@ -241,6 +245,11 @@ impl World {
 
     pub fn now(&self) -> Time {
         self.now
+    }
+
+    /// How many messages have been sent, copies included; the next one gets this serial.
+    pub fn serials(&self) -> u32 {
+        self.serials
     }
 
     /// How many events have happened, the start included.
@@ -379,6 +388,7 @@ impl World {
         step.moved.clear();
         step.effects.clear(0);
         step.done = 0;
+        step.act = None;
         step.row = Row::empty();
         step.row.kind = kind;
         step.row.process = process;
@@ -544,18 +554,21 @@ impl World {
         } else {
             Fate::InFlight
         };
-        if fate == Fate::InFlight {
-            let fifo = network.fifo;
-            let last = &mut Rc::make_mut(&mut self.slots[id.from.index()]).links[id.to.index()].1;
-            if fifo {
-                due = due.max(*last);
-                *last = due;
-            }
+        let fifo = network.fifo;
+        if fate == Fate::InFlight && fifo {
+            due = self.not_before(id.from, id.to, due);
         }
         step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate });
         if fate == Fate::InFlight {
             self.wait(due, Waiting::Message(message));
         }
+    }
+
+    /// On a link that keeps order: when what would arrive at `due` does arrive, and nothing sent later before it.
+    pub(super) fn not_before(&mut self, from: ProcessId, to: ProcessId, due: Time) -> Time {
+        let last = &mut Rc::make_mut(&mut self.slots[from.index()]).links[to.index()].1;
+        *last = due.max(*last);
+        *last
     }
 
     fn set_timer(&mut self, process: ProcessId, timer: u32, micros: u64) {
@@ -605,4 +618,3 @@ impl World {
         self.role(process).map_or(RoleStyle::Plain, |role| role.style)
     }
 }
-

@@ -1,1 +1,3 @@
 //! Processes agree on a value, or on a log of them.
+
+pub mod raft;

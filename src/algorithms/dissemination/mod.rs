@@ -1,1 +1,3 @@
 //! What one process knows, all come to know.
+
+pub mod rumor_mongering;

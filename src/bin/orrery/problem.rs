@@ -1,0 +1,58 @@
+//! What can go wrong with a command, one sentence each.
+
+use std::io;
+
+use orrery::scenario::DocumentError;
+use orrery::sim::PlanError;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum Problem {
+    #[error("say what to do: list, run or link; “orrery help” explains them")]
+    NoCommand,
+    #[error("there is no command “{0}”; there are list, run, link and help")]
+    UnknownCommand(String),
+    #[error("{command}: there is no option {option}; “orrery help” lists them")]
+    UnknownOption { command: &'static str, option: String },
+    #[error("{option}: a value must follow, for example {option} {example}")]
+    NoValue { option: &'static str, example: &'static str },
+    #[error("{option}: it is given twice")]
+    Twice { option: &'static str },
+    #[error("{option}: “{given}” is not {wanted}")]
+    BadValue { option: &'static str, given: String, wanted: &'static str },
+    #[error("--until and --events both say when to stop; give one of them")]
+    TwoEnds,
+    #[error("{command}: name {wanted}")]
+    NoSubject { command: &'static str, wanted: &'static str },
+    #[error("{command}: one subject is enough, and “{second}” is a second one")]
+    TwoSubjects { command: &'static str, second: String },
+    #[error("“{0}” is not text that can be read")]
+    NotText(String),
+    #[error("“{0}” is neither an algorithm (“orrery list” names them) nor a file nor a link")]
+    UnknownSubject(String),
+    #[error("--scenario: {algorithm} has no scenario “{id}”; it has {known}")]
+    UnknownScenario { algorithm: &'static str, id: String, known: String },
+    #[error("--scenario: a file or a link is a scenario already")]
+    ScenarioOfFile,
+    #[error("--network: there is no network “{id}”; there are {known}")]
+    UnknownNetwork { id: String, known: String },
+    #[error("{0}")]
+    Plan(#[from] PlanError),
+    #[error("{path}: {error}")]
+    File { path: String, error: DocumentError },
+    #[error("{0}")]
+    Link(DocumentError),
+    #[error("{path}: it cannot be read: {error}")]
+    Read { path: String, error: io::Error },
+    #[error("{path}: it is larger than the limit of {limit} bytes")]
+    LargeFile { path: String, limit: usize },
+    #[error("the output cannot be written: {0}")]
+    Write(#[from] io::Error),
+}
+
+impl From<serde_json::Error> for Problem {
+    /// Our own values can always be written as JSON; only the writing fails.
+    fn from(error: serde_json::Error) -> Problem {
+        Problem::Write(error.into())
+    }
+}

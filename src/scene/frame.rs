@@ -1,0 +1,176 @@
+//! The axes of the space-time diagram: where a step and a lane are on the picture.
+
+use super::path::{Point, Rect, pt};
+
+/// What part of the run is shown, and how large.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Viewport {
+    /// The step at the near edge.
+    pub first: f32,
+    /// Pixels from one step to the next.
+    pub per_step: f32,
+    /// Time runs down instead of to the right.
+    pub vertical: bool,
+}
+
+/// Pixels a step may take, from a whole run at a glance to a single exchange.
+pub const ZOOMS: [f32; 8] = [3.0, 5.0, 8.0, 12.0, 17.0, 23.0, 34.0, 50.0];
+/// The zoom at which a run opens.
+pub const USUAL_ZOOM: usize = 5;
+
+/// The geometry of one diagram.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    pub view: Viewport,
+    pub width: f32,
+    pub height: f32,
+    pub scale: f32,
+    lanes: u16,
+    /// Along the lanes: where step `view.first` is.
+    origin: f32,
+    /// Across the lanes: where the first lane is, and how far the next.
+    first_lane: f32,
+    pub pitch: f32,
+}
+
+impl Frame {
+    pub fn new(view: Viewport, width: f32, height: f32, lanes: u16, scale: f32) -> Frame {
+        let (origin, before, after, most) = if view.vertical {
+            (40.0 * scale, 72.0 * scale, 36.0 * scale, 62.0 * scale)
+        } else {
+            (76.0 * scale, 76.0 * scale, 34.0 * scale, 60.0 * scale)
+        };
+        let across = if view.vertical { width } else { height };
+        let gaps = f32::from(lanes.max(2) - 1);
+        let pitch = ((across - before - after) / gaps).min(most).max(1.0);
+        let slack = (across - before - after - pitch * gaps).max(0.0);
+        let first_lane = before + slack / 2.0;
+        Frame { view, width, height, scale, lanes, origin, first_lane, pitch }
+    }
+
+    /// How large glyphs are when lanes stand close.
+    pub fn glyph_scale(&self) -> f32 {
+        let by_lane = self.pitch / 26.0;
+        let by_step = self.view.per_step / 12.0;
+        by_lane.min(by_step).clamp(0.22, 1.0) * self.scale
+    }
+
+    /// Where a step is along the time axis.
+    pub fn along(&self, step: f32) -> f32 {
+        self.origin + (step - self.view.first) * self.view.per_step
+    }
+
+    /// The step at a place along the time axis.
+    pub fn step_at(&self, point: Point) -> f32 {
+        let along = if self.view.vertical { point.y } else { point.x };
+        (along - self.origin) / self.view.per_step + self.view.first
+    }
+
+    /// Where a lane is across the time axis.
+    pub fn across(&self, lane: u16) -> f32 {
+        self.first_lane + f32::from(lane) * self.pitch
+    }
+
+    pub fn point(&self, step: f32, lane: u16) -> Point {
+        self.place(self.along(step), self.across(lane))
+    }
+
+    /// A point from its coordinates along and across the time axis.
+    pub fn place(&self, along: f32, across: f32) -> Point {
+        if self.view.vertical { pt(across, along) } else { pt(along, across) }
+    }
+
+    /// A rectangle from steps and coordinates across.
+    pub fn span(&self, from: f32, to: f32, across: f32, thickness: f32) -> Rect {
+        let (start, end) = (self.along(from).max(self.near()), self.along(to).min(self.far()));
+        let length = (end - start).max(0.0);
+        if self.view.vertical {
+            Rect::new(across, start, thickness, length)
+        } else {
+            Rect::new(start, across, length, thickness)
+        }
+    }
+
+    /// The near edge of the plot: lane names stand before it.
+    pub fn near(&self) -> f32 {
+        self.origin - 12.0 * self.scale
+    }
+
+    /// The far edge of the plot.
+    pub fn far(&self) -> f32 {
+        (if self.view.vertical { self.height } else { self.width }) - 12.0 * self.scale
+    }
+
+    /// The part of the picture in which time passes.
+    pub fn plot(&self) -> Rect {
+        let (near, far) = (self.near() - 4.0, self.far() + 12.0 * self.scale);
+        if self.view.vertical {
+            Rect::new(0.0, near, self.width, far - near)
+        } else {
+            Rect::new(near, 0.0, far - near, self.height)
+        }
+    }
+
+    /// The first and last step that can be seen, with one to spare on each side.
+    pub fn visible(&self, last: u32) -> (u32, u32) {
+        let from = (self.view.first - 2.0).max(0.0) as u32;
+        let to = self.view.first + (self.far() - self.origin) / self.view.per_step + 2.0;
+        (from.min(last), (to.max(0.0) as u32).min(last))
+    }
+
+    /// How many steps fit.
+    pub fn steps(&self) -> f32 {
+        (self.far() - self.origin) / self.view.per_step
+    }
+
+    pub fn lanes(&self) -> u16 {
+        self.lanes
+    }
+
+    /// The direction in which time runs.
+    pub fn time(&self) -> Point {
+        if self.view.vertical { pt(0.0, 1.0) } else { pt(1.0, 0.0) }
+    }
+
+    /// Across the axis, from the first lane half a pitch back to the last half a pitch on.
+    pub fn extent(&self) -> (f32, f32) {
+        let half = (self.pitch / 2.0).min(24.0 * self.scale);
+        (self.across(0) - half, self.across(self.lanes.saturating_sub(1)) + half)
+    }
+}
+
+/// The first step to show so that `playhead` can be seen with what comes before and a little of what comes after.
+pub fn follow(playhead: f32, last: u32, steps: f32) -> f32 {
+    let rest = last as f32 + 2.0;
+    if rest <= steps {
+        return 0.0;
+    }
+    (playhead - steps * 0.72).clamp(0.0, (rest - steps).max(0.0)).floor()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(vertical: bool) -> Frame {
+        Frame::new(Viewport { first: 10.0, per_step: 23.0, vertical }, 1046.0, 384.0, 5, 1.0)
+    }
+
+    #[test]
+    fn steps_and_places_are_inverse() {
+        for vertical in [false, true] {
+            let frame = frame(vertical);
+            assert_eq!(frame.step_at(frame.point(17.0, 3)), 17.0);
+        }
+        assert_eq!(frame(false).point(10.0, 0).x, 76.0);
+    }
+
+    #[test]
+    fn the_playhead_is_always_in_sight() {
+        for playhead in [0.0, 3.0, 50.0, 99.0, 100.0] {
+            let first = follow(playhead, 100, 40.0);
+            assert!(first <= playhead && playhead <= first + 40.0, "{playhead}: {first}");
+        }
+        assert_eq!(follow(20.0, 30, 40.0), 0.0, "a short run does not scroll");
+    }
+}

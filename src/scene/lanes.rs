@@ -1,0 +1,337 @@
+//! What lasts: the lane of each process with its condition, its role and its term, and the seams between lanes.
+
+use super::frame::Frame;
+use super::glyph::GlyphKind;
+use super::list::{Dash, DisplayList, Fill, Glyph, HitId, HitShape, Stroke, Text};
+use super::look::{Look, tint_of};
+use super::mark::{NOT_YET, seam};
+use super::path::Rect;
+use super::text::{Face, Weight};
+use super::theme::{Family, Tone};
+use crate::model::{ProcessId, RoleStyle};
+use crate::sim::{EventKind, Status, World};
+
+/// A stretch of a lane over which nothing lasting changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Stretch {
+    from: f32,
+    to: f32,
+    status: Status,
+    slow: bool,
+    role: RoleStyle,
+    superseded: bool,
+    badge: u32,
+    /// Did the badge change at the start of this stretch, or does the picture begin here?
+    fresh_badge: bool,
+}
+
+/// Draws every lane between two events.
+pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) {
+    let worlds = changes(look, from, to);
+    let letter = badge_letter(look);
+    for process in ProcessId::all(look.count()) {
+        let stretches = stretches(look, process, &worlds, to);
+        for stretch in &stretches {
+            wash(list, frame, process, stretch);
+        }
+        for stretch in &stretches {
+            for (from, to, future) in split(stretch, look.moment) {
+                let part = Stretch { from, to, ..*stretch };
+                list.faded(if future { NOT_YET } else { 1.0 }, |list| {
+                    lifeline(list, frame, process, &part, future);
+                    rail(list, frame, process, &part);
+                });
+            }
+            if frame.pitch > 30.0 * frame.scale && frame.view.per_step >= 7.0 {
+                badge_text(list, frame, process, stretch, letter);
+            }
+        }
+    }
+    seams(list, frame, look, &worlds, to);
+}
+
+/// The worlds in which a lasting condition is different from before, each with its event. The first stands for what
+/// was so when the picture begins.
+fn changes(look: &Look<'_>, from: u32, to: u32) -> Vec<(u32, std::rc::Rc<World>)> {
+    use crate::sim::flags::{BADGE, CRASHED, ROLE};
+    let mut worlds = vec![(from, look.recording.world_at(from))];
+    for (event, row) in look.recording.rows(from + 1, to) {
+        let lasting = matches!(
+            row.kind,
+            EventKind::Crash
+                | EventKind::Recover
+                | EventKind::Pause
+                | EventKind::Resume
+                | EventKind::Slow
+                | EventKind::Cut
+                | EventKind::Heal
+        );
+        if lasting || row.has(ROLE | BADGE | CRASHED) {
+            worlds.push((event, look.recording.world_at(event)));
+        }
+    }
+    worlds
+}
+
+fn stretches(look: &Look<'_>, process: ProcessId, worlds: &[(u32, std::rc::Rc<World>)], to: u32) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for (event, world) in worlds {
+        let Some(slot) = world.slot(process) else { continue };
+        let badge = slot.state.as_ref().and_then(|state| world.behaviour().badge(&**state));
+        let badge = badge.map_or(0, |badge| badge.number);
+        let next = Stretch {
+            from: *event as f32,
+            to: to as f32 + 0.7,
+            status: slot.status(),
+            slow: slot.percent != 100,
+            role: world.style(process),
+            superseded: look.is_superseded(world, process),
+            badge,
+            fresh_badge: stretches.last().is_none_or(|last| last.badge != badge),
+        };
+        match stretches.last_mut() {
+            Some(last) if (Stretch { from: last.from, fresh_badge: last.fresh_badge, ..next }) == *last => {}
+            Some(last) => {
+                last.to = next.from;
+                stretches.push(next);
+            }
+            None => stretches.push(next),
+        }
+    }
+    stretches
+}
+
+/// What has happened of a stretch, and what has not.
+fn split(stretch: &Stretch, moment: f32) -> impl Iterator<Item = (f32, f32, bool)> + use<> {
+    let middle = moment.clamp(stretch.from, stretch.to);
+    [(stretch.from, middle, false), (middle, stretch.to, true)].into_iter().filter(|(from, to, _)| from < to)
+}
+
+fn wash(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch) {
+    if stretch.badge == 0 || frame.pitch < 14.0 {
+        return;
+    }
+    let thickness = (frame.pitch - 12.0 * frame.scale).clamp(4.0, 40.0 * frame.scale);
+    let rect = frame.span(stretch.from, stretch.to, frame.across(process.0) - thickness / 2.0, thickness);
+    let (family, hatched) = tint_of(stretch.badge);
+    list.fill_rect(rect, Fill::Solid(Tone::Wash(family)));
+    if hatched {
+        list.faded(0.25, |list| list.fill_rect(rect, Fill::hatched(family)));
+    }
+}
+
+fn lifeline(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch, future: bool) {
+    let across = frame.across(process.0);
+    let (from, to) = (frame.along(stretch.from).max(frame.near()), frame.along(stretch.to).min(frame.far()));
+    if from >= to {
+        return;
+    }
+    let (a, b) = (frame.place(from, across), frame.place(to, across));
+    let width = (2.0 * frame.glyph_scale() / frame.scale).clamp(0.6, 2.0);
+    match stretch.status {
+        Status::Crashed => {
+            let thick = (10.0 * frame.scale).min(frame.pitch * 0.5);
+            let band = frame.span(stretch.from, stretch.to, across - thick / 2.0, thick);
+            list.faded(0.6, |list| list.fill_rect(band, Fill::CROSS));
+            list.line(a, b, Stroke::new(Tone::Ink2, 1.0).dash(Dash::Absent));
+        }
+        Status::Paused => {
+            let thick = (10.0 * frame.scale).min(frame.pitch * 0.5);
+            let band = frame.span(stretch.from, stretch.to, across - thick / 2.0, thick);
+            list.faded(0.6, |list| {
+                list.fill_rect(band, Fill::Hatch(super::list::Hatch::Diagonal, Tone::Hue(Family::Amber)))
+            });
+            for side in [-2.0, 2.0] {
+                let shift = frame.place(0.0, side * frame.scale);
+                list.line(a + shift, b + shift, Stroke::new(Tone::Ink0, 1.25));
+            }
+        }
+        Status::Up => {
+            let dash = match (future, stretch.slow) {
+                (true, _) => Dash::Dots,
+                (false, true) => Dash::Slow,
+                (false, false) => Dash::None,
+            };
+            list.line(a, b, Stroke::new(Tone::Ink0, width).dash(dash));
+        }
+    }
+}
+
+/// Leading, wanting to lead, being in the critical section: a rail beside the lifeline.
+fn rail(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch) {
+    if stretch.status == Status::Crashed || frame.pitch < 12.0 {
+        return;
+    }
+    let offset = (9.0 * frame.scale).min(frame.pitch * 0.3);
+    let (from, to) = (frame.along(stretch.from).max(frame.near()), frame.along(stretch.to).min(frame.far()));
+    if from >= to {
+        return;
+    }
+    let beside = frame.across(process.0) - offset;
+    let (a, b) = (frame.place(from, beside), frame.place(to, beside));
+    let amber = Stroke::new(Tone::Hue(Family::Amber), 3.0);
+    let magenta = Stroke::new(Tone::Hue(Family::Magenta), 3.0);
+    match stretch.role {
+        RoleStyle::Leader if stretch.superseded => list.line(a, b, amber.dash(Dash::Gaps)),
+        RoleStyle::Leader => list.line(a, b, amber),
+        RoleStyle::Coordinator => list.line(a, b, Stroke::new(Tone::Hue(Family::Slate), 1.25)),
+        RoleStyle::Candidate => list.line(a, b, magenta.dash(Dash::Candidate)),
+        RoleStyle::Holder => {
+            let (a, b) = (frame.place(from, frame.across(process.0)), frame.place(to, frame.across(process.0)));
+            list.line(a, b, Stroke::new(Tone::Hue(Family::Magenta), 6.0));
+        }
+        RoleStyle::Informed => list.line(a, b, Stroke::new(Tone::Hue(Family::Green), 3.0)),
+        RoleStyle::Retired => list.line(a, b, Stroke::new(Tone::Ink2, 1.25).dash(Dash::Dots)),
+        RoleStyle::Plain => {}
+    }
+    let crown = stretch.role == RoleStyle::Leader && frame.along(stretch.from) >= frame.near() - 24.0;
+    if crown {
+        let kind = if stretch.superseded { GlyphKind::CrownHollow } else { GlyphKind::Crown };
+        let at = frame.place(frame.along(stretch.from).max(frame.near() + 8.0), beside - 9.0 * frame.scale);
+        list.glyph(Glyph::new(kind, at, Tone::Hue(Family::Amber)).size(16.0 * frame.scale));
+    }
+}
+
+fn badge_text(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch, letter: char) {
+    if !stretch.fresh_badge || stretch.badge == 0 {
+        return;
+    }
+    let along = frame.along(stretch.from).max(frame.near());
+    if along > frame.far() {
+        return;
+    }
+    let face = Face::MARK.mono().weight(Weight::Strong).scaled(frame.scale);
+    let text = format!("{letter}{}", stretch.badge);
+    let at = if frame.view.vertical {
+        frame.place(along + 4.0 * frame.scale + face.size, frame.across(process.0) + 7.0 * frame.scale)
+    } else {
+        frame.place(along + 5.0 * frame.scale, frame.across(process.0) + 17.0 * frame.scale)
+    };
+    list.text(Text::new(text, at, face, Tone::Ink0).halo(Tone::Canvas));
+}
+
+fn badge_letter(look: &Look<'_>) -> char {
+    let states = look.world.slots().iter().filter_map(|slot| slot.state.as_ref());
+    let mut badges = states.filter_map(|state| look.world.behaviour().badge(&**state));
+    badges.next().map_or('T', |badge| badge.letter)
+}
+
+/// A seam lies between two neighbouring lanes while the link between their processes is cut.
+fn seams(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, worlds: &[(u32, std::rc::Rc<World>)], to: u32) {
+    if frame.pitch < 14.0 {
+        return;
+    }
+    for lane in 1..look.count() {
+        let (above, below) = (ProcessId(lane - 1), ProcessId(lane));
+        let mut open: Option<f32> = None;
+        let across = frame.across(lane) - frame.pitch / 2.0;
+        let close = |list: &mut DisplayList, from: f32, until: f32| {
+            let stretch = Stretch {
+                from,
+                to: until,
+                status: Status::Up,
+                slow: false,
+                role: RoleStyle::Plain,
+                superseded: false,
+                badge: 0,
+                fresh_badge: false,
+            };
+            for (start, end, future) in split(&stretch, look.moment) {
+                let (a, b) = (frame.along(start).max(frame.near()), frame.along(end).min(frame.far()));
+                if a < b {
+                    let (a, b) = (frame.place(a, across), frame.place(b, across));
+                    list.faded(if future { NOT_YET } else { 1.0 }, |list| seam(list, a, b, frame.scale));
+                }
+            }
+        };
+        for (event, world) in worlds {
+            let cut = world.is_cut(above, below) || world.is_cut(below, above);
+            match (cut, open) {
+                (true, None) => open = Some(*event as f32),
+                (false, Some(from)) => {
+                    close(list, from, *event as f32);
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+        if let Some(from) = open {
+            close(list, from, to as f32 + 0.7);
+        }
+    }
+}
+
+/// The names of the lanes, their groups while the network is cut, and the ground that the pointer can hit.
+pub fn names(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
+    let sparse = (14.0 * frame.scale / frame.pitch).ceil().max(1.0) as u16;
+    let groups = groups(look);
+    for process in ProcessId::all(look.count()) {
+        let across = frame.across(process.0);
+        let thickness = frame.pitch.clamp(2.0, 40.0 * frame.scale);
+        let lane = if frame.view.vertical {
+            Rect::new(across - thickness / 2.0, 0.0, thickness, frame.height)
+        } else {
+            Rect::new(0.0, across - thickness / 2.0, frame.width, thickness)
+        };
+        list.hit(HitShape::Rect(lane), HitId::Lane(process.0), format!("process {process}"));
+        if process.0 % sparse != 0 {
+            continue;
+        }
+        let chosen = look.selection == super::look::Selection::Process(process);
+        let face = if sparse > 1 { Face::MARK } else { Face::LANE }.scaled(frame.scale);
+        let at = if frame.view.vertical {
+            frame.place(20.0 * frame.scale, across)
+        } else {
+            frame.place(40.0 * frame.scale, across + face.drop())
+        };
+        let name = Rect::centred(
+            if frame.view.vertical {
+                frame.place(15.0 * frame.scale, across)
+            } else {
+                frame.place(40.0 * frame.scale, across)
+            },
+            30.0 * frame.scale,
+            24.0 * frame.scale,
+        );
+        if chosen {
+            list.rect(name, 6.0 * frame.scale, Some(Fill::Solid(Tone::Selection)), None);
+        }
+        let crashed = look.world.slot(process).is_some_and(|slot| slot.state.is_none());
+        let tone = if crashed { Tone::Ink2 } else { Tone::Ink0 };
+        list.text(Text::new(process.to_string(), at, face, tone).middle());
+        list.hit(HitShape::Rect(name), HitId::Process(process.0), format!("process {process}"));
+        if let Some(group) = groups.get(process.index()).filter(|_| sparse == 1 && !frame.view.vertical) {
+            let at = frame.place(16.0 * frame.scale, across + Face::MARK.drop());
+            list.text(Text::new(*group, at, Face::SECONDARY.scaled(frame.scale), Tone::Ink1).middle());
+        }
+    }
+}
+
+/// The group letter of each process while links are cut: processes that can reach each other share one.
+pub fn groups(look: &Look<'_>) -> Vec<&'static str> {
+    const LETTERS: [&str; 6] = ["α", "β", "γ", "δ", "ε", "ζ"];
+    let count = look.count();
+    if look.world.cuts().next().is_none() || count > 40 {
+        return Vec::new();
+    }
+    let mut group: Vec<Option<usize>> = vec![None; usize::from(count)];
+    let mut groups = 0;
+    for start in ProcessId::all(count) {
+        if group[start.index()].is_some() {
+            continue;
+        }
+        let mut reach = vec![start];
+        while let Some(at) = reach.pop() {
+            if group[at.index()].replace(groups).is_some() {
+                continue;
+            }
+            let both = |other: &ProcessId| !look.world.is_cut(at, *other) || !look.world.is_cut(*other, at);
+            reach.extend(ProcessId::all(count).filter(|other| group[other.index()].is_none()).filter(both));
+        }
+        groups += 1;
+    }
+    if groups < 2 || groups > LETTERS.len() {
+        return Vec::new();
+    }
+    group.into_iter().map(|group| LETTERS[group.unwrap_or(0)]).collect()
+}

@@ -1,0 +1,134 @@
+//! What is looked at: one recording at one moment, and what the person has chosen there. Both views draw from it.
+
+use std::rc::Rc;
+
+use super::arrow::{MessageFamily, Verdict};
+use super::list::HitId;
+use super::text::TextMeasure;
+use super::theme::Family;
+use crate::model::{self, ProcessId, RoleStyle, Sign};
+use crate::sim::{Fate, World};
+use crate::trace::{MessageRow, NEVER, Recording};
+
+/// What the person has chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Selection {
+    #[default]
+    Nothing,
+    Event(u32),
+    /// By serial.
+    Message(u32),
+    Process(ProcessId),
+    Link(ProcessId, ProcessId),
+}
+
+/// One moment of one run, to be drawn.
+pub struct Look<'a> {
+    pub recording: &'a Recording,
+    /// Where the playhead is, in events; between two whole numbers while a step is animated.
+    pub moment: f32,
+    /// The newest event that has happened at `moment`.
+    pub event: u32,
+    /// The world after that event.
+    pub world: Rc<World>,
+    pub selection: Selection,
+    pub hover: Option<HitId>,
+    pub measure: &'a dyn TextMeasure,
+    /// 1 on a laptop, 1.5 in a hall.
+    pub scale: f32,
+}
+
+impl<'a> Look<'a> {
+    /// The moment right after `event`.
+    pub fn at(recording: &'a Recording, event: u32, measure: &'a dyn TextMeasure) -> Look<'a> {
+        Self::between(recording, event as f32, measure)
+    }
+
+    /// A moment on the way to the next event.
+    pub fn between(recording: &'a Recording, moment: f32, measure: &'a dyn TextMeasure) -> Look<'a> {
+        let moment = moment.clamp(0.0, recording.last() as f32);
+        let event = moment as u32;
+        let world = recording.world_at(event);
+        Look { recording, moment, event, world, selection: Selection::Nothing, hover: None, measure, scale: 1.0 }
+    }
+
+    pub fn count(&self) -> u16 {
+        self.recording.plan().processes
+    }
+
+    /// Messages that are drawn between events `from` and `to`: those under way at `from`, and those sent up to `to`.
+    pub fn messages_between(&self, from: u32, to: u32) -> Vec<u32> {
+        let mut serials = self.recording.sent_between(from, to).collect::<Vec<_>>();
+        if from > 0 {
+            let earlier = self.recording.world_at(from - 1);
+            serials.extend(earlier.pending().iter().filter_map(|pending| match &pending.what {
+                crate::sim::Waiting::Message(message) => Some(message.serial),
+                crate::sim::Waiting::Timer { .. } => None,
+            }));
+            serials.sort_unstable();
+        }
+        serials
+    }
+
+    /// The event at which a message ends as far as the picture is concerned: when it ends, or when it would.
+    pub fn end_of(&self, serial: u32, row: &MessageRow) -> f32 {
+        match row.fate {
+            // Lost on the way: where it would have got to is a guess, and drawn as one.
+            Fate::Lost | Fate::Cut if row.ended == row.sent => row.sent as f32 + 3.0,
+            Fate::InFlight => {
+                // Behind the newest event, in the order in which they will arrive.
+                let waiting = self.recording.head().pending().iter().rev().filter_map(|pending| match &pending.what {
+                    crate::sim::Waiting::Message(message) => Some(message.serial),
+                    crate::sim::Waiting::Timer { .. } => None,
+                });
+                let place = waiting.take(40).position(|other| other == serial).unwrap_or(40);
+                self.recording.last() as f32 + 1.0 + place as f32
+            }
+            _ => row.ended as f32,
+        }
+    }
+
+    /// Has the message ended by now?
+    pub fn has_ended(&self, row: &MessageRow) -> bool {
+        row.ended != NEVER && row.ended as f32 <= self.moment
+    }
+
+    /// Is this leader one whose time is over: does somebody lead in a later term?
+    pub fn is_superseded(&self, world: &World, process: ProcessId) -> bool {
+        let leads = |other: ProcessId| world.style(other) == RoleStyle::Leader;
+        let badge = |of: ProcessId| {
+            let state = world.slot(of)?.state.as_ref()?;
+            world.behaviour().badge(&**state)
+        };
+        let Some(own) = badge(process) else { return false };
+        leads(process)
+            && ProcessId::all(self.count())
+                .any(|other| leads(other) && badge(other).is_some_and(|badge| badge.number > own.number))
+    }
+}
+
+/// The hue family of a message.
+pub fn family_of(kinds: &[model::Kind], row: &MessageRow) -> MessageFamily {
+    match kinds.get(usize::from(row.kind)).map(|kind| kind.family) {
+        Some(model::Family::Ask) => MessageFamily::Ask,
+        Some(model::Family::Answer) => MessageFamily::Answer,
+        Some(model::Family::Payload) => MessageFamily::Payload,
+        Some(model::Family::Special) => MessageFamily::Special,
+        Some(model::Family::Control) | None => MessageFamily::Control,
+    }
+}
+
+pub fn verdict_of(sign: Option<Sign>) -> Option<Verdict> {
+    Some(match sign? {
+        Sign::Yes => Verdict::Yes,
+        Sign::No => Verdict::No,
+        Sign::Same => Verdict::Same,
+    })
+}
+
+/// The hue of a term, ballot or view, and whether it is hatched: four tints, then the same four hatched.
+pub fn tint_of(number: u32) -> (Family, bool) {
+    const CYCLE: [Family; 4] = [Family::Blue, Family::Amber, Family::Green, Family::Magenta];
+    let place = number.saturating_sub(1);
+    (CYCLE[(place % 4) as usize], place % 8 >= 4)
+}

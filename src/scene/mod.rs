@@ -1,0 +1,36 @@
+//! What the pictures consist of: shapes, marks, colours by role, text and its measures, arrows.
+//!
+//! Nothing here knows a browser. A layout fills a [`list::DisplayList`]; the painters of [`crate::paint`] walk it. So
+//! the page, an exported figure and a golden test show the same picture.
+
+// In reading order; each uses those above it. (Empty lines keep rustfmt from sorting them.)
+
+pub mod path;
+
+pub mod theme;
+
+pub mod glyph;
+
+pub mod advance;
+
+pub mod text;
+
+pub mod hit;
+
+pub mod list;
+
+pub mod mark;
+
+pub mod token;
+
+pub mod arrow;
+
+pub mod look;
+pub mod sentence;
+pub mod frame;
+pub mod lanes;
+pub mod space_time;
+pub mod arena;
+pub mod strip;
+
+pub mod sheet;

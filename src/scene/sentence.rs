@@ -1,0 +1,228 @@
+//! Every event, message and action in words: for screen readers, the event list, tooltips and the inspector.
+
+use super::look::Look;
+use crate::faults::Fault;
+use crate::model::{ProcessId, Sign};
+use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, World, flags};
+use crate::trace::{MessageRow, Recording, Replayed};
+
+/// One event as a sentence with its subject, from the row alone: cheap enough for long lists.
+pub fn event(recording: &Recording, number: u32) -> String {
+    let Some(row) = recording.row(number) else { return String::new() };
+    let who = row.process;
+    let sent = recording.message(row.message);
+    let about = |row: &MessageRow| format!("{} from {} to {}", kind(recording, row), row.id.from, row.id.to);
+    let what = match row.kind {
+        EventKind::Start => "Every process starts".to_owned(),
+        EventKind::Deliver => {
+            let verb = if row.has(flags::IGNORED) { "receives and ignores" } else { "receives" };
+            let message = sent.map_or(String::new(), |sent| with_sign(kind(recording, sent), sent.sign));
+            format!("{who} {verb} {message} from {}", row.peer)
+        }
+        EventKind::Fire => format!("{who}: {}", recording.behaviour().timer_name(row.timer)),
+        EventKind::LostAtCrashed => {
+            let message = sent.map_or(String::new(), |sent| kind(recording, sent).to_owned());
+            format!("{message} from {} reaches {who}, which is crashed, and is lost", row.peer)
+        }
+        EventKind::Drop | EventKind::Hold | EventKind::Release | EventKind::Delay | EventKind::Duplicate => {
+            let done = match row.kind {
+                EventKind::Drop => "is dropped",
+                EventKind::Hold => "is held back",
+                EventKind::Release => "is released",
+                EventKind::Delay => "is delayed",
+                _ => "is duplicated",
+            };
+            format!("{} {done}", sent.map_or(String::new(), about))
+        }
+        _ => recording.act(number).map_or(String::new(), |act| action(recording.behaviour().as_ref(), act)),
+    };
+    let mut sentence = capital(&what);
+    if row.sent > 0 {
+        sentence.push_str(&format!(", sends {}", sends(recording, row)));
+    }
+    if row.has(flags::CRASHED) {
+        sentence.push_str(&format!(", and {who} crashes"));
+    }
+    if row.has(flags::VIOLATION) {
+        sentence.push_str("; a property is violated");
+    }
+    sentence.push('.');
+    sentence
+}
+
+/// The label of an event's mark.
+pub fn event_label(look: &Look<'_>, number: u32) -> String {
+    format!("Step {number}. {}", event(look.recording, number))
+}
+
+/// What an event sent: "3 RequestVote" or "Vote (yes) to D".
+fn sends(recording: &Recording, row: &Row) -> String {
+    let messages: Vec<&MessageRow> =
+        (row.first_sent..row.first_sent + u32::from(row.sent)).filter_map(|serial| recording.message(serial)).collect();
+    match messages.as_slice() {
+        [] => String::new(),
+        [one] => format!("{} to {}", with_sign(kind(recording, one), one.sign), one.id.to),
+        [first, ..] if messages.iter().all(|message| message.kind == first.kind) => {
+            let to: Vec<String> = messages.iter().map(|message| message.id.to.to_string()).collect();
+            let names = if to.len() > 6 { format!("{} processes", to.len()) } else { to.join(", ") };
+            format!("{} to {names}", kind(recording, first))
+        }
+        many => format!("{} messages", many.len()),
+    }
+}
+
+fn kind<'a>(recording: &'a Recording, row: &MessageRow) -> &'a str {
+    recording.behaviour().kinds().get(usize::from(row.kind)).map_or("message", |kind| kind.name)
+}
+
+fn with_sign(name: &str, sign: Option<Sign>) -> String {
+    match sign {
+        Some(Sign::Yes) => format!("{name} (yes)"),
+        Some(Sign::No) => format!("{name} (no)"),
+        Some(Sign::Same) => format!("{name} (same)"),
+        None => name.to_owned(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// One action as an imperative without a full stop: "crash A", "deliver A→B #1".
+pub fn action(behaviour: &dyn Behaviour, action: &Action) -> String {
+    match action {
+        Action::Deliver { message } => format!("deliver {message}"),
+        Action::Fire { process, timer } => format!("fire {process}'s timer: {}", behaviour.timer_name(*timer)),
+        Action::Request { process, offer, argument } => {
+            let Some(kind) = behaviour.offers().get(usize::from(*offer)) else { return format!("ask {process}") };
+            match kind.argument {
+                Some(named) => format!("{} {}={argument} at {process}", kind.name, named.name),
+                None => format!("{} at {process}", kind.name),
+            }
+        }
+        Action::Fault(fault) => self::fault(fault),
+    }
+}
+
+fn fault(fault: &Fault) -> String {
+    let both = |both: &bool| if *both { "between" } else { "from" };
+    let join = |both: &bool| if *both { "and" } else { "to" };
+    match fault {
+        Fault::Crash { process } => format!("crash {process}"),
+        Fault::CrashAfterSends { process, sends: 1, .. } => format!("crash {process} after its next send"),
+        Fault::CrashAfterSends { process, sends, .. } => format!("crash {process} after {sends} more sends"),
+        Fault::Recover { process } => format!("recover {process}"),
+        Fault::Pause { process } => format!("pause {process}"),
+        Fault::Resume { process } => format!("resume {process}"),
+        Fault::Slow { process, percent: 100 } => format!("{process} at normal speed"),
+        Fault::Slow { process, percent } => format!("slow {process} to {percent} % of the time"),
+        Fault::Cut { from, to, both: two } => format!("cut {} {from} {} {to}", both(two), join(two)),
+        Fault::Heal { from, to, both: two } => format!("heal {} {from} {} {to}", both(two), join(two)),
+        Fault::Isolate { group } => {
+            let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
+            format!("isolate {}", names.join(", "))
+        }
+        Fault::HealAll => "heal every link".to_owned(),
+        Fault::Drop { message } => format!("drop {message}"),
+        Fault::Hold { message } => format!("hold {message}"),
+        Fault::Release { message } => format!("release {message}"),
+        Fault::Delay { message, micros } => format!("delay {message} by {}", crate::model::Time(*micros)),
+        Fault::Duplicate { message } => format!("duplicate {message}"),
+    }
+}
+
+/// One message and its fate at this moment, as a sentence.
+pub fn message(look: &Look<'_>, serial: u32) -> String {
+    let Some(row) = look.recording.message(serial) else { return String::new() };
+    let fate = if look.has_ended(row) {
+        match row.fate {
+            Fate::InFlight => "in flight",
+            Fate::Delivered => "delivered",
+            Fate::Ignored => "delivered and ignored",
+            Fate::Lost => "lost on its link",
+            Fate::Cut => "lost at a cut",
+            Fate::ReceiverDown => "lost: the receiver is crashed",
+            Fate::Dropped => "dropped",
+        }
+    } else if look.world.message(row.id).is_some_and(|message| message.held) {
+        "held back"
+    } else {
+        "in flight"
+    };
+    format!("{} from {} to {}, {fate}.", with_sign(kind(look.recording, row), row.sign), row.id.from, row.id.to)
+}
+
+/// The request of this event without its process: "write x=1".
+pub fn request(look: &Look<'_>, number: u32) -> String {
+    let Some(Action::Request { offer, argument, .. }) = look.recording.act(number) else { return String::new() };
+    match look.recording.behaviour().offers().get(usize::from(*offer)) {
+        Some(kind) => match kind.argument {
+            Some(named) => format!("{} {}={argument}", kind.name, named.name),
+            None => kind.name.to_owned(),
+        },
+        None => String::new(),
+    }
+}
+
+/// What changed in one step, sentence by sentence: indications, stored, ignored, sent, timers.
+pub fn changes(replayed: &Replayed) -> Vec<String> {
+    let Replayed { before, after, step } = replayed;
+    let behaviour = after.behaviour();
+    let mut sentences = Vec::new();
+    let Some(process) = step.row.at_process() else { return sentences };
+    if let Some((reason, _)) = step.effects.ignored {
+        sentences.push(format!("{process} ignored it: {reason}."));
+    }
+    let done = &step.effects.list[..step.done.min(step.effects.list.len())];
+    let mut sent: Vec<(String, Vec<String>)> = Vec::new();
+    for effect in done {
+        match effect {
+            Effect::Indicate { indication, .. } => {
+                sentences.push(format!("{process} {}.", behaviour.indication(&**indication).2));
+            }
+            Effect::Store(_) => sentences.push(format!("{process} wrote to stable storage.")),
+            Effect::SetTimer { timer, micros } => {
+                let name = behaviour.timer_name(*timer);
+                sentences.push(format!("{process} set a timer: {name} in {}.", crate::model::Time(*micros)));
+            }
+            Effect::CancelTimer { timer } => {
+                let was_armed = before.slot(process).is_some_and(|slot| slot.timers.iter().any(|t| t.timer == *timer));
+                if was_armed {
+                    sentences.push(format!("{process} cancelled a timer: {}.", behaviour.timer_name(*timer)));
+                }
+            }
+            Effect::Send { to, kind, sign, .. } => {
+                let name = behaviour.kinds().get(usize::from(*kind)).map_or("message", |kind| kind.name);
+                let name = with_sign(name, *sign);
+                match sent.last_mut().filter(|(last, _)| *last == name) {
+                    Some((_, to_all)) => to_all.push(to.to_string()),
+                    None => sent.push((name, vec![to.to_string()])),
+                }
+            }
+        }
+    }
+    sentences.extend(sent.into_iter().map(|(name, to)| {
+        let to = if to.len() > 6 { format!("{} processes", to.len()) } else { to.join(", ") };
+        format!("{process} sent {name} to {to}.")
+    }));
+    if step.row.has(flags::CRASHED) {
+        sentences.push(format!("{process} crashed in the middle of the handler; the rest of it never happened."));
+    }
+    for breach in &after.broken()[before.broken().len().min(after.broken().len())..] {
+        let name = behaviour.properties().get(usize::from(breach.property)).map_or("a property", |info| info.name);
+        sentences.push(format!("Violated: {name}. {}", breach.violation.sentence));
+    }
+    sentences
+}
+
+/// The state of a process in one line, for announcements: role and badge.
+pub fn standing(world: &World, process: ProcessId) -> String {
+    let Some(slot) = world.slot(process) else { return String::new() };
+    let Some(state) = &slot.state else { return format!("{process} is crashed") };
+    let role = world.behaviour().role(&**state).name;
+    match world.behaviour().badge(&**state) {
+        Some(badge) => format!("{process} is {role}, {}{}", badge.letter, badge.number),
+        None => format!("{process} is {role}"),
+    }
+}

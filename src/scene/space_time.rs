@@ -1,0 +1,354 @@
+//! The space-time diagram: a lane for each process, a glyph for each event, an arrow for each message.
+//!
+//! What has happened by the playhead is drawn in full; what is recorded beyond it is a pale promise. The cost is
+//! bounded by what can be seen, not by what was recorded.
+
+use super::arrow::{ArrowSpec, Fate as Line, Presence, arrow};
+use super::frame::{Frame, Viewport};
+use super::glyph::GlyphKind;
+use super::lanes;
+use super::list::{Anchor, DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke, Text};
+use super::look::{Look, Selection, family_of, verdict_of};
+use super::mark::{MarkState, mark, reach};
+use super::path::{Path, Point, Rect, pt};
+use super::sentence;
+use super::text::{Face, LabelPlacer, Weight};
+use super::theme::{Family, Tone};
+use crate::model::Mark;
+use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
+use crate::trace::{MessageRow, NEVER};
+
+/// Draws the diagram of this moment at this size.
+pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
+    let frame = Frame::new(view, width, height, look.count(), look.scale);
+    let mut list = DisplayList::new(width, height);
+    let (from, to) = frame.visible(look.recording.last());
+    lanes::names(&mut list, &frame, look);
+    let mut labels = LabelPlacer::new(2.0);
+    list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
+    lanes::draw(&mut list, &frame, look, from, to);
+    for serial in look.messages_between(from, to) {
+        if let Some(row) = look.recording.message(serial) {
+            message(&mut list, &frame, look, serial, row, &mut labels);
+        }
+    }
+    for (event, row) in look.recording.rows(from, to) {
+        draw_event(&mut list, &frame, look, event, row, &mut labels);
+    }
+    list.items.push(super::list::Item::Pop);
+    axis(&mut list, &frame, look, from, to);
+    playhead(&mut list, &frame, look);
+    list
+}
+
+fn message(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    serial: u32,
+    row: &MessageRow,
+    labels: &mut LabelPlacer,
+) {
+    let end = look.end_of(serial, row);
+    let (sent, moment) = (row.sent as f32, look.moment);
+    let (from, to) = (frame.point(sent, row.id.from.0), frame.point(end, row.id.to.0));
+    let kinds = look.recording.behaviour().kinds();
+    let selected = look.selection == Selection::Message(serial);
+    let hovered = look.hover == Some(HitId::Message(serial));
+    let ended = look.has_ended(row);
+    let progress = ((moment - sent) / (end - sent)).clamp(0.0, 1.0);
+    let small = frame.glyph_scale();
+    let fate = match row.fate {
+        _ if sent > moment => Line::Delivered,
+        _ if !ended => {
+            let held = look.world.message(row.id).is_some_and(|message| message.held);
+            if held { Line::Held { steps: 0 } } else { Line::InFlight }
+        }
+        Fate::InFlight | Fate::Delivered => Line::Delivered,
+        Fate::Ignored => Line::Ignored,
+        Fate::Lost | Fate::Dropped => Line::Lost,
+        Fate::ReceiverDown => Line::ReceiverDown,
+        Fate::Cut => Line::Cut { seam: seam_at(look, row), along: frame.time() },
+    };
+    let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
+    let presence = if sent > moment { Presence::Future } else { Presence::Full };
+    let short = kinds.get(usize::from(row.kind)).map_or("", |kind| kind.short);
+    let spec = ArrowSpec {
+        from_reach: if row.sent == 0 { 0.0 } else { end_reach(frame, look, row.sent) },
+        to_reach: if row.ended == NEVER || !ended { 4.0 * small } else { end_reach(frame, look, row.ended) },
+        verdict: verdict_of(row.sign).filter(|_| frame.view.per_step >= 8.0 && small > 0.6),
+        fate,
+        progress,
+        presence,
+        scale: small.max(0.45),
+        ..ArrowSpec::new(from, to, family_of(kinds, row))
+    };
+    if selected || hovered {
+        let width = if selected { 9.0 } else { 7.0 };
+        let tone = if selected { Tone::Selection } else { Tone::Raised };
+        list.line(from, spec_end(&spec, ended), Stroke::new(tone, width * small).round());
+    }
+    arrow(list, &spec);
+    let lost = matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::ReceiverDown) && ended;
+    if (lost || selected || frame.view.per_step >= 40.0) && sent <= moment && frame.pitch > 24.0 {
+        let text = if lost { format!("{short} lost") } else { short.to_owned() };
+        label(list, look, labels, &text, from.lerp(to, if lost { 0.62 } else { 0.5 }) + pt(10.0, 0.0), lost);
+    }
+    let visible_end = if ended || sent > moment { to } else { from.lerp(to, progress) };
+    list.hit(HitShape::Segment(from, visible_end), HitId::Message(serial), "");
+    if !ended && sent <= moment {
+        // The token is the thing to grab, so it is a target of its own above the line.
+        list.hit(HitShape::Circle(visible_end, 9.0 * small), HitId::Message(serial), sentence::message(look, serial));
+    }
+}
+
+fn spec_end(spec: &ArrowSpec<'_>, ended: bool) -> Point {
+    if ended { spec.end() } else { spec.from.lerp(spec.to, spec.progress) }
+}
+
+/// How far an arrow must keep from the mark at one of its ends.
+fn end_reach(frame: &Frame, look: &Look<'_>, event: u32) -> f32 {
+    let Some(row) = look.recording.row(event) else { return 0.0 };
+    let glyph = glyph_of(row, pt(0.0, 0.0), Tone::Ink0).size(16.0 * frame.glyph_scale());
+    reach(&glyph, state_of(look, event), frame.glyph_scale())
+}
+
+/// How much of the way there is to the first seam that the message meets.
+fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
+    let world = look.recording.world_at(row.ended.min(look.recording.last()));
+    let (from, to) = (i32::from(row.id.from.0), i32::from(row.id.to.0));
+    let step = (to - from).signum();
+    let lanes = (to - from).abs().max(1);
+    for crossed in 0..lanes {
+        let here = crate::model::ProcessId((from + step * crossed) as u16);
+        let next = crate::model::ProcessId((from + step * (crossed + 1)) as u16);
+        if world.is_cut(here, next) || world.is_cut(next, here) {
+            return (crossed as f32 + 0.5) / lanes as f32;
+        }
+    }
+    0.5
+}
+
+fn label(list: &mut DisplayList, look: &Look<'_>, labels: &mut LabelPlacer, text: &str, at: Point, bad: bool) {
+    let face = Face::MARK.scaled(look.scale);
+    let width = look.measure.width(text, face);
+    let places: Vec<Rect> = [pt(0.0, 0.0), pt(0.0, 14.0), pt(0.0, -14.0), pt(-width - 20.0, 0.0)]
+        .into_iter()
+        .map(|shift| Rect::new(at.x + shift.x, at.y + shift.y - face.size * 0.6, width, face.size * 1.2))
+        .collect();
+    if let Some(place) = labels.place(&places) {
+        let tone = if bad { Tone::TextHue(Family::Red) } else { Tone::Ink1 };
+        let at = pt(places[place].x, places[place].centre().y + face.drop());
+        list.text(Text::new(text, at, face, tone).halo(Tone::Canvas));
+    }
+}
+
+fn state_of(look: &Look<'_>, event: u32) -> MarkState {
+    if look.selection == Selection::Event(event) {
+        MarkState::Selected
+    } else if look.hover == Some(HitId::Event(event)) {
+        MarkState::Hovered
+    } else if event as f32 > look.moment {
+        MarkState::NotYet
+    } else {
+        MarkState::Rest
+    }
+}
+
+/// The mark of an event.
+fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
+    let kind = match row.kind {
+        EventKind::Crash => return Glyph::new(GlyphKind::Crash, at, Tone::Hue(Family::Red)),
+        EventKind::Recover => return Glyph::new(GlyphKind::Recover, at, Tone::Hue(Family::Green)),
+        EventKind::Pause | EventKind::Slow => return Glyph::new(GlyphKind::Pause, at, Tone::Hue(Family::Amber)),
+        EventKind::Resume => return Glyph::new(GlyphKind::Resume, at, Tone::Hue(Family::Amber)),
+        EventKind::LostAtCrashed => return Glyph::new(GlyphKind::Lost, at, Tone::Hue(Family::Red)),
+        EventKind::CrashArmed => GlyphKind::TimerSet,
+        EventKind::Request => GlyphKind::Invoke,
+        EventKind::Fire => GlyphKind::TimerFires,
+        _ if row.has(flags::IGNORED) => GlyphKind::Ignored,
+        _ => GlyphKind::Local,
+    };
+    let green = Tone::Hue(Family::Green);
+    match row.mark {
+        Some(Mark::Decide) => Glyph::new(GlyphKind::Star, at, green).size(18.0),
+        Some(Mark::Learn) => Glyph::new(GlyphKind::Star, at, green).size(14.0),
+        Some(Mark::Deliver) => Glyph::new(GlyphKind::Deliver, at, tone),
+        Some(Mark::Enter) => Glyph::new(GlyphKind::Enter, at, Tone::Hue(Family::Magenta)),
+        Some(Mark::Leave) => Glyph::new(GlyphKind::Leave, at, Tone::Hue(Family::Magenta)),
+        Some(Mark::Abort) => Glyph::new(GlyphKind::ReturnFail, at, Tone::Ink0),
+        _ => Glyph::new(kind, at, tone),
+    }
+}
+
+fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32, row: &Row, labels: &mut LabelPlacer) {
+    let along = frame.along(event as f32);
+    if row.has(flags::VIOLATION) && event as f32 <= look.moment {
+        violation(list, frame, along);
+    }
+    let small = frame.glyph_scale();
+    let Some(process) = row.at_process().filter(|process| process.0 < frame.lanes()) else {
+        if matches!(row.kind, EventKind::Cut | EventKind::Heal) && event > 0 {
+            network_event(list, frame, look, event, row, labels);
+        }
+        return;
+    };
+    if row.kind.is_fault() && row.peer != NO_PROCESS && row.kind != EventKind::LostAtCrashed {
+        return fault_on_link(list, frame, look, event, row, labels);
+    }
+    let at = frame.point(event as f32, process.0);
+    let kinds = look.recording.behaviour().kinds();
+    let sent = (row.message != NO_MESSAGE).then(|| look.recording.message(row.message)).flatten();
+    let tone = sent.map_or(Tone::Hue(Family::Slate), |message| family_of(kinds, message).tone());
+    let glyph = glyph_of(row, at, tone);
+    let state = state_of(look, event);
+    // Nothing that matters may get lost when lanes stand close.
+    let weighty = row.is_interesting();
+    let size = glyph.size * if weighty { small.max(0.55) } else { small };
+    mark(list, glyph.size(size), state, small, frame.time());
+    if row.has(flags::CRASHED) {
+        let cross = at + frame.time() * (8.0 * small);
+        list.glyph(Glyph::new(GlyphKind::Crash, cross, Tone::Hue(Family::Red)).size(16.0 * small));
+    }
+    if row.has(flags::USER) {
+        let tab = at - pt(5.0, 5.0) * small;
+        list.glyph(Glyph::new(GlyphKind::UserTab, tab, Tone::Ink0).size(16.0 * small));
+    }
+    if row.kind == EventKind::Request && frame.pitch > 24.0 && event as f32 <= look.moment {
+        let text = sentence::request(look, event);
+        label(list, look, labels, &text, at + pt(8.0, -14.0), false);
+    }
+    list.hit(HitShape::Circle(at, 8.0 * small), HitId::Event(event), sentence::event_label(look, event));
+}
+
+/// A message was dropped, held, delayed …, or one link cut: a small tab on the sender's lane, the rest is told by the
+/// message or the seam.
+fn fault_on_link(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    event: u32,
+    row: &Row,
+    labels: &mut LabelPlacer,
+) {
+    let at = frame.point(event as f32, row.process.0);
+    let kind = match row.kind {
+        EventKind::Drop => GlyphKind::IconDrop,
+        EventKind::Hold => GlyphKind::IconHold,
+        EventKind::Release => GlyphKind::IconRelease,
+        EventKind::Delay => GlyphKind::IconDelay,
+        EventKind::Duplicate => GlyphKind::IconDuplicate,
+        EventKind::Cut => GlyphKind::IconKnife,
+        _ => GlyphKind::IconTick,
+    };
+    let small = frame.glyph_scale();
+    let glyph = Glyph::new(kind, at - frame.place(0.0, 12.0 * small), Tone::Ink0).size(14.0 * small);
+    mark(list, glyph, state_of(look, event), small, frame.time());
+    if row.has(flags::USER) {
+        let tab = glyph.centre - pt(6.0, 6.0) * small;
+        list.glyph(Glyph::new(GlyphKind::UserTab, tab, Tone::Ink0).size(14.0 * small));
+    }
+    if matches!(row.kind, EventKind::Cut | EventKind::Heal) {
+        let text = if row.kind == EventKind::Cut { "cut" } else { "heal" };
+        label(list, look, labels, text, glyph.centre + pt(8.0, -8.0), false);
+    }
+    list.hit(HitShape::Circle(glyph.centre, 8.0 * small), HitId::Event(event), sentence::event_label(look, event));
+}
+
+/// A group was isolated or everything healed: a flag at the edge of the lanes.
+fn network_event(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    event: u32,
+    row: &Row,
+    labels: &mut LabelPlacer,
+) {
+    let (start, end) = frame.extent();
+    let along = frame.along(event as f32);
+    let future = event as f32 > look.moment;
+    list.faded(if future { 0.44 } else { 1.0 }, |list| {
+        let line = Stroke::new(Tone::Ink1, 1.0).dash(super::list::Dash::Dots);
+        list.line(frame.place(along, start), frame.place(along, end), line);
+        let at = frame.place(along, start);
+        let kind = if row.kind == EventKind::Cut { GlyphKind::IconKnife } else { GlyphKind::IconTick };
+        let state = state_of(look, event);
+        mark(list, Glyph::new(kind, at, Tone::Ink0).size(14.0), state, 1.0, frame.time());
+        if row.has(flags::USER) {
+            list.glyph(Glyph::new(GlyphKind::UserTab, at - pt(6.0, 6.0), Tone::Ink0).size(14.0));
+        }
+    });
+    if !future {
+        let text = if row.kind == EventKind::Cut { "cut" } else { "healed" };
+        label(list, look, labels, text, frame.place(along, start) + pt(10.0, 0.0), false);
+    }
+    list.hit(HitShape::Circle(frame.place(along, start), 9.0), HitId::Event(event), sentence::event_label(look, event));
+}
+
+/// A pin through all lanes.
+fn violation(list: &mut DisplayList, frame: &Frame, along: f32) {
+    let (start, end) = frame.extent();
+    list.line(frame.place(along, start), frame.place(along, end), Stroke::new(Tone::Hue(Family::Red), 2.0));
+    let at = frame.place(along, start - 4.0 * frame.scale);
+    list.glyph(Glyph::new(GlyphKind::Violation, at, Tone::Hue(Family::Red)).size(18.0 * frame.scale));
+}
+
+fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) {
+    let face = Face::MARK.scaled(frame.scale);
+    let edge = if frame.view.vertical { 44.0 } else { 16.0 } * frame.scale;
+    let every = [5u32, 10, 20, 50, 100].into_iter().find(|&every| every as f32 * frame.view.per_step > 52.0);
+    let every = every.unwrap_or(100);
+    let name = frame.place(
+        if frame.view.vertical { 20.0 } else { 26.0 } * frame.scale,
+        edge - if frame.view.vertical { 22.0 } else { 0.0 },
+    );
+    list.text(Text::new("step", name + pt(0.0, face.drop()), face, Tone::Ink1).middle());
+    for step in from..=to {
+        let along = frame.along(step as f32);
+        if along < frame.near() || along > frame.far() || (frame.view.per_step < 8.0 && step % every != 0) {
+            continue;
+        }
+        let numbered = step % every == 0 && step > 0;
+        let length = if numbered { 6.0 } else { 4.0 } * frame.scale;
+        let tick = edge + if frame.view.vertical { -8.0 } else { 10.0 } * frame.scale;
+        list.line(frame.place(along, tick), frame.place(along, tick + length), Stroke::new(Tone::Hairline, 1.0));
+        if numbered && (look.moment - step as f32).abs() * frame.view.per_step > 26.0 {
+            let anchor = if frame.view.vertical { Anchor::End } else { Anchor::Middle };
+            let at =
+                if frame.view.vertical { pt(edge - 12.0, along + face.drop()) } else { pt(along, edge + face.drop()) };
+            list.text(Text::new(step.to_string(), at, face, Tone::Ink1).anchor(anchor));
+        }
+    }
+    let (near, far) = (frame.near(), frame.far());
+    let band = if frame.view.vertical {
+        Rect::new(0.0, near, edge, far - near)
+    } else {
+        Rect::new(near, 0.0, far - near, 34.0 * frame.scale)
+    };
+    list.hit(HitShape::Rect(band), HitId::Axis, "time axis");
+}
+
+fn playhead(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
+    let along = frame.along(look.moment);
+    if along < frame.near() - 1.0 || along > frame.far() + 12.0 {
+        return;
+    }
+    let s = frame.scale;
+    let end = if frame.view.vertical { frame.width } else { frame.height };
+    let head = frame.place(along, 16.0 * s);
+    let (w, h) = (32.0 * s, 20.0 * s);
+    list.line(frame.place(along, 20.0 * s), frame.place(along, end), Stroke::new(Tone::Ink0, 2.0));
+    let rect = Rect::centred(head, w, h);
+    list.rect(rect, 4.0 * s, Some(Fill::Solid(Tone::Ink0)), None);
+    let (tip, wide) = (6.0 * s, 5.0 * s);
+    let nose = if frame.view.vertical {
+        [pt(rect.right(), head.y - wide), pt(rect.right(), head.y + wide), pt(rect.right() + tip, head.y)]
+    } else {
+        [pt(head.x - wide, rect.bottom()), pt(head.x + wide, rect.bottom()), pt(head.x, rect.bottom() + tip)]
+    };
+    list.fill_path(Path::polygon(&nose), Fill::Solid(Tone::Ink0));
+    let face = Face::SECONDARY.weight(Weight::Strong).scaled(s);
+    let number = look.event.to_string();
+    list.text(Text::new(number, head + pt(0.0, face.drop()), face, Tone::Canvas).middle());
+    list.hit(HitShape::Rect(rect), HitId::Playhead, format!("step {}", look.event));
+}

@@ -1,0 +1,81 @@
+//! The next-up list as rows: what could happen now, and why some of it cannot.
+
+use super::session::Session;
+use crate::model::{Family, Sign};
+use crate::scene::sentence;
+use crate::sim::{Action, Choice};
+
+/// What kind of thing a row is, for its icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    Message(Family, Option<Sign>),
+    Timer,
+    Request,
+    Recover,
+}
+
+/// One row of the next-up list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChoiceRow {
+    pub action: Action,
+    pub kind: RowKind,
+    /// What would happen: "Vote C→D".
+    pub text: String,
+    /// When, from now: "in 4 ms", or why not.
+    pub note: String,
+    pub possible: bool,
+    /// The message's serial, when it is one.
+    pub message: Option<u32>,
+}
+
+/// At most so many rows: a person reads no more, and hundreds of processes have thousands.
+const ROWS: usize = 60;
+/// At most so many requests, for the same reason.
+const REQUESTS: usize = 12;
+
+impl Session {
+    /// Possible rows first, in the order in which the clock would take them; then what cannot happen, with the reason.
+    pub fn choices(&self) -> Vec<ChoiceRow> {
+        let world = self.world();
+        let (mut possible, mut refused): (Vec<_>, Vec<_>) =
+            world.enabled().into_iter().partition(|choice| choice.refused.is_none());
+        let (asked, unasked): (Vec<_>, Vec<_>) =
+            world.requests().into_iter().partition(|choice| choice.refused.is_none());
+        possible.truncate(ROWS);
+        possible.extend(asked.into_iter().take(REQUESTS));
+        refused.extend(unasked);
+        refused.truncate(REQUESTS);
+        possible.extend(refused);
+        possible.into_iter().map(|choice| self.row(choice)).collect()
+    }
+
+    fn row(&self, choice: Choice) -> ChoiceRow {
+        let world = self.world();
+        let behaviour = world.behaviour().clone();
+        let possible = choice.refused.is_none();
+        let note = match (&choice.refused, choice.due) {
+            (Some(reason), _) => reason.to_string(),
+            (None, Some(due)) if due <= world.now() => "now".to_owned(),
+            (None, Some(due)) => format!("in {}", crate::model::Time(due.since(world.now()))),
+            (None, None) => "when you say".to_owned(),
+        };
+        let action = self.numbered(choice.action);
+        let (kind, text, message) = match &action {
+            Action::Deliver { message } => {
+                let flight = world.message(*message);
+                let serial = flight.map(|flight| flight.serial);
+                let sign = flight.and_then(|flight| flight.sign);
+                let kind = flight.and_then(|flight| behaviour.kinds().get(usize::from(flight.kind)));
+                let (name, family) = kind.map_or(("message", Family::Control), |kind| (kind.name, kind.family));
+                let text = format!("{name} {}→{}", message.from, message.to);
+                (RowKind::Message(family, sign), text, serial)
+            }
+            Action::Fire { process, timer } => {
+                (RowKind::Timer, format!("{process} {}", behaviour.timer_name(*timer)), None)
+            }
+            Action::Request { .. } => (RowKind::Request, sentence::action(&*behaviour, &action), None),
+            Action::Fault(_) => (RowKind::Recover, sentence::action(&*behaviour, &action), None),
+        };
+        ChoiceRow { action, kind, text, note, possible, message }
+    }
+}

@@ -1,0 +1,103 @@
+//! Every command by name and key: one table for the keyboard, the palette and the sheet of keys.
+
+use super::message::{Message, Panel};
+use super::verb::Verb;
+
+/// One named act.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Command {
+    pub name: &'static str,
+    /// What the keyboard event says, as `KeyboardEvent.key`, first the one that is shown. Letters are lower case;
+    /// `Shift+` comes before what must be typed with it.
+    pub keys: &'static [&'static str],
+    pub group: &'static str,
+    pub message: Message,
+}
+
+/// All commands, grouped as the sheet of keys shows them.
+pub fn commands() -> Vec<Command> {
+    let command = |group, name, keys, message| Command { name, keys, group, message };
+    let time = |name, keys, message| command("Time", name, keys, message);
+    let happen = |name, keys, verb| command("Interfere", name, keys, Message::Do(verb));
+    let see = |name, keys, message| command("Look", name, keys, message);
+    let run = |name, keys, message| command("Run", name, keys, message);
+    vec![
+        time("Next event", &["ArrowRight", "PageDown", "j"], Message::Step(1)),
+        time("Previous event", &["ArrowLeft", "PageUp", "k"], Message::Step(-1)),
+        time("Next interesting event", &["Shift+ArrowRight"], Message::NextInteresting),
+        time("Previous interesting event", &["Shift+ArrowLeft"], Message::PreviousInteresting),
+        time("Jump to the start", &["Home"], Message::Start),
+        time("Jump to the newest event", &["End"], Message::Newest),
+        time("Play or pause", &[" "], Message::TogglePlay),
+        time("Faster", &["+", "="], Message::Faster),
+        time("Slower", &["-"], Message::Slower),
+        happen("Drop the message, crash the process, cut the link", &["x", "Delete"], Verb::Kill),
+        happen("Release the message, recover the process, heal the link", &["r"], Verb::Revive),
+        happen("Hold or release the message, pause or resume the process", &["h"], Verb::Hold),
+        happen("Delay the message, slow the process down", &["l"], Verb::Slow),
+        happen("Duplicate the message", &["u"], Verb::Double),
+        happen("Fire the process's timer now", &["t"], Verb::Now),
+        happen("Hand in a request", &["w"], Verb::Request),
+        happen("Isolate the chosen processes", &["i"], Verb::Isolate),
+        happen("Heal every link", &["Shift+|", "\\"], Verb::HealAll),
+        command(
+            "Interfere",
+            "Deliver the message, or do what is first in the next-up list",
+            &["Enter"],
+            Message::Primary,
+        ),
+        see("Select the next process or message", &["ArrowDown"], Message::SelectNext(1)),
+        see("Select the previous process or message", &["ArrowUp"], Message::SelectNext(-1)),
+        see("Zoom in", &["Shift+*", "]"], Message::Zoom(1)),
+        see("Zoom out", &["Shift+_", "["], Message::Zoom(-1)),
+        see("Follow the playhead", &["0"], Message::Follow),
+        see("Turn the diagram", &["o"], Message::Turn),
+        see("List of events", &["e"], Message::Show(Panel::Events)),
+        see("About this algorithm", &["a"], Message::Show(Panel::Card)),
+        run("Choose an algorithm or a scenario", &["g"], Message::Show(Panel::Gallery)),
+        run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
+        run("Share or save this run", &["y"], Message::Show(Panel::Share)),
+        run("Find a command", &["/"], Message::Show(Panel::Palette)),
+        run("Keys", &["?"], Message::Show(Panel::Keys)),
+        run("Close, or clear the selection", &["Escape"], Message::Close),
+    ]
+}
+
+/// What a key means. `key` is the browser's name of it; digits choose from the next-up list.
+pub fn message_for_key(key: &str, shift: bool) -> Option<Message> {
+    if let (Some(digit @ b'1'..=b'9'), 1) = (key.bytes().next(), key.len()) {
+        return Some(Message::Choose(digit - b'0'));
+    }
+    let lower = if key.chars().count() == 1 { key.to_lowercase() } else { key.to_owned() };
+    let shifted = format!("Shift+{lower}");
+    let commands = commands();
+    let with = |wanted: &str| commands.iter().find(|command| command.keys.contains(&wanted));
+    let found = if shift { with(&shifted).or_else(|| with(&lower).filter(|_| key.len() == 1)) } else { with(&lower) };
+    found.map(|command| command.message.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_and_every_command_has_one() {
+        let mut seen = std::collections::BTreeSet::new();
+        for command in commands() {
+            assert!(!command.keys.is_empty(), "{} has no key", command.name);
+            for key in command.keys {
+                assert!(seen.insert(*key), "{key} is taken twice");
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_found_with_and_without_shift() {
+        assert_eq!(message_for_key("ArrowRight", false), Some(Message::Step(1)));
+        assert_eq!(message_for_key("ArrowRight", true), Some(Message::NextInteresting));
+        assert_eq!(message_for_key("X", true), Some(Message::Do(Verb::Kill)));
+        assert_eq!(message_for_key("?", true), Some(Message::Show(Panel::Keys)));
+        assert_eq!(message_for_key("3", false), Some(Message::Choose(3)));
+        assert_eq!(message_for_key("F5", false), None);
+    }
+}

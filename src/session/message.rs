@@ -1,0 +1,87 @@
+//! Everything that a person can do, as values.
+
+use super::verb::Verb;
+use crate::model::ProcessId;
+use crate::scene::look::Selection;
+use crate::sim::Action;
+
+/// One act of the person.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// So many events forward, or back when negative.
+    Step(i32),
+    /// To this event.
+    Seek(u32),
+    Start,
+    Newest,
+    /// To the next (or previous) decision, role change, fault or violation.
+    NextInteresting,
+    PreviousInteresting,
+    TogglePlay,
+    /// Playing goes on by so many events.
+    Tick(u32),
+    Faster,
+    Slower,
+    /// By index in [`super::SPEEDS`].
+    SetSpeed(usize),
+    Select(Selection),
+    /// To the neighbour of what is selected: the next (or previous) process or message in flight.
+    SelectNext(i32),
+    /// Puts a process into the group that is to be isolated, or takes it out.
+    ToggleGroup(ProcessId),
+    /// A verb on the selection.
+    Do(Verb),
+    Act(Action),
+    /// The n-th possible row of the next-up list, from 1.
+    Choose(u8),
+    /// What is selected, or else the first row of the next-up list, happens.
+    Primary,
+    SwitchBranch(usize),
+    /// Opens an algorithm: one of its shipped scenarios, or a free run when there is none with this id.
+    Load {
+        algorithm: String,
+        scenario: Option<String>,
+    },
+    /// Starts the run again with one thing changed.
+    Configure(Setting),
+    /// Opens a link's fragment, a whole link or the text of a file.
+    Open(String),
+    Zoom(i32),
+    /// Shifts the diagram by so many steps.
+    Scroll(f32),
+    /// Lets the diagram follow the playhead again.
+    Follow,
+    /// Lets time run down instead of right, or right again.
+    Turn,
+    Show(Panel),
+    Close,
+    Dismiss,
+    /// Says something in the notice line.
+    Say(String),
+}
+
+/// One thing about the run's plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    Processes(u16),
+    Seed(u64),
+    /// A preset's id.
+    Network(String),
+    Parameter(String, i64),
+    /// A "break it" switch, on or off.
+    Variant(String, bool),
+}
+
+/// What is opened over the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Panel {
+    #[default]
+    None,
+    Gallery,
+    Setup,
+    Card,
+    Palette,
+    Keys,
+    Share,
+    Events,
+}

@@ -1,0 +1,23 @@
+//! What the person is looking at, as one value, and everything that can be done to it.
+//!
+//! [`Session::update`] is the only way in: a key, a click, a name in the command palette and a call of the page's
+//! JavaScript interface all become one [`Message`]. Nothing here knows a browser.
+
+mod choices;
+mod command;
+mod document;
+mod message;
+pub mod outside;
+mod session;
+mod verb;
+mod view;
+
+pub use choices::{ChoiceRow, RowKind};
+pub use command::{Command, commands, message_for_key};
+pub use message::{Message, Panel, Setting};
+pub use session::{Notice, SPEEDS, Session};
+pub use verb::Verb;
+pub use view::{
+    AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView,
+    VariableView, VerbView,
+};

@@ -1,0 +1,165 @@
+//! The run as plain records with stable names, for scripts outside: `window.orrery` and the headless command.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::session::Session;
+use crate::model::ProcessId;
+use crate::scene::arena::arena;
+use crate::scene::frame::{Viewport, follow};
+use crate::scene::list::DisplayList;
+use crate::scene::look::Look;
+use crate::scene::sentence;
+use crate::scene::space_time::space_time;
+use crate::scene::text::FontTable;
+use crate::sim::{Action, Fate};
+
+/// Longer texts are no actions.
+const MAX_ACTION: usize = 100_000;
+
+#[derive(Clone, Debug, Serialize)]
+pub struct EnabledRecord {
+    pub action: Action,
+    pub text: String,
+    pub note: String,
+    pub possible: bool,
+}
+
+pub fn enabled(session: &Session) -> Vec<EnabledRecord> {
+    let rows = session.choices().into_iter();
+    rows.map(|row| EnabledRecord { action: row.action, text: row.text, note: row.note, possible: row.possible })
+        .collect()
+}
+
+/// Reads an action from JSON.
+pub fn action(text: &str) -> Result<Action, String> {
+    if text.len() > MAX_ACTION {
+        return Err(format!("an action of {} bytes is longer than the limit of {MAX_ACTION}", text.len()));
+    }
+    serde_json::from_str(text).map_err(|error| format!("this is not an action: {error}"))
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct EventRecord {
+    pub n: u32,
+    pub at_us: u64,
+    pub process: Option<String>,
+    pub kind: &'static str,
+    pub lamport: u32,
+    pub sentence: String,
+}
+
+pub fn events(session: &Session, from: u32, to: u32) -> Vec<EventRecord> {
+    let recording = session.recording();
+    let record = |(n, row): (u32, &crate::sim::Row)| EventRecord {
+        n,
+        at_us: row.at.0,
+        process: row.at_process().map(|process| process.to_string()),
+        kind: row.kind.word(),
+        lamport: row.lamport,
+        sentence: sentence::event(recording, n),
+    };
+    recording.rows(from, to).map(record).collect()
+}
+
+/// For each process its variables, as text.
+pub fn state(session: &Session, event: u32) -> BTreeMap<String, BTreeMap<&'static str, String>> {
+    let world = session.recording().world_at(event);
+    let variables = |process: ProcessId| {
+        let slot = world.slot(process);
+        let variables = match slot.and_then(|slot| slot.state.as_ref()) {
+            Some(state) => world.behaviour().variables(&**state),
+            None => world.behaviour().stable_variables(slot.and_then(|slot| slot.stable.as_deref())),
+        };
+        variables.into_iter().map(|variable| (variable.name, variable.value.to_string())).collect()
+    };
+    ProcessId::all(world.plan().processes).map(|process| (process.to_string(), variables(process))).collect()
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct SummaryRecord {
+    pub events: u32,
+    pub at_us: u64,
+    pub sent: u32,
+    pub delivered: u32,
+    pub lost: u32,
+    pub by_kind: BTreeMap<&'static str, u32>,
+    pub violations: Vec<ViolationRecord>,
+    /// As 16 hexadecimal digits: a number of 64 bits does not fit into JavaScript's.
+    pub digest: String,
+    pub bytes: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ViolationRecord {
+    pub property: &'static str,
+    pub event: u32,
+}
+
+/// The whole recording of the branch that is shown, up to its newest event.
+pub fn summary(session: &Session) -> SummaryRecord {
+    let recording = session.recording();
+    let head = recording.head();
+    let kinds = recording.behaviour().kinds();
+    let (mut delivered, mut lost, mut by_kind) = (0, 0, BTreeMap::new());
+    for row in (0..recording.messages()).filter_map(|serial| recording.message(serial)) {
+        match row.fate {
+            Fate::InFlight => {}
+            Fate::Delivered | Fate::Ignored => delivered += 1,
+            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped => lost += 1,
+        }
+        let name = kinds.get(usize::from(row.kind)).map_or("message", |kind| kind.name);
+        *by_kind.entry(name).or_insert(0) += 1;
+    }
+    let violation = |breach: &crate::sim::Breach| {
+        let info = recording.behaviour().properties().get(usize::from(breach.property));
+        ViolationRecord { property: info.map_or("", |info| info.name), event: breach.event }
+    };
+    SummaryRecord {
+        events: recording.len(),
+        at_us: head.now().0,
+        sent: recording.messages(),
+        delivered,
+        lost,
+        by_kind,
+        violations: head.broken().iter().map(violation).collect(),
+        digest: format!("{:016x}", head.digest()),
+        bytes: recording.bytes() as u64,
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ForkRecord {
+    pub name: String,
+    pub parent: Option<u32>,
+    pub from: u32,
+    pub events: u32,
+    pub current: bool,
+}
+
+pub fn forks(session: &Session) -> Vec<ForkRecord> {
+    let record = |(index, branch): (usize, &crate::trace::Branch)| ForkRecord {
+        name: branch.name.clone(),
+        parent: branch.parent.map(|(parent, _)| parent as u32),
+        from: branch.parent.map_or(0, |(_, from)| from),
+        events: branch.recording.len(),
+        current: index == session.branch,
+    };
+    session.branches.list().iter().enumerate().map(record).collect()
+}
+
+/// The picture of this moment at this size. `view` is `space-time` or `arena`.
+pub fn picture(session: &Session, view: &str, (width, height): (f32, f32)) -> Result<DisplayList, String> {
+    let measure = FontTable;
+    let look = Look::at(session.recording(), session.event, &measure);
+    match view {
+        "arena" => Ok(arena(&look, width, height)),
+        "space-time" => {
+            let per_step = session.pixels_per_step();
+            let first = follow(session.event as f32, session.recording().last(), (width - 88.0) / per_step);
+            Ok(space_time(&look, Viewport { first, per_step, vertical: false }, width, height))
+        }
+        other => Err(format!("there is no view “{other}”; use space-time or arena")),
+    }
+}

@@ -1,0 +1,434 @@
+//! The session and its one transition function.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::message::{Message, Panel, Setting};
+use crate::catalog::{self, Entry};
+use crate::links::Network;
+use crate::model::ProcessId;
+use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
+use crate::scene::look::{Look, Selection};
+use crate::scene::sentence;
+use crate::scene::text::FontTable;
+use crate::sim::{Action, Plan, Shipped, Waiting, World};
+use crate::trace::{Branches, MAX_EVENTS, Recording};
+
+/// Events a second while playing.
+pub const SPEEDS: [f32; 9] = [0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 250.0, 1000.0];
+const USUAL_SPEED: usize = 2;
+/// After an act, so many events are recorded ahead, so that its consequences can be seen as a promise.
+const AHEAD: u32 = 24;
+/// Looking for the next interesting event gives up after so many.
+const SEARCH: u32 = 50_000;
+
+/// A sentence for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub text: String,
+    /// Something was refused or went wrong, rather than merely being told.
+    pub bad: bool,
+}
+
+/// What the person is looking at.
+pub struct Session {
+    pub entry: &'static Entry,
+    /// The shipped scenario that this run came from, if it came from one.
+    pub shipped: Option<Shipped>,
+    pub title: String,
+    pub branches: Branches,
+    pub branch: usize,
+    /// The playhead: the newest event that has happened.
+    pub event: u32,
+    pub selection: Selection,
+    /// Processes chosen to be isolated together.
+    pub group: BTreeSet<ProcessId>,
+    pub playing: bool,
+    pub speed: usize,
+    pub zoom: usize,
+    /// The step at the edge of the diagram; `None` while it follows the playhead.
+    pub scroll: Option<f32>,
+    /// Time runs down. `None`: as the screen's shape suggests.
+    pub turned: Option<bool>,
+    pub panel: Panel,
+    pub notice: Option<Notice>,
+    /// The sentence for screen readers; changes with every step.
+    pub spoken: String,
+    /// Counts jumps: a step forward by one is animated, a jump is not.
+    pub jumps: u32,
+}
+
+impl Session {
+    /// Opens one of the shipped scenarios.
+    pub fn shipped(entry: &'static Entry, shipped: Shipped) -> Session {
+        let mut session = Session::with_plan(entry, shipped.plan.clone(), shipped.events, shipped.open_at);
+        session.title = shipped.title.to_owned();
+        session.shipped = Some(shipped);
+        session.zoom = session.fitting_zoom();
+        session
+    }
+
+    /// Opens a run with this plan, recorded so far, with the playhead at this event.
+    pub fn with_plan(entry: &'static Entry, plan: Plan, events: u32, open_at: u32) -> Session {
+        let behaviour = (entry.behaviour)(&plan);
+        let mut recording = Recording::new(behaviour, Rc::new(plan), Vec::new());
+        recording.record_to(events.max(1));
+        Session::from_branches(entry, Branches::new(recording), 0, open_at)
+    }
+
+    pub fn from_branches(entry: &'static Entry, branches: Branches, branch: usize, event: u32) -> Session {
+        let mut session = Session {
+            entry,
+            shipped: None,
+            title: "Free run".to_owned(),
+            branch: branch.min(branches.list().len() - 1),
+            branches,
+            event: 0,
+            selection: Selection::Nothing,
+            group: BTreeSet::new(),
+            playing: false,
+            speed: USUAL_SPEED,
+            zoom: USUAL_ZOOM,
+            scroll: None,
+            turned: None,
+            panel: Panel::None,
+            notice: None,
+            spoken: String::new(),
+            jumps: 0,
+        };
+        session.event = event.min(session.recording().last());
+        session
+    }
+
+    /// The first scenario of the first algorithm: the page opens on it.
+    pub fn landing() -> Session {
+        let entry = &catalog::ALL[0];
+        match (entry.scenarios)().into_iter().next() {
+            Some(shipped) => Session::shipped(entry, shipped),
+            None => Session::free_run(entry),
+        }
+    }
+
+    pub fn free_run(entry: &'static Entry) -> Session {
+        Session::with_plan(entry, Plan::new(entry.card), AHEAD, 0)
+    }
+
+    pub fn recording(&self) -> &Recording {
+        &self.branches.get(self.branch).recording
+    }
+
+    fn recording_mut(&mut self) -> &mut Recording {
+        &mut self.branches.get_mut(self.branch).recording
+    }
+
+    /// One message and its fate at the playhead, in words.
+    pub fn message_sentence(&self, serial: u32) -> String {
+        sentence::message(&Look::at(self.recording(), self.event, &FontTable), serial)
+    }
+
+    /// The world at the playhead.
+    pub fn world(&self) -> Rc<World> {
+        self.recording().world_at(self.event)
+    }
+
+    pub fn pixels_per_step(&self) -> f32 {
+        ZOOMS[self.zoom.min(ZOOMS.len() - 1)]
+    }
+
+    /// Does what the person asks. Every refusal becomes a notice, and nothing else changes.
+    pub fn update(&mut self, message: Message) {
+        let (before, branch) = (self.event, self.branch);
+        if !matches!(message, Message::Tick(_) | Message::Say(_)) {
+            self.notice = None;
+        }
+        match message {
+            Message::Step(steps) => self.step(steps),
+            Message::Seek(event) => self.seek(event),
+            Message::Start => self.seek(0),
+            Message::Newest => self.seek(self.recording().last()),
+            Message::NextInteresting => self.next_interesting(),
+            Message::PreviousInteresting => {
+                let events = self.recording().interesting();
+                let place = events.partition_point(|event| *event < self.event);
+                let event = place.checked_sub(1).map_or(0, |place| events[place]);
+                self.seek(event);
+            }
+            Message::TogglePlay => self.playing = !self.playing,
+            Message::Tick(events) => {
+                let wanted = self.event.saturating_add(events);
+                self.recording_mut().record_to(wanted.saturating_add(1));
+                self.event = wanted.min(self.recording().last());
+                if self.event < wanted {
+                    self.playing = false;
+                    self.say_end();
+                }
+            }
+            Message::Faster => self.speed = (self.speed + 1).min(SPEEDS.len() - 1),
+            Message::Slower => self.speed = self.speed.saturating_sub(1),
+            Message::SetSpeed(speed) => self.speed = speed.min(SPEEDS.len() - 1),
+            Message::Select(selection) => self.selection = selection,
+            Message::SelectNext(by) => self.select_next(by),
+            Message::ToggleGroup(process) => {
+                if !self.group.remove(&process) {
+                    self.group.insert(process);
+                }
+            }
+            Message::Do(verb) => match self.action_for(verb) {
+                Ok(action) => self.act(&action),
+                Err(why) => self.refuse(why),
+            },
+            Message::Act(action) => self.act(&action),
+            Message::Choose(number) => {
+                let rows = self.choices();
+                match rows.get(usize::from(number).saturating_sub(1)).filter(|row| row.possible) {
+                    Some(row) => self.act(&row.action),
+                    None => self.refuse(format!("There is no row {number} that can happen.")),
+                }
+            }
+            Message::Primary => self.primary(),
+            Message::SwitchBranch(branch) => self.switch(branch),
+            Message::Load { algorithm, scenario } => self.load(&algorithm, scenario.as_deref()),
+            Message::Configure(setting) => self.configure(setting),
+            Message::Open(text) => self.open(&text),
+            Message::Zoom(by) => self.zoom = self.zoom.saturating_add_signed(by as isize).min(ZOOMS.len() - 1),
+            Message::Scroll(by) => {
+                let first = self.scroll.unwrap_or_else(|| self.event as f32 - 20.0) + by;
+                self.scroll = Some(first.clamp(0.0, self.recording().last() as f32));
+            }
+            Message::Follow => self.scroll = None,
+            Message::Turn => self.turned = Some(!self.turned.unwrap_or(false)),
+            Message::Show(panel) => {
+                self.panel = panel;
+                self.playing = false;
+            }
+            Message::Close => {
+                if self.panel != Panel::None {
+                    self.panel = Panel::None;
+                } else {
+                    self.selection = Selection::Nothing;
+                }
+            }
+            Message::Dismiss => self.notice = None,
+            Message::Say(text) => self.notice = Some(Notice { text, bad: false }),
+        }
+        if (self.event, self.branch) != (before, branch) {
+            if self.event != before + 1 || self.branch != branch {
+                self.jumps += 1;
+            }
+            self.scroll = None;
+            if !self.playing || self.speed <= USUAL_SPEED + 1 {
+                self.speak();
+            }
+        }
+    }
+
+    /// The sentence that says where we are.
+    fn speak(&mut self) {
+        let mut spoken = format!("Step {}. {}", self.event, sentence::event(self.recording(), self.event));
+        if let Some(process) = self.recording().row(self.event).and_then(|row| row.at_process()) {
+            spoken.push_str(&format!(" {}.", sentence::standing(&self.world(), process)));
+        }
+        self.spoken = spoken;
+    }
+
+    pub(super) fn refuse(&mut self, text: String) {
+        self.notice = Some(Notice { text, bad: true });
+    }
+
+    fn say_end(&mut self) {
+        let text = if self.recording().len() >= MAX_EVENTS {
+            format!("The recording has reached its limit of {MAX_EVENTS} events.")
+        } else if self.world().pending().is_empty() {
+            "Nothing can happen any more by itself. Hand in a request, recover a process, or step back.".to_owned()
+        } else {
+            "Everything that could happen waits for you: release, resume, or step back.".to_owned()
+        };
+        self.notice = Some(Notice { text, bad: false });
+    }
+
+    fn step(&mut self, steps: i32) {
+        self.playing = false;
+        if steps < 0 {
+            self.event = self.event.saturating_sub(steps.unsigned_abs());
+            return;
+        }
+        let wanted = self.event.saturating_add(steps.unsigned_abs());
+        self.recording_mut().record_to(wanted.saturating_add(1));
+        self.event = wanted.min(self.recording().last());
+        if self.event < wanted {
+            self.say_end();
+        }
+    }
+
+    fn seek(&mut self, event: u32) {
+        self.playing = false;
+        self.event = event.min(self.recording().last());
+        self.jumps += 1;
+    }
+
+    fn next_interesting(&mut self) {
+        self.playing = false;
+        let start = self.event;
+        loop {
+            let events = self.recording().interesting();
+            if let Some(&event) = events.get(events.partition_point(|event| *event <= start)) {
+                return self.seek(event);
+            }
+            if self.recording().last() >= start.saturating_add(SEARCH) || !self.recording_mut().record() {
+                self.seek(self.recording().last());
+                return self.say_end();
+            }
+        }
+    }
+
+    /// Makes this happen at the playhead. If it happens next anyway, that is one step; else the run forks.
+    fn act(&mut self, action: &Action) {
+        self.playing = false;
+        if self.recording().happens_next(self.event, action) {
+            return self.step(1);
+        }
+        let in_the_past = self.event < self.recording().last();
+        if in_the_past && self.branches.is_full() {
+            return self
+                .refuse("There are too many forks to add another; share this one and start from its link.".into());
+        }
+        let name = format!("{} at {}", sentence::action(self.recording().behaviour().as_ref(), action), self.event);
+        let length = self.recording().len();
+        match self.branches.act(self.branch, self.event, action, name) {
+            Ok(branch) => {
+                if branch != self.branch {
+                    let text = "You changed history. The old future is still there, in the list of forks.".to_owned();
+                    self.notice = Some(Notice { text, bad: false });
+                }
+                self.branch = branch;
+                self.event += 1;
+                let ahead = length.min(self.event + 4 * AHEAD).max(self.event + AHEAD);
+                self.recording_mut().record_to(ahead);
+            }
+            Err(refusal) => self.refuse(format!("Not now: {refusal}.")),
+        }
+    }
+
+    fn primary(&mut self) {
+        match self.selection {
+            Selection::Message(_) | Selection::Process(_) => match self.action_for(super::Verb::Now) {
+                Ok(action) => self.act(&action),
+                Err(why) => self.refuse(why),
+            },
+            Selection::Event(event) => self.seek(event),
+            Selection::Nothing | Selection::Link(..) => {
+                let first = self.choices().into_iter().find(|row| row.possible);
+                match first {
+                    Some(row) => self.act(&row.action),
+                    None => self.say_end(),
+                }
+            }
+        }
+    }
+
+    /// Goes round the processes, or round the messages in flight when one of them is selected.
+    fn select_next(&mut self, by: i32) {
+        if let Selection::Message(serial) = self.selection {
+            let world = self.world();
+            let flying: Vec<u32> = world
+                .pending()
+                .iter()
+                .rev()
+                .filter_map(|pending| match &pending.what {
+                    Waiting::Message(message) => Some(message.serial),
+                    Waiting::Timer { .. } => None,
+                })
+                .collect();
+            if let Some(place) = flying.iter().position(|other| *other == serial) {
+                let next = (place as i32 + by).rem_euclid(flying.len() as i32);
+                self.selection = Selection::Message(flying[next as usize]);
+                return;
+            }
+        }
+        let count = i32::from(self.recording().plan().processes);
+        let next = match self.selection {
+            Selection::Process(process) => (i32::from(process.0) + by).rem_euclid(count),
+            _ if by < 0 => count - 1,
+            _ => 0,
+        };
+        self.selection = Selection::Process(ProcessId(next as u16));
+    }
+
+    fn switch(&mut self, branch: usize) {
+        if branch >= self.branches.list().len() {
+            return self.refuse("There is no such fork.".to_owned());
+        }
+        self.playing = false;
+        self.branch = branch;
+        self.event = self.event.min(self.recording().last());
+        self.jumps += 1;
+    }
+
+    fn load(&mut self, algorithm: &str, scenario: Option<&str>) {
+        let Some(entry) = catalog::find(algorithm) else {
+            return self.refuse(format!("There is no algorithm “{algorithm}”."));
+        };
+        let next = match scenario.map(|id| entry.scenario(id)) {
+            Some(Some(shipped)) => Session::shipped(entry, shipped),
+            Some(None) => return self.refuse(format!("{} has no such scenario.", entry.card.name)),
+            None => Session::free_run(entry),
+        };
+        self.replace(next);
+    }
+
+    /// Takes over another run and keeps how the person likes to look at it.
+    pub(super) fn replace(&mut self, next: Session) {
+        let (speed, turned, jumps) = (self.speed, self.turned, self.jumps + 1);
+        *self = Session { speed, turned, jumps, ..next };
+        self.speak();
+    }
+
+    fn configure(&mut self, setting: Setting) {
+        let mut plan = (**self.recording().plan()).clone();
+        match setting {
+            Setting::Processes(processes) => plan.processes = processes,
+            Setting::Seed(seed) => plan.seed = seed,
+            Setting::Network(id) => match Network::preset(&id) {
+                Some(network) => plan.network = network,
+                None => return self.refuse(format!("There is no network “{id}”.")),
+            },
+            Setting::Parameter(name, value) => {
+                plan.parameters.insert(name, value);
+            }
+            Setting::Variant(id, true) => {
+                plan.variants.insert(id);
+            }
+            Setting::Variant(id, false) => {
+                plan.variants.remove(&id);
+            }
+        }
+        if let Err(error) = plan.validate(self.entry.card) {
+            return self.refuse(format!("{error}."));
+        }
+        let (events, event) = (self.branches.get(0).recording.len(), self.event);
+        let (panel, title, shipped, zoom) = (self.panel, self.title.clone(), self.shipped.clone(), self.zoom);
+        let next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
+        self.replace(Session { panel, title, shipped, zoom, ..next });
+    }
+
+    /// The largest zoom at which the whole recording fits on a laptop's diagram, but not below a readable one.
+    fn fitting_zoom(&self) -> usize {
+        const READABLE: usize = 3;
+        let room = 950.0;
+        let fits = |zoom: &usize| ZOOMS[*zoom] * (self.recording().len() as f32 + 2.0) <= room;
+        (READABLE..=USUAL_ZOOM).rev().find(fits).unwrap_or(READABLE + 1)
+    }
+
+    /// Records the shown branch until there are so many events, or nothing more can happen.
+    pub fn record_to(&mut self, events: u32) {
+        self.recording_mut().record_to(events);
+    }
+
+    /// What follows is recorded far enough to be seen as a promise.
+    pub(super) fn record_ahead(&mut self) {
+        let shipped = self.shipped.as_ref().map_or(0, |shipped| shipped.events);
+        let wanted = shipped.max(self.event + AHEAD);
+        self.recording_mut().record_to(wanted);
+        self.zoom = self.fitting_zoom();
+    }
+}

@@ -1,0 +1,468 @@
+//! What the interface shows, as plain data: lamps, the inspector, the gallery, the setup, the lists.
+
+use std::collections::BTreeSet;
+
+use super::message::{Message, Setting};
+use super::session::Session;
+use super::verb::Verb;
+use crate::catalog;
+use crate::links::PRESETS;
+use crate::model::{ProcessId, Variable};
+use crate::scene::look::{Look, Selection};
+use crate::scene::sentence;
+use crate::scene::text::FontTable;
+use crate::sim::{Expected, Kind, Lamp, Status};
+use crate::trace::NEVER;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LampState {
+    Holds,
+    Reached,
+    Open,
+    Blocked,
+    Broken,
+}
+
+/// One property and how it stands at the playhead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LampView {
+    pub name: &'static str,
+    pub promise: &'static str,
+    pub state: LampState,
+    /// What it says in words: why it is open, how it was violated.
+    pub sentence: String,
+    /// Where it was violated.
+    pub event: Option<u32>,
+}
+
+/// A verb that can be done to what is selected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VerbView {
+    pub name: String,
+    pub key: &'static str,
+    pub message: Message,
+    /// Why not; `None` when it can be done.
+    pub refused: Option<String>,
+}
+
+/// One variable, and what it was before this step when that was something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariableView {
+    pub name: &'static str,
+    pub value: String,
+    pub was: Option<String>,
+    pub durable: bool,
+}
+
+/// What is selected, looked into.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InspectorView {
+    pub title: String,
+    /// What happened in this step.
+    pub step: String,
+    pub changes: Vec<String>,
+    pub process: Option<ProcessId>,
+    pub standing: String,
+    pub variables: Vec<VariableView>,
+    /// Fields of the selected message.
+    pub fields: Vec<(&'static str, String)>,
+    pub verbs: Vec<VerbView>,
+    /// For a process: every link to another one.
+    pub links: Vec<LinkView>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkView {
+    pub other: ProcessId,
+    pub cut_to: bool,
+    pub cut_from: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForkView {
+    pub name: String,
+    pub from: Option<u32>,
+    pub events: u32,
+    pub current: bool,
+    pub violated: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioView {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub headline: &'static str,
+    /// The property that it violates on purpose.
+    pub breaks: Option<&'static str>,
+    pub current: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlgorithmView {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub purpose: &'static str,
+    pub current: bool,
+    pub scenarios: Vec<ScenarioView>,
+}
+
+/// What the legend may have to explain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LegendMark {
+    Violated,
+    Leads,
+    Superseded,
+    Asks,
+    Section,
+    Decided,
+    Crash,
+    Lost,
+    Yes,
+    No,
+    Timer,
+    Ignored,
+    Delivered,
+    ByYou,
+}
+
+/// One line of the pseudocode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineView {
+    pub label: &'static str,
+    pub text: &'static str,
+    /// Executed in the step at the playhead.
+    pub lit: bool,
+}
+
+impl Session {
+    pub fn lamps(&self) -> Vec<LampView> {
+        let world = self.world();
+        let infos = world.behaviour().properties().to_vec();
+        let lamps = infos.into_iter().zip(world.lamps());
+        lamps
+            .map(|(info, lamp)| {
+                let (state, sentence, event) = match lamp {
+                    Lamp::Holds => (LampState::Holds, "Holds up to here.".to_owned(), None),
+                    Lamp::Reached => (LampState::Reached, "Has come about.".to_owned(), None),
+                    Lamp::Open(why) => (LampState::Open, format!("Not yet: {why}"), None),
+                    Lamp::Blocked(why) => {
+                        (LampState::Blocked, format!("Blocked, as the assumptions allow: {why}"), None)
+                    }
+                    Lamp::Broken { event, violation } => {
+                        let text = match info.kind {
+                            Kind::Always => format!("Violated at step {event}: {}", violation.sentence),
+                            Kind::Eventually => format!("Never came about: {}", violation.sentence),
+                        };
+                        (LampState::Broken, text, Some(event))
+                    }
+                };
+                LampView { name: info.name, promise: info.promise, state, sentence, event }
+            })
+            .collect()
+    }
+
+    /// What is selected; with nothing selected, the process at which the last step happened.
+    pub fn inspector(&self) -> InspectorView {
+        let event = match self.selection {
+            Selection::Event(event) => event,
+            _ => self.event,
+        };
+        let replayed = self.recording().replayed(event.min(self.event));
+        let happened = replayed.step.row.at_process();
+        let mut view = InspectorView {
+            title: sentence::event(self.recording(), event.min(self.event)),
+            step: format!("step {}", event.min(self.event)),
+            changes: sentence::changes(&replayed),
+            ..InspectorView::default()
+        };
+        if let Selection::Message(serial) = self.selection {
+            self.inspect_message(serial, &mut view);
+            return view;
+        }
+        if let Selection::Link(from, to) = self.selection {
+            self.inspect_link(from, to, &mut view);
+            return view;
+        }
+        let process = match self.selection {
+            Selection::Process(process) => Some(process),
+            _ => happened,
+        };
+        let Some(process) = process.filter(|process| process.0 < self.recording().plan().processes) else {
+            return view;
+        };
+        view.process = Some(process);
+        let world = self.world();
+        view.standing = sentence::standing(&world, process);
+        let before = if happened == Some(process) { replayed.before } else { world.clone() };
+        view.variables = changed_variables(&self.variables(&before, process), &self.variables(&world, process));
+        view.verbs = self.process_verbs(process);
+        let others = ProcessId::all(world.plan().processes).filter(|other| *other != process);
+        let link =
+            |other| LinkView { other, cut_to: world.is_cut(process, other), cut_from: world.is_cut(other, process) };
+        view.links = others.take(12).map(link).collect();
+        view
+    }
+
+    fn variables(&self, world: &crate::sim::World, process: ProcessId) -> Vec<Variable> {
+        let Some(slot) = world.slot(process) else { return Vec::new() };
+        match &slot.state {
+            Some(state) => world.behaviour().variables(&**state),
+            None => world.behaviour().stable_variables(slot.stable.as_deref()),
+        }
+    }
+
+    fn inspect_message(&self, serial: u32, view: &mut InspectorView) {
+        let recording = self.recording();
+        let Some(row) = recording.message(serial) else { return };
+        let look = Look::at(recording, self.event, &FontTable);
+        view.title = sentence::message(&look, serial);
+        view.changes.clear();
+        let ended = if look.has_ended(row) { format!(", ended at step {}", row.ended) } else { String::new() };
+        view.step = format!("sent at step {}{ended}", row.sent);
+        view.fields = self.fields_of(serial);
+        let can = row.sent <= self.event && !(row.ended != NEVER && row.ended <= self.event);
+        let refused = |verb: Verb| {
+            let action = self.action_for(verb).err();
+            action.or_else(|| (!can).then(|| "It is not in flight at this moment.".to_owned()))
+        };
+        let held = self.world().message(row.id).is_some_and(|message| message.held);
+        let verb = |name: &str, key, verb| VerbView {
+            name: name.to_owned(),
+            key,
+            message: Message::Do(verb),
+            refused: refused(verb),
+        };
+        view.verbs = vec![
+            verb("Deliver now", "Enter", Verb::Now),
+            verb("Drop", "X", Verb::Kill),
+            verb(if held { "Release" } else { "Hold" }, "H", Verb::Hold),
+            verb("Delay 20 ms", "L", Verb::Slow),
+            verb("Duplicate", "U", Verb::Double),
+        ];
+    }
+
+    /// The contents of a message: in flight they are at hand, otherwise its sending is played again.
+    fn fields_of(&self, serial: u32) -> Vec<(&'static str, String)> {
+        let recording = self.recording();
+        let Some(row) = recording.message(serial) else { return Vec::new() };
+        let words = |fields: Vec<(&'static str, crate::model::Value)>| {
+            fields.into_iter().map(|(name, value)| (name, value.to_string())).collect()
+        };
+        let behaviour = recording.behaviour();
+        if let Some(message) = self.world().message(row.id) {
+            return words(behaviour.fields(&*message.payload));
+        }
+        let after = recording.world_at(row.sent);
+        if let Some(message) = after.message(row.id) {
+            return words(behaviour.fields(&*message.payload));
+        }
+        let replayed = recording.replayed(row.sent);
+        let sends = replayed.step.effects.list.iter().filter_map(|effect| match effect {
+            crate::sim::Effect::Send { to, message, .. } if *to == row.id.to => Some(message),
+            _ => None,
+        });
+        sends.last().map_or(Vec::new(), |message| words(behaviour.fields(&**message)))
+    }
+
+    fn inspect_link(&self, from: ProcessId, to: ProcessId, view: &mut InspectorView) {
+        use crate::faults::Fault;
+        use crate::sim::Action;
+        let world = self.world();
+        let (there, back) = (world.is_cut(from, to), world.is_cut(to, from));
+        let state = match (there, back) {
+            (true, true) => "cut in both directions".to_owned(),
+            (true, false) => format!("cut from {from} to {to}"),
+            (false, true) => format!("cut from {to} to {from}"),
+            (false, false) => "whole".to_owned(),
+        };
+        view.title = format!("Link between {from} and {to}: {state}.");
+        view.step = String::new();
+        view.changes.clear();
+        let verb = |name: String, key, fault: Fault| {
+            let action = Action::Fault(fault);
+            let refused = world.refusal(&action).map(|refusal| refusal.to_string());
+            VerbView { name, key, message: Message::Act(action), refused }
+        };
+        view.verbs = vec![
+            verb("Cut".into(), "X", Fault::Cut { from, to, both: true }),
+            verb("Heal".into(), "R", Fault::Heal { from, to, both: true }),
+            verb(format!("Cut {from}→{to} only"), "", Fault::Cut { from, to, both: false }),
+            verb(format!("Cut {to}→{from} only"), "", Fault::Cut { from: to, to: from, both: false }),
+        ];
+    }
+
+    fn process_verbs(&self, process: ProcessId) -> Vec<VerbView> {
+        use crate::faults::Fault;
+        use crate::sim::Action;
+        let world = self.world();
+        let status = world.slot(process).map_or(Status::Up, |slot| slot.status());
+        let slow = world.slot(process).is_some_and(|slot| slot.percent != 100);
+        let verb = |name: &str, key, action: Action| {
+            let refused = world.refusal(&action).map(|refusal| refusal.to_string());
+            VerbView { name: name.to_owned(), key, message: Message::Act(action), refused }
+        };
+        let fault = |name: &str, key, fault| verb(name, key, Action::Fault(fault));
+        let mut verbs = Vec::new();
+        match status {
+            Status::Crashed => verbs.push(fault("Recover", "R", Fault::Recover { process })),
+            _ => verbs.push(fault("Crash", "X", Fault::Crash { process })),
+        }
+        match status {
+            Status::Paused => verbs.push(fault("Resume", "H", Fault::Resume { process })),
+            _ => verbs.push(fault("Pause", "H", Fault::Pause { process })),
+        }
+        let percent = if slow { 100 } else { 200 };
+        let name = if slow { "Full speed" } else { "Half speed" };
+        verbs.push(fault(name, "L", Fault::Slow { process, percent }));
+        let timers = world.slot(process).map(|slot| slot.timers.clone()).unwrap_or_default();
+        for armed in timers {
+            let name = format!("Fire timer: {}", world.behaviour().timer_name(armed.timer));
+            verbs.push(verb(&name, "T", Action::Fire { process, timer: armed.timer }));
+        }
+        for (offer, kind) in world.behaviour().offers().iter().enumerate() {
+            let argument = kind.argument.map_or(0, |argument| argument.default);
+            let action = self.numbered(Action::Request { process, offer: offer as u8, argument });
+            let name = sentence::action(&**world.behaviour(), &action);
+            verbs.push(verb(&name, if offer == 0 { "W" } else { "" }, action));
+        }
+        let mut group: BTreeSet<ProcessId> = self.group.clone();
+        group.insert(process);
+        let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
+        let isolate = Fault::Isolate { group: group.into_iter().collect() };
+        verbs.push(fault(&format!("Isolate {}", names.join(", ")), "I", isolate));
+        for sends in 1..=3u32 {
+            let name = if sends == 1 { "Crash after next send".to_owned() } else { format!("after {sends} sends") };
+            verbs.push(fault(&name, "", Fault::CrashAfterSends { process, sends, kind: None }));
+        }
+        verbs
+    }
+
+    pub fn forks(&self) -> Vec<ForkView> {
+        let view = |(index, branch): (usize, &crate::trace::Branch)| ForkView {
+            name: branch.name.clone(),
+            from: branch.parent.map(|(_, from)| from),
+            events: branch.recording.last(),
+            current: index == self.branch,
+            violated: !branch.recording.head().broken().is_empty(),
+        };
+        self.branches.list().iter().enumerate().map(view).collect()
+    }
+
+    /// Every algorithm with its scenarios.
+    pub fn gallery(&self) -> Vec<AlgorithmView> {
+        let shipped = self.shipped.as_ref().map(|shipped| shipped.id);
+        let algorithm = |entry: &catalog::Entry| {
+            let current = entry.card.id == self.entry.card.id;
+            let scenario = |shipped_one: crate::sim::Shipped| ScenarioView {
+                id: shipped_one.id,
+                title: shipped_one.title,
+                headline: shipped_one.headline,
+                breaks: match shipped_one.expected {
+                    Expected::Violates(property) => Some(property),
+                    _ => None,
+                },
+                current: current && shipped == Some(shipped_one.id),
+            };
+            AlgorithmView {
+                id: entry.card.id,
+                name: entry.card.name,
+                purpose: entry.card.purpose,
+                current,
+                scenarios: (entry.scenarios)().into_iter().map(scenario).collect(),
+            }
+        };
+        catalog::ALL.iter().map(algorithm).collect()
+    }
+
+    /// The networks on offer: id, name, numbers, and whether it is this run's.
+    pub fn networks(&self) -> Vec<(&'static str, &'static str, &'static str, bool)> {
+        let own = self.recording().plan().network;
+        PRESETS.iter().map(|preset| (preset.id, preset.name, preset.numbers, preset.network == own)).collect()
+    }
+
+    /// Is this "break it" switch on?
+    pub fn has_variant(&self, id: &str) -> bool {
+        self.recording().plan().variants.contains(id)
+    }
+
+    pub fn parameter(&self, name: &str) -> i64 {
+        let given = self.recording().plan().parameters.get(name).copied();
+        let default = self.entry.card.parameters.iter().find(|parameter| parameter.name == name);
+        given.or(default.map(|parameter| parameter.default)).unwrap_or(0)
+    }
+
+    /// The message that turns a "break it" switch.
+    pub fn toggle_variant(&self, id: &str) -> Message {
+        Message::Configure(Setting::Variant(id.to_owned(), !self.has_variant(id)))
+    }
+
+    /// The pseudocode, with the lines that the last step went through.
+    pub fn pseudocode(&self) -> Vec<LineView> {
+        let replayed = self.recording().replayed(self.event);
+        let executed: BTreeSet<&str> = replayed.step.effects.steps.iter().map(|step| step.label).collect();
+        let lines = self.entry.card.pseudocode.iter();
+        lines.map(|line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) }).collect()
+    }
+
+    /// The events round the playhead, as sentences: number, sentence, is it interesting, is it the current one.
+    pub fn event_list(&self, rows: u32) -> Vec<(u32, String, bool)> {
+        let last = self.recording().last();
+        let from = self.event.saturating_sub(rows / 2).min(last.saturating_sub(rows));
+        let to = from.saturating_add(rows).min(last);
+        let row = |(event, row): (u32, &crate::sim::Row)| {
+            (event, sentence::event(self.recording(), event), row.is_interesting())
+        };
+        self.recording().rows(from, to).map(row).collect()
+    }
+
+    /// The marks that can be seen round the playhead, weightiest first.
+    pub fn legend(&self) -> Vec<LegendMark> {
+        use crate::model::{Mark, RoleStyle, Sign};
+        use crate::sim::{EventKind, Fate, flags};
+        let mut marks = BTreeSet::new();
+        let recording = self.recording();
+        let (from, to) = (self.event.saturating_sub(60), self.event.saturating_add(30));
+        for (_, row) in recording.rows(from, to) {
+            marks.extend(row.has(flags::VIOLATION).then_some(LegendMark::Violated));
+            marks.extend(row.has(flags::IGNORED).then_some(LegendMark::Ignored));
+            marks.extend(row.has(flags::USER).then_some(LegendMark::ByYou));
+            marks.extend((row.has(flags::CRASHED) || row.kind == EventKind::Crash).then_some(LegendMark::Crash));
+            marks.extend((row.kind == EventKind::Fire).then_some(LegendMark::Timer));
+            marks.extend(match row.role {
+                RoleStyle::Leader => Some(LegendMark::Leads),
+                RoleStyle::Candidate => Some(LegendMark::Asks),
+                RoleStyle::Holder => Some(LegendMark::Section),
+                _ => None,
+            });
+            marks.extend(match row.mark {
+                Some(Mark::Decide | Mark::Learn) => Some(LegendMark::Decided),
+                Some(Mark::Deliver) => Some(LegendMark::Delivered),
+                _ => None,
+            });
+        }
+        for serial in recording.sent_between(from, to) {
+            let Some(row) = recording.message(serial) else { continue };
+            let lost = matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::ReceiverDown);
+            marks.extend(lost.then_some(LegendMark::Lost));
+            marks.extend(match row.sign {
+                Some(Sign::Yes) => Some(LegendMark::Yes),
+                Some(Sign::No) => Some(LegendMark::No),
+                _ => None,
+            });
+        }
+        let look = Look::at(recording, self.event, &FontTable);
+        let all = ProcessId::all(look.count());
+        marks.extend(all.into_iter().any(|id| look.is_superseded(&look.world, id)).then_some(LegendMark::Superseded));
+        marks.into_iter().collect()
+    }
+}
+
+fn changed_variables(before: &[Variable], after: &[Variable]) -> Vec<VariableView> {
+    let view = |variable: &Variable| {
+        let value = variable.value.to_string();
+        let earlier = before.iter().find(|other| other.name == variable.name).map(|other| other.value.to_string());
+        let was = earlier.filter(|earlier| *earlier != value);
+        VariableView { name: variable.name, value, was, durable: variable.durable }
+    };
+    after.iter().map(view).collect()
+}

@@ -1,0 +1,9 @@
+//! A run as it was recorded: every event, any moment again, and the forks that acting in the past made.
+
+mod branches;
+mod chunks;
+mod recording;
+
+pub use branches::{Branch, Branches, MAX_BRANCHES};
+pub use chunks::Chunks;
+pub use recording::{Decision, MAX_EVENTS, MessageRow, NEVER, Recording, Replayed};

@@ -1,0 +1,374 @@
+//! One run: fixed-size rows, a keyframe now and then, and everything else by replay.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::chunks::Chunks;
+use crate::model::{MessageId, Sign, Time};
+use crate::sim::{Action, Behaviour, Cause, Fate, Plan, Refusal, Row, SentMessage, Step, Waiting, World};
+
+/// A recording stops here: more than 100 MB.
+pub const MAX_EVENTS: u32 = 1_000_001;
+
+/// "Has not ended" in [`MessageRow::ended`].
+pub const NEVER: u32 = u32::MAX;
+
+/// Something that the user did: `action`, right after event `after`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    pub after: u32,
+    pub action: Action,
+}
+
+/// One message, as the recording keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageRow {
+    pub id: MessageId,
+    /// When it arrives or would have arrived.
+    pub due: Time,
+    /// The event that sent it.
+    pub sent: u32,
+    /// The event that sealed its fate, or [`NEVER`]. A message lost on its link ends with the event that sent it.
+    pub ended: u32,
+    pub kind: u16,
+    pub sign: Option<Sign>,
+    pub fate: Fate,
+    /// Somebody changed its time of arrival.
+    pub moved: bool,
+}
+
+/// A run from its start to its newest event.
+#[derive(Clone)]
+pub struct Recording {
+    rows: Chunks<Row>,
+    messages: Chunks<MessageRow>,
+    /// Worlds by the number of their last event, ascending; the first is event 0.
+    keyframes: Vec<(u32, Rc<World>)>,
+    head: Rc<World>,
+    /// What was chosen at the events that the clock did not choose, by event.
+    acts: Vec<(u32, Action)>,
+    decisions: Vec<Decision>,
+    /// Decisions that could not be carried out, for example because a link was made by another version.
+    refused: Vec<(Decision, Refusal)>,
+    interesting: Vec<u32>,
+    spacing: u32,
+    seen: RefCell<(u32, Rc<World>)>,
+    scratch: Step,
+}
+
+/// One event played again, with everything that the rows do not keep.
+#[derive(Clone)]
+pub struct Replayed {
+    pub before: Rc<World>,
+    pub after: Rc<World>,
+    pub step: Step,
+}
+
+impl Recording {
+    /// Records event 0, the start. `decisions` are carried out as the recording reaches them.
+    pub fn new(behaviour: Rc<dyn Behaviour>, plan: Rc<Plan>, mut decisions: Vec<Decision>) -> Recording {
+        decisions.sort_by_key(|decision| decision.after);
+        let mut scratch = Step::default();
+        // A keyframe copies what the processes have touched since the last one, so large systems get fewer.
+        let spacing = 256u32.max(8 * u32::from(plan.processes));
+        let head = Rc::new(World::new(behaviour, plan, &mut scratch));
+        let mut recording = Recording {
+            rows: Chunks::default(),
+            messages: Chunks::default(),
+            keyframes: vec![(0, head.clone())],
+            seen: RefCell::new((0, head.clone())),
+            head,
+            acts: Vec::new(),
+            decisions,
+            refused: Vec::new(),
+            interesting: Vec::new(),
+            spacing,
+            scratch,
+        };
+        recording.note();
+        recording
+    }
+
+    /// Records until there are `events` events, or nothing more can happen. Returns whether it got there.
+    pub fn record_to(&mut self, events: u32) -> bool {
+        while self.len() < events {
+            if !self.record() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Records one more event. Returns false when nothing can happen.
+    pub fn record(&mut self) -> bool {
+        let last = self.last();
+        if last + 1 >= MAX_EVENTS {
+            return false;
+        }
+        if last >= self.keyframes.last().map_or(0, |(event, _)| *event) + self.spacing {
+            self.keyframes.push((last, self.head.clone()));
+        }
+        let head = Rc::make_mut(&mut self.head);
+        while let Ok(place) = self.decisions.binary_search_by_key(&last, |decision| decision.after) {
+            match head.apply(&self.decisions[place].action, Cause::User, &mut self.scratch) {
+                Ok(()) => {
+                    self.note();
+                    return true;
+                }
+                Err(refusal) => {
+                    let decision = self.decisions.remove(place);
+                    self.refused.push((decision, refusal));
+                }
+            }
+        }
+        if !head.advance(&mut self.scratch) {
+            return false;
+        }
+        self.note();
+        true
+    }
+
+    /// How many events there are, the start included: at least 1.
+    pub fn len(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The newest event.
+    pub fn last(&self) -> u32 {
+        self.len().saturating_sub(1)
+    }
+
+    pub fn row(&self, event: u32) -> Option<&Row> {
+        self.rows.get(event as usize)
+    }
+
+    /// The rows of events `from` to `to`, both included, each with its number.
+    pub fn rows(&self, from: u32, to: u32) -> impl Iterator<Item = (u32, &Row)> + '_ {
+        self.rows
+            .range(from as usize, to as usize + 1)
+            .enumerate()
+            .map(move |(offset, row)| (from + offset as u32, row))
+    }
+
+    pub fn message(&self, serial: u32) -> Option<&MessageRow> {
+        self.messages.get(serial as usize)
+    }
+
+    /// How many messages were sent, copies included.
+    pub fn messages(&self) -> u32 {
+        self.messages.len() as u32
+    }
+
+    /// The serials of the messages sent at events `from` to `to`, both included.
+    pub fn sent_between(&self, from: u32, to: u32) -> std::ops::Range<u32> {
+        let start = self.row(from).map_or(self.messages(), |row| row.first_sent);
+        let end = self.row(to.saturating_add(1)).map_or(self.messages(), |row| row.first_sent);
+        start..end
+    }
+
+    /// What was chosen at this event, when it was a request or a fault.
+    pub fn act(&self, event: u32) -> Option<&Action> {
+        let place = self.acts.binary_search_by_key(&event, |(event, _)| *event).ok()?;
+        Some(&self.acts[place].1)
+    }
+
+    /// All requests and faults of events `from` to `to`, both included.
+    pub fn acts(&self, from: u32, to: u32) -> &[(u32, Action)] {
+        let start = self.acts.partition_point(|(event, _)| *event < from);
+        let end = self.acts.partition_point(|(event, _)| *event <= to);
+        &self.acts[start..end]
+    }
+
+    pub fn decisions(&self) -> &[Decision] {
+        &self.decisions
+    }
+
+    pub fn refused(&self) -> &[(Decision, Refusal)] {
+        &self.refused
+    }
+
+    /// Decisions, role changes, faults and violations, in order.
+    pub fn interesting(&self) -> &[u32] {
+        &self.interesting
+    }
+
+    pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
+        self.head.behaviour()
+    }
+
+    pub fn plan(&self) -> &Rc<Plan> {
+        self.head.plan()
+    }
+
+    /// The world after the newest event.
+    pub fn head(&self) -> &Rc<World> {
+        &self.head
+    }
+
+    /// The world after this event (the newest one when there are not so many). Nearest keyframe, then replay.
+    pub fn world_at(&self, event: u32) -> Rc<World> {
+        if event >= self.last() {
+            return self.head.clone();
+        }
+        let nearest = self.keyframes.partition_point(|(at, _)| *at <= event).saturating_sub(1);
+        let mut start = self.keyframes[nearest].clone();
+        let seen = self.seen.borrow().clone();
+        if (start.0..=event).contains(&seen.0) {
+            start = seen;
+        }
+        let (mut at, mut world) = start;
+        if at < event {
+            let mut step = Step::default();
+            let copy = Rc::make_mut(&mut world);
+            while at < event {
+                self.replay(copy, at, &mut step);
+                at += 1;
+            }
+        }
+        *self.seen.borrow_mut() = (event, world.clone());
+        world
+    }
+
+    /// Plays one event again. Event 0, the start, has no world before it: its `before` is the world after it.
+    pub fn replayed(&self, event: u32) -> Replayed {
+        let event = event.min(self.last());
+        let mut step = Step::default();
+        let Some(earlier) = event.checked_sub(1) else {
+            let after = Rc::new(World::new(self.behaviour().clone(), self.plan().clone(), &mut step));
+            return Replayed { before: after.clone(), after, step };
+        };
+        let before = self.world_at(earlier);
+        let mut after = before.clone();
+        self.replay(Rc::make_mut(&mut after), earlier, &mut step);
+        Replayed { before, after, step }
+    }
+
+    /// Does this event happen next anyway? Then doing it is only a step forward.
+    pub fn happens_next(&self, event: u32, action: &Action) -> bool {
+        let Some(row) = self.row(event + 1) else { return false };
+        match action {
+            Action::Deliver { message } => {
+                let arrives = matches!(row.kind, crate::sim::EventKind::Deliver | crate::sim::EventKind::LostAtCrashed);
+                arrives && self.message(row.message).is_some_and(|sent| sent.id == *message)
+            }
+            Action::Fire { process, timer } => {
+                row.kind == crate::sim::EventKind::Fire && row.process == *process && row.timer == *timer
+            }
+            other => self.act(event + 1) == Some(other),
+        }
+    }
+
+    /// The run in which `action` happens right after `event`, and everything up to there is shared with this one.
+    /// It is recorded up to that action.
+    pub fn fork(&self, event: u32, action: &Action) -> Result<Recording, Refusal> {
+        let event = event.min(self.last());
+        if event + 1 >= MAX_EVENTS {
+            return Err(Refusal::TooLong(MAX_EVENTS));
+        }
+        let world = self.world_at(event);
+        if let Some(refusal) = world.refusal(action) {
+            return Err(refusal);
+        }
+        let mut fork = self.clone();
+        fork.cut_back(event, world);
+        fork.decisions.push(Decision { after: event, action: action.clone() });
+        fork.record();
+        Ok(fork)
+    }
+
+    /// The run up to this event, with the decisions that others made after it.
+    pub fn rebased(&self, event: u32, decisions: impl IntoIterator<Item = Decision>) -> Recording {
+        let event = event.min(self.last());
+        let mut fork = self.clone();
+        fork.cut_back(event, self.world_at(event));
+        fork.decisions.extend(decisions.into_iter().filter(|decision| decision.after >= event));
+        fork.decisions.sort_by_key(|decision| decision.after);
+        fork
+    }
+
+    /// Approximate memory of this recording in bytes, shared parts included.
+    pub fn bytes(&self) -> usize {
+        let rows = self.rows.len() * size_of::<Row>() + self.messages.len() * size_of::<MessageRow>();
+        let world = |world: &World| {
+            size_of::<World>() + world.pending().len() * size_of::<crate::sim::Pending>() + world.slots().len() * 512
+        };
+        rows + self.keyframes.iter().map(|(_, keyframe)| world(keyframe)).sum::<usize>() + self.interesting.len() * 4
+    }
+
+    /// Forgets everything after `event`, whose world is `world`.
+    fn cut_back(&mut self, event: u32, world: Rc<World>) {
+        self.rows.truncate(event as usize + 1);
+        self.messages.truncate(world.serials() as usize);
+        self.keyframes.truncate(self.keyframes.partition_point(|(at, _)| *at <= event));
+        self.acts.truncate(self.acts.partition_point(|(at, _)| *at <= event));
+        self.interesting.truncate(self.interesting.partition_point(|at| *at <= event));
+        self.decisions.retain(|decision| decision.after < event);
+        self.refused.retain(|(decision, _)| decision.after < event);
+        *self.seen.get_mut() = (event, world.clone());
+        // What ended later is under way again, at the time at which this world expects it.
+        let reopened: Vec<u32> = (0..self.messages())
+            .filter(|&serial| self.message(serial).is_some_and(|row| row.ended != NEVER && row.ended > event))
+            .collect();
+        for serial in reopened {
+            if let Some(row) = self.messages.get_mut(serial as usize) {
+                (row.ended, row.fate) = (NEVER, Fate::InFlight);
+            }
+        }
+        for pending in world.pending() {
+            let Waiting::Message(message) = &pending.what else { continue };
+            if let Some(row) = self.messages.get_mut(message.serial as usize) {
+                row.due = pending.due;
+            }
+        }
+        self.head = world;
+    }
+
+    /// Makes event `at + 1` happen in a world that stands at event `at`.
+    fn replay(&self, world: &mut World, at: u32, step: &mut Step) {
+        match self.decisions.binary_search_by_key(&at, |decision| decision.after) {
+            Ok(place) => {
+                let redone = world.apply(&self.decisions[place].action, Cause::User, step);
+                debug_assert!(redone.is_ok(), "a recorded decision was refused: {redone:?}");
+            }
+            Err(_) => {
+                let more = world.advance(step);
+                debug_assert!(more, "event {} was recorded and does not happen again", at + 1);
+            }
+        }
+    }
+
+    /// Files what the scratch step reports.
+    fn note(&mut self) {
+        let event = self.len();
+        let step = &mut self.scratch;
+        for sent in &step.sent {
+            let SentMessage { id, kind, sign, due, fate } = *sent;
+            let ended = if fate == Fate::InFlight { NEVER } else { event };
+            self.messages.push(MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false });
+        }
+        for (serial, fate) in &step.fates {
+            if let Some(row) = self.messages.get_mut(*serial as usize) {
+                (row.fate, row.ended) = (*fate, event);
+            }
+        }
+        for (serial, due) in &step.moved {
+            if let Some(row) = self.messages.get_mut(*serial as usize) {
+                (row.due, row.moved) = (*due, true);
+            }
+        }
+        if let Some(action) = step.act.take() {
+            self.acts.push((event, action));
+        }
+        if step.row.is_interesting() {
+            self.interesting.push(event);
+        }
+        self.rows.push(step.row);
+    }
+}

@@ -1,0 +1,173 @@
+//! `window.orrery`: the page's interface for scripts, notebooks and tests. Every call means the same as the click.
+
+use std::cell::RefCell;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use yew::Callback;
+
+use super::app::Shared;
+use crate::scene::theme::Theme;
+use crate::session::Message;
+use crate::session::outside;
+
+thread_local! {
+    static PAGE: RefCell<Option<(Shared, Callback<Message>)>> = const { RefCell::new(None) };
+}
+
+/// The object itself. Its methods are documented in the README.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug)]
+pub struct Orrery;
+
+/// Puts the interface on the window, with a promise that is resolved.
+pub fn expose(session: Shared, act: Callback<Message>) {
+    PAGE.set(Some((session, act)));
+    let object: JsValue = Orrery.into();
+    let Some(window) = web_sys::window() else { return };
+    // A page that will not take a property is not a page that a script could use.
+    let _ = js_sys::Reflect::set(&object, &"ready".into(), &js_sys::Promise::resolve(&JsValue::TRUE));
+    let _ = js_sys::Reflect::set(&window, &"orrery".into(), &object);
+}
+
+fn page<T>(look: impl FnOnce(&Shared, &Callback<Message>) -> Result<T, String>) -> Result<T, JsValue> {
+    let page = PAGE.with_borrow(Clone::clone).ok_or_else(|| error("the page is not ready"))?;
+    look(&page.0, &page.1).map_err(|text| error(&text))
+}
+
+fn error(text: &str) -> JsValue {
+    js_sys::Error::new(text).into()
+}
+
+fn value(given: &impl Serialize) -> Result<JsValue, String> {
+    given.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|error| error.to_string())
+}
+
+/// Does it, and turns what the user would read as a refusal into an error.
+fn perform(message: Message) -> Result<(), JsValue> {
+    page(|session, act| {
+        act.emit(message);
+        match &session.borrow().notice {
+            Some(notice) if notice.bad => Err(notice.text.clone()),
+            _ => Ok(()),
+        }
+    })
+}
+
+#[wasm_bindgen]
+impl Orrery {
+    /// Replaces the run by a link, a file's text, or `{algorithm, scenario}`.
+    pub fn load(&self, what: JsValue) -> Result<(), JsValue> {
+        if let Some(text) = what.as_string() {
+            return perform(Message::Open(text));
+        }
+        let word = |name: &str| js_sys::Reflect::get(&what, &name.into()).ok().and_then(|found| found.as_string());
+        match word("algorithm") {
+            Some(algorithm) if word("plan").is_none() && word("scenario").is_some() => {
+                perform(Message::Load { algorithm, scenario: word("scenario") })
+            }
+            _ => {
+                let text = js_sys::JSON::stringify(&what).map(String::from)?;
+                perform(Message::Open(text))
+            }
+        }
+    }
+
+    /// So many events forward, or back when negative.
+    pub fn step(&self, events: Option<i32>) -> Result<u32, JsValue> {
+        perform(Message::Step(events.unwrap_or(1)))?;
+        self.event()
+    }
+
+    pub fn seek(&self, event: u32) -> Result<u32, JsValue> {
+        perform(Message::Seek(event))?;
+        self.event()
+    }
+
+    /// The event at the playhead.
+    pub fn event(&self) -> Result<u32, JsValue> {
+        page(|session, _| Ok(session.borrow().event))
+    }
+
+    /// The next-up list, with reasons for what is refused.
+    pub fn enabled(&self) -> Result<JsValue, JsValue> {
+        page(|session, _| value(&outside::enabled(&session.borrow())))
+    }
+
+    /// The same act as a click; in the past it forks.
+    pub fn act(&self, action: JsValue) -> Result<(), JsValue> {
+        let text = js_sys::JSON::stringify(&action).map(String::from)?;
+        let action = outside::action(&text).map_err(|text| error(&text))?;
+        perform(Message::Act(action))
+    }
+
+    pub fn events(&self, from: u32, to: u32) -> Result<JsValue, JsValue> {
+        page(|session, _| value(&outside::events(&session.borrow(), from, to)))
+    }
+
+    /// The variables of every process after this event.
+    pub fn state(&self, event: Option<u32>) -> Result<JsValue, JsValue> {
+        page(|session, _| {
+            let session = session.borrow();
+            value(&outside::state(&session, event.unwrap_or(session.event)))
+        })
+    }
+
+    pub fn summary(&self) -> Result<JsValue, JsValue> {
+        page(|session, _| value(&outside::summary(&session.borrow())))
+    }
+
+    pub fn forks(&self) -> Result<JsValue, JsValue> {
+        page(|session, _| value(&outside::forks(&session.borrow())))
+    }
+
+    /// Goes to the fork with this number, from 0.
+    #[wasm_bindgen(js_name = switchTo)]
+    pub fn switch_to(&self, fork: u32) -> Result<(), JsValue> {
+        perform(Message::SwitchBranch(fork as usize))
+    }
+
+    /// The picture of this moment: `{view: "space-time" | "arena", theme: "light" | "dark" | "projector", width, height}`.
+    pub fn svg(&self, options: JsValue) -> Result<String, JsValue> {
+        let word = |name: &str| js_sys::Reflect::get(&options, &name.into()).ok();
+        let text = |name: &str| word(name).and_then(|found| found.as_string());
+        let number = |name: &str, usual: f64| word(name).and_then(|found| found.as_f64()).unwrap_or(usual) as f32;
+        let theme = text("theme").unwrap_or_else(|| "light".to_owned());
+        let theme = Theme::ALL
+            .into_iter()
+            .find(|known| known.name() == theme)
+            .ok_or_else(|| error("there is no such theme"))?;
+        let size = (number("width", 1046.0).clamp(100.0, 8000.0), number("height", 384.0).clamp(100.0, 8000.0));
+        let view = text("view").unwrap_or_else(|| "space-time".to_owned());
+        page(|session, _| {
+            let list = outside::picture(&session.borrow(), &view, size)?;
+            Ok(crate::paint::svg::svg(&list, theme, &crate::paint::svg::SvgOptions::default()))
+        })
+    }
+
+    /// The document of this run, as the file holds it.
+    pub fn scenario(&self) -> Result<JsValue, JsValue> {
+        let text = page(|session, _| session.borrow().file())?.1;
+        js_sys::JSON::parse(&text)
+    }
+
+    /// The fragment that reopens this run at this event.
+    pub fn link(&self) -> Result<String, JsValue> {
+        page(|session, _| Ok(session.borrow().fragment()))
+    }
+
+    /// Records until there are so many events, and measures it: milliseconds.
+    pub fn record(&self, events: u32) -> Result<f64, JsValue> {
+        page(|session, _| {
+            let began = super::browser::now();
+            session.borrow_mut().record_to(events);
+            Ok(super::browser::now() - began)
+        })
+    }
+
+    /// Stops the program on purpose, to see that the page survives it.
+    #[wasm_bindgen(js_name = failForTest)]
+    pub fn fail_for_test(&self) {
+        panic!("asked to fail");
+    }
+}

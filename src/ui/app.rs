@@ -1,0 +1,486 @@
+//! The one component: it owns the session, hands every act to its update, and draws what came of it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
+use yew::prelude::*;
+
+use super::frames::Frames;
+use super::stage::{Pane, Stage};
+use super::{api, browser, dock, header, panels, rescue, side};
+use crate::model::ProcessId;
+use crate::scenario::MAX_FILE;
+use crate::scene::list::HitId;
+use crate::scene::look::Selection;
+use crate::scene::theme::Theme;
+use crate::session::{Message, Panel, Session, message_for_key};
+
+/// The session, shared with the frame loop and the page's JavaScript interface.
+pub type Shared = Rc<RefCell<Session>>;
+
+/// What reaches the component.
+pub enum Act {
+    Do(Message),
+    Key(KeyboardEvent),
+    Pointer(Pane, PointerEvent),
+    Leave,
+    Press(Pane, PointerEvent),
+    Release,
+    DoubleClick(Pane, MouseEvent),
+    Wheel(WheelEvent),
+    Resize,
+    Theme(Theme),
+    SingleKeys(bool),
+    Query(String),
+    Copy(String),
+    File(Option<web_sys::File>),
+    Save,
+    Fragment,
+}
+
+pub struct App {
+    session: Shared,
+    stage: Rc<RefCell<Option<Stage>>>,
+    frames: Option<Frames>,
+    arena: NodeRef,
+    diagram: NodeRef,
+    strip: NodeRef,
+    tooltip: NodeRef,
+    /// Dragging along the time axis.
+    dragging: bool,
+    query: String,
+    single_keys: bool,
+    theme: Theme,
+    /// What had the focus before a panel opened.
+    came_from: Option<HtmlElement>,
+    panel: Panel,
+    address_timer: Option<Timeout>,
+    /// Listeners on the document; dropped with the component, never before.
+    _listeners: Vec<Closure<dyn FnMut(JsValue)>>,
+    _observer: Option<(web_sys::ResizeObserver, Closure<dyn FnMut(JsValue)>)>,
+}
+
+/// Starts the page in its element.
+pub fn start() {
+    rescue::install();
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id("orrery"));
+    if let Some(root) = root {
+        // The placeholder's layout must not stay with the page.
+        root.set_class_name("");
+        yew::Renderer::<App>::with_root(root).render();
+    }
+}
+
+fn listen(
+    target: &web_sys::EventTarget,
+    name: &str,
+    act: impl FnMut(JsValue) + 'static,
+) -> Closure<dyn FnMut(JsValue)> {
+    let closure = Closure::<dyn FnMut(JsValue)>::new(act);
+    // Fails only when the target is gone, and then there is nothing to hear.
+    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    closure
+}
+
+impl Component for App {
+    type Message = Act;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut session = Session::landing();
+        let fragment = browser::fragment();
+        if fragment.len() > 1 {
+            session.update(Message::Open(fragment));
+        }
+        let session: Shared = Rc::new(RefCell::new(session));
+        let link = ctx.link().clone();
+        let mut listeners = Vec::new();
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            let keys = link.clone();
+            listeners.push(listen(&document, "keydown", move |event| {
+                keys.send_message(Act::Key(event.unchecked_into()));
+            }));
+        }
+        if let Some(window) = web_sys::window() {
+            let opened = link.clone();
+            listeners.push(listen(&window, "hashchange", move |_| {
+                opened.send_message(Act::Do(Message::Open(browser::fragment())));
+            }));
+        }
+        api::expose(session.clone(), link.callback(Act::Do));
+        App {
+            session,
+            stage: Rc::default(),
+            frames: None,
+            arena: NodeRef::default(),
+            diagram: NodeRef::default(),
+            strip: NodeRef::default(),
+            tooltip: NodeRef::default(),
+            dragging: false,
+            query: String::new(),
+            single_keys: browser::single_keys(),
+            theme: browser::theme(),
+            came_from: None,
+            panel: Panel::None,
+            address_timer: None,
+            _listeners: listeners,
+            _observer: None,
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            self.raise_stage(ctx);
+        }
+        let panel = self.session.borrow().panel;
+        if panel != self.panel {
+            let opened = panel != Panel::None;
+            if opened && self.panel == Panel::None {
+                let active =
+                    web_sys::window().and_then(|window| window.document()).and_then(|page| page.active_element());
+                self.came_from = active.and_then(|element| element.dyn_into().ok());
+            }
+            self.panel = panel;
+            if opened {
+                browser::focus("panel-first");
+            } else if let Some(element) = self.came_from.take() {
+                // It may be gone; then the focus stays where the browser puts it.
+                let _ = element.focus();
+            }
+        }
+        self.refresh();
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
+        match act {
+            Act::Do(message) => {
+                self.perform(ctx, message);
+                true
+            }
+            Act::Key(event) => self.key(ctx, &event),
+            Act::Pointer(pane, event) => {
+                self.pointer(ctx, pane, &event);
+                false
+            }
+            Act::Leave => {
+                self.hover(None, None);
+                false
+            }
+            Act::Press(pane, event) => {
+                self.press(ctx, pane, &event);
+                true
+            }
+            Act::Release => {
+                self.dragging = false;
+                false
+            }
+            Act::DoubleClick(pane, event) => {
+                let hit = self.hit(pane, f64::from(event.offset_x()), f64::from(event.offset_y()), false);
+                if let Some((HitId::Message(_) | HitId::Process(_), _)) = hit {
+                    self.perform(ctx, Message::Primary);
+                }
+                true
+            }
+            Act::Wheel(event) => {
+                event.prevent_default();
+                let message = if event.ctrl_key() {
+                    Message::Zoom(if event.delta_y() < 0.0 { 1 } else { -1 })
+                } else {
+                    Message::Scroll((event.delta_y() + event.delta_x()) as f32 / 40.0)
+                };
+                self.perform(ctx, message);
+                true
+            }
+            Act::Resize => {
+                self.refresh();
+                false
+            }
+            Act::Theme(theme) => {
+                self.theme = theme;
+                browser::set_theme(theme);
+                true
+            }
+            Act::SingleKeys(on) => {
+                self.single_keys = on;
+                browser::set_single_keys(on);
+                true
+            }
+            Act::Query(query) => {
+                self.query = query;
+                true
+            }
+            Act::Copy(text) => {
+                let link = ctx.link().clone();
+                browser::copy(&text, move |done| {
+                    let said = if done {
+                        "Copied."
+                    } else {
+                        "The browser did not allow copying; select the text and copy it."
+                    };
+                    link.send_message(Act::Do(Message::Say(said.to_owned())));
+                });
+                false
+            }
+            Act::File(file) => {
+                if let Some(file) = file {
+                    self.read(ctx, file);
+                }
+                true
+            }
+            Act::Save => {
+                let saved = self.session.borrow().file().and_then(|(name, text)| {
+                    let done = browser::download(&name, "application/json", &text);
+                    done.ok_or_else(|| "The browser did not allow saving a file.".to_owned())
+                });
+                if let Err(said) = saved {
+                    self.perform(ctx, Message::Say(said));
+                }
+                true
+            }
+            Act::Fragment => {
+                let fragment = self.session.borrow().fragment();
+                rescue::remember(&fragment);
+                browser::set_fragment(&fragment);
+                false
+            }
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let session = self.session.borrow();
+        let act = ctx.link().callback(Act::Do);
+        let link = ctx.link();
+        let pane = |pane: Pane, canvas: &NodeRef, class: &'static str, label: String| {
+            let moved = link.callback(move |event| Act::Pointer(pane, event));
+            let pressed = link.callback(move |event| Act::Press(pane, event));
+            let twice = link.callback(move |event| Act::DoubleClick(pane, event));
+            html! {
+                <canvas
+                    ref={canvas.clone()} class={class} role="img" aria-label={label}
+                    onpointermove={moved} onpointerdown={pressed} ondblclick={twice}
+                    onpointerup={link.callback(|_| Act::Release)}
+                    onpointercancel={link.callback(|_| Act::Release)}
+                    onpointerleave={link.callback(|_| Act::Leave)}
+                />
+            }
+        };
+        let count = session.recording().plan().processes;
+        let arena_label = format!("Arena: {count} processes in a ring. The list of processes tells the same in words.");
+        let diagram_label =
+            format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event);
+        html! {
+            <div class="main">
+                { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
+                <main class="stage" onwheel={link.callback(Act::Wheel)}>
+                    <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
+                    { pane(Pane::Arena, &self.arena, "arena", arena_label) }
+                    { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
+                    <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
+                </main>
+                { side::side(&session, &act) }
+                <footer class="dock">
+                    <div class="strip">
+                        <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
+                        { dock::scrubber(&session, &act) }
+                    </div>
+                    { dock::transport(&session, &act) }
+                    { dock::forks(&session, &act) }
+                    { dock::legend(&session) }
+                </footer>
+                <div class="unseen" role="status" aria-live="polite">{ session.spoken.clone() }</div>
+                { header::notice(&session, &act) }
+                { panels::panel(&session, link, &self.query, self.single_keys) }
+            </div>
+        }
+    }
+}
+
+impl App {
+    /// Hands a message to the session, and plans what follows from it.
+    fn perform(&mut self, ctx: &Context<Self>, message: Message) {
+        if matches!(message, Message::Show(_)) {
+            self.query.clear();
+        }
+        self.session.borrow_mut().update(message);
+        let link = ctx.link().clone();
+        if self.address_timer.is_none() || !self.session.borrow().playing {
+            self.address_timer = Some(Timeout::new(350, move || link.send_message(Act::Fragment)));
+        }
+    }
+
+    /// Reads a file that the person chose, unless it is too large to be one of ours.
+    fn read(&mut self, ctx: &Context<Self>, file: web_sys::File) {
+        if file.size() > MAX_FILE as f64 {
+            let said = format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size());
+            return self.perform(ctx, Message::Say(said));
+        }
+        let link = ctx.link().clone();
+        let text = file.text();
+        wasm_bindgen_futures::spawn_local(async move {
+            let message = match wasm_bindgen_futures::JsFuture::from(text).await {
+                Ok(text) => Message::Open(text.as_string().unwrap_or_default()),
+                Err(_) => Message::Say("Not opened: the browser could not read the file as text.".to_owned()),
+            };
+            link.send_message(Act::Do(message));
+        });
+    }
+
+    fn raise_stage(&mut self, ctx: &Context<Self>) {
+        let canvas = |node: &NodeRef| node.cast::<HtmlCanvasElement>();
+        let (Some(arena), Some(diagram), Some(strip)) =
+            (canvas(&self.arena), canvas(&self.diagram), canvas(&self.strip))
+        else {
+            return;
+        };
+        let link = ctx.link().clone();
+        let resized = Closure::<dyn FnMut(JsValue)>::new(move |_| link.send_message(Act::Resize));
+        if let Ok(observer) = web_sys::ResizeObserver::new(resized.as_ref().unchecked_ref()) {
+            for element in [&arena, &diagram, &strip] {
+                observer.observe(element);
+            }
+            self._observer = Some((observer, resized));
+        }
+        *self.stage.borrow_mut() = Stage::new(arena, diagram, strip);
+        let (stage, session, act) = (self.stage.clone(), self.session.clone(), ctx.link().callback(Act::Do));
+        self.frames = Some(Frames::new(move |elapsed| {
+            let Some((events, more)) = stage.borrow_mut().as_mut().map(|stage| stage.tick(&session.borrow(), elapsed))
+            else {
+                return false;
+            };
+            if events > 0 {
+                act.emit(Message::Tick(events));
+            }
+            more
+        }));
+        // Text is measured for the page's own fonts; paint once more when they have arrived.
+        let link = ctx.link().clone();
+        if let Some(fonts) = web_sys::window().and_then(|window| window.document()).map(|page| page.fonts()) {
+            if let Ok(ready) = fonts.ready() {
+                wasm_bindgen_futures::spawn_local(async move {
+                    let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
+                    link.send_message(Act::Resize);
+                });
+            }
+        }
+    }
+
+    /// Tells the stage what changed and asks for a frame.
+    fn refresh(&mut self) {
+        if let Some(stage) = self.stage.borrow_mut().as_mut() {
+            stage.dress(self.theme, browser::is_still());
+            stage.follow(&self.session.borrow());
+        }
+        if let Some(frames) = &self.frames {
+            frames.kick();
+        }
+    }
+
+    fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
+        let key = event.key();
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+            return false;
+        }
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if key != "Escape" && browser::takes_keys(target, &key) {
+            return false;
+        }
+        let panel = self.session.borrow().panel;
+        if panel != Panel::None && key != "Escape" {
+            return false;
+        }
+        let single = key.chars().count() == 1 && key != " ";
+        if single && !self.single_keys {
+            return false;
+        }
+        let Some(message) = message_for_key(&key, event.shift_key()) else { return false };
+        event.prevent_default();
+        self.perform(ctx, message);
+        true
+    }
+
+    fn hit(&self, pane: Pane, x: f64, y: f64, touch: bool) -> Option<(HitId, String)> {
+        self.stage.borrow().as_ref()?.hit(pane, x as f32, y as f32, touch)
+    }
+
+    fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
+        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        if self.dragging && pane == Pane::Diagram {
+            let step = self.stage.borrow().as_ref().map(|stage| stage.step_at(x as f32, y as f32));
+            if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
+                ctx.link().send_message(Act::Do(Message::Seek(step)));
+            }
+            return;
+        }
+        let hit = self.hit(pane, x, y, event.pointer_type() == "touch");
+        self.hover(hit, Some(event));
+    }
+
+    /// What the pointer is on: a raised mark and its sentence beside the pointer.
+    fn hover(&mut self, hit: Option<(HitId, String)>, event: Option<&PointerEvent>) {
+        let id = hit.as_ref().map(|(id, _)| *id).filter(|id| !id.is_ground());
+        let changed = self.stage.borrow().as_ref().is_some_and(|stage| stage.hover != id);
+        if changed {
+            if let Some(stage) = self.stage.borrow_mut().as_mut() {
+                stage.hover = id;
+            }
+            if let Some(frames) = &self.frames {
+                frames.kick();
+            }
+        }
+        let Some(tooltip) = self.tooltip.cast::<HtmlElement>() else { return };
+        let text = hit.filter(|(id, _)| !id.is_ground()).map_or(String::new(), |(id, label)| self.sentence(id, label));
+        let style = tooltip.style();
+        if let (Some(event), false) = (event, text.is_empty()) {
+            tooltip.set_text_content(Some(&text));
+            let right = f64::from(event.client_x())
+                > 0.6
+                    * f64::from(
+                        tooltip
+                            .owner_document()
+                            .and_then(|d| d.document_element())
+                            .map_or(1000, |root| root.client_width()),
+                    );
+            let shift = if right { "translate(calc(-100% - 14px), 18px)" } else { "translate(14px, 18px)" };
+            // These properties always exist; a browser that refused them would only misplace the tooltip.
+            let _ = style.set_property("left", &format!("{}px", event.client_x()));
+            let _ = style.set_property("top", &format!("{}px", event.client_y()));
+            let _ = style.set_property("transform", shift);
+            let _ = style.set_property("visibility", "visible");
+        } else {
+            let _ = style.set_property("visibility", "hidden");
+        }
+    }
+
+    fn sentence(&self, id: HitId, label: String) -> String {
+        match id {
+            HitId::Message(serial) if label.is_empty() => self.session.borrow().message_sentence(serial),
+            _ => label,
+        }
+    }
+
+    fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
+        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let hit = self.hit(pane, x, y, event.pointer_type() == "touch").map(|(id, _)| id);
+        let message = match hit {
+            Some(HitId::Event(number)) => Message::Seek(number),
+            Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
+            Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),
+            Some(HitId::Process(process)) => Message::Select(Selection::Process(ProcessId(process))),
+            Some(HitId::Link(from, to)) => Message::Select(Selection::Link(ProcessId(from), ProcessId(to))),
+            Some(HitId::Axis | HitId::Playhead) => {
+                self.dragging = true;
+                if let Some(canvas) = self.diagram.cast::<HtmlCanvasElement>() {
+                    // Without capture a drag merely ends at the edge of the canvas.
+                    let _ = canvas.set_pointer_capture(event.pointer_id());
+                }
+                let step = self.stage.borrow().as_ref().map_or(0, |stage| stage.step_at(x as f32, y as f32));
+                Message::Seek(step)
+            }
+            _ => Message::Select(Selection::Nothing),
+        };
+        self.perform(ctx, message);
+    }
+}

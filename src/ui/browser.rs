@@ -1,0 +1,140 @@
+//! The browser's facilities that the page uses, each behind one small function that cannot fail loudly.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlAnchorElement, HtmlElement};
+
+use crate::scene::theme::Theme;
+
+const THEME_KEY: &str = "orrery.theme";
+const KEYS_KEY: &str = "orrery.single-keys";
+
+pub fn document_root() -> Option<Element> {
+    web_sys::window()?.document()?.document_element()
+}
+
+fn matches(query: &str) -> bool {
+    let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
+    list.is_some_and(|list| list.matches())
+}
+
+/// Does the person want no motion?
+pub fn is_still() -> bool {
+    matches("(prefers-reduced-motion: reduce)")
+}
+
+/// The theme in force, as `theme.js` or a later choice has set it.
+pub fn theme() -> Theme {
+    let name = document_root().and_then(|root| root.get_attribute("data-theme"));
+    Theme::ALL.into_iter().find(|theme| Some(theme.name()) == name.as_deref()).unwrap_or(Theme::Light)
+}
+
+pub fn set_theme(theme: Theme) {
+    if let Some(root) = document_root() {
+        // Setting an attribute on the root element fails only if the name were malformed.
+        let _ = root.set_attribute("data-theme", theme.name());
+    }
+    remember(THEME_KEY, theme.name());
+}
+
+/// Single letters act as commands unless the person has switched that off.
+pub fn single_keys() -> bool {
+    recall(KEYS_KEY).as_deref() != Some("off")
+}
+
+pub fn set_single_keys(on: bool) {
+    remember(KEYS_KEY, if on { "on" } else { "off" });
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// Storage may be refused, for example in a private window; then the choice lasts as long as the page.
+fn remember(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+fn recall(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// The part of the address after `#`, with it.
+pub fn fragment() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// The address of the page without its fragment.
+pub fn address() -> String {
+    let href = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Writes the fragment without adding to the history.
+pub fn set_fragment(fragment: &str) {
+    let Some(history) = web_sys::window().and_then(|window| window.history().ok()) else { return };
+    // Some browsers refuse when it is called too often; the next call will do.
+    let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(fragment));
+}
+
+/// Puts text on the clipboard; `done` hears whether that worked.
+pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+    let Some(window) = web_sys::window() else { return done(false) };
+    // Outside a secure context there is no clipboard at all.
+    let navigator: wasm_bindgen::JsValue = window.navigator().into();
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok().filter(|found| found.is_object());
+    let Some(clipboard) = clipboard else { return done(false) };
+    let promise = clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text);
+    wasm_bindgen_futures::spawn_local(async move {
+        done(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+    });
+}
+
+/// Saves text as a file on the person's machine.
+pub fn download(name: &str, kind: &str, text: &str) -> Option<()> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let document = web_sys::window()?.document()?;
+    let anchor: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // The browser has taken its reference by now.
+    let _ = web_sys::Url::revoke_object_url(&url);
+    Some(())
+}
+
+/// Is the person typing, or on a control that has its own use for Enter and Space?
+pub fn takes_keys(element: Option<Element>, key: &str) -> bool {
+    let Some(element) = element else { return false };
+    let name = element.tag_name().to_lowercase();
+    let kind = element.get_attribute("type").unwrap_or_default();
+    match name.as_str() {
+        "textarea" => true,
+        "select" => key.len() == 1 || key.starts_with("Arrow"),
+        "input" => match kind.as_str() {
+            "range" => key.starts_with("Arrow") || key.starts_with("Page") || key == "Home" || key == "End",
+            "checkbox" | "radio" => key == " " || key.starts_with("Arrow"),
+            _ => true,
+        },
+        "button" | "a" | "summary" => key == "Enter" || key == " ",
+        _ => false,
+    }
+}
+
+/// Moves the keyboard focus to the element with this id.
+pub fn focus(id: &str) {
+    let found = web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(id));
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}

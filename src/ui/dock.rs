@@ -1,0 +1,134 @@
+//! The bottom: the scrubber, the transport, the forks and the legend.
+
+use yew::prelude::*;
+
+use super::header::{button, emit, text_button};
+use super::icon::{hued, icon, sized};
+use crate::scene::glyph::GlyphKind;
+use crate::scene::theme::Family;
+use crate::session::{Message, Panel, SPEEDS, Session};
+
+/// The playhead as an ordinary slider over the strip's line.
+pub fn scrubber(session: &Session, act: &Callback<Message>) -> Html {
+    let act = act.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        let input = event.target_dyn_into::<web_sys::HtmlInputElement>();
+        if let Some(event) = input.and_then(|input| input.value().parse().ok()) {
+            act.emit(Message::Seek(event));
+        }
+    });
+    let last = session.recording().last();
+    html! {
+        <input type="range" class="scrubber" min="0" max={last.to_string()} value={session.event.to_string()} {oninput}
+            aria-label="Step" aria-valuetext={format!("step {} of {last}", session.event)} />
+    }
+}
+
+pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
+    let (last, speed) = (session.recording().last(), SPEEDS[session.speed.min(SPEEDS.len() - 1)]);
+    let play = if session.playing { (GlyphKind::IconPause, "Pause") } else { (GlyphKind::IconPlay, "Play") };
+    let choose = act.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
+        if let Some(speed) = select.and_then(|select| select.value().parse().ok()) {
+            choose.emit(Message::SetSpeed(speed));
+        }
+    });
+    let now = session.world().now().to_string();
+    html! {
+        <div class="transport" role="group" aria-label="Time">
+            { button(act, Message::Start, "go edge", "Jump to the start (Home)", icon(GlyphKind::IconStart)) }
+            { button(act, Message::PreviousInteresting, "go", "Previous interesting event (Shift+Left)", icon(GlyphKind::IconPrevBig)) }
+            { button(act, Message::Step(-1), "go", "Back one event (Left)", icon(GlyphKind::IconPrev)) }
+            { button(act, Message::TogglePlay, "go boxed", play.1, sized(play.0, 18, "")) }
+            { button(act, Message::Step(1), "go", "Forward one event (Right)", icon(GlyphKind::IconNext)) }
+            { button(act, Message::NextInteresting, "go", "Next interesting event (Shift+Right)", icon(GlyphKind::IconNextBig)) }
+            { button(act, Message::Newest, "go edge", "Jump to the newest event (End)", icon(GlyphKind::IconEnd)) }
+            <span class="count"><b>{ session.event }</b>{ format!(" of {last}") }</span>
+            <span class="label clock">{ now }</span>
+            <label class="speed"><span class="unseen">{ "Speed" }</span>
+                <select {onchange}>
+                    for (index, each) in SPEEDS.iter().enumerate() {
+                        <option value={index.to_string()} selected={index == session.speed}>{ speed_name(*each) }</option>
+                    }
+                </select>
+            </label>
+            <span class="unseen">{ format!("speed {}", speed_name(speed)) }</span>
+            <span class="push"></span>
+            <span class="zoom">
+                { button(act, Message::Zoom(-1), "", "Zoom out", html! { <span class="sign">{ "−" }</span> }) }
+                <span class="label">{ "Zoom" }</span>
+                { button(act, Message::Zoom(1), "", "Zoom in", html! { <span class="sign">{ "+" }</span> }) }
+                if session.scroll.is_some() {
+                    { text_button(act, Message::Follow, "", html! { "Follow the playhead" }) }
+                }
+            </span>
+            { text_button(act, Message::Show(Panel::Events), "", html! { <>{ icon(GlyphKind::IconList) }<span>{ "Events" }</span></> }) }
+            <span class="label seed">{ format!("seed {}", session.recording().plan().seed) }</span>
+        </div>
+    }
+}
+
+fn speed_name(speed: f32) -> String {
+    match speed {
+        0.25 => "¼ event a second".to_owned(),
+        0.5 => "½ event a second".to_owned(),
+        1.0 => "1 event a second".to_owned(),
+        more => format!("{more} events a second"),
+    }
+}
+
+/// Every fork, one click away.
+pub fn forks(session: &Session, act: &Callback<Message>) -> Html {
+    let forks = session.forks();
+    if forks.len() < 2 {
+        return html! {};
+    }
+    html! {
+        <nav class="forks" aria-label="Forks">
+            { icon(GlyphKind::IconFork) }
+            <ul>
+                for (index, fork) in forks.into_iter().enumerate() {
+                    <li>
+                        <button type="button" class="chip" aria-pressed={fork.current.to_string()}
+                            onclick={emit(act, Message::SwitchBranch(index))}>
+                            if fork.violated { { hued(GlyphKind::Violation, Family::Red) } }
+                            { fork.name }
+                        </button>
+                    </li>
+                }
+            </ul>
+        </nav>
+    }
+}
+
+/// What the marks on this screen mean.
+pub fn legend(session: &Session) -> Html {
+    use crate::session::LegendMark as Mark;
+    let entry = |mark: &Mark| match mark {
+        Mark::Leads => (GlyphKind::Crown, Family::Amber, "leads"),
+        Mark::Superseded => (GlyphKind::CrownHollow, Family::Amber, "thinks it leads"),
+        Mark::Asks => (GlyphKind::Hand, Family::Magenta, "asks, waits"),
+        Mark::Section => (GlyphKind::Enter, Family::Magenta, "critical section"),
+        Mark::Timer => (GlyphKind::TimerFires, Family::Slate, "timer fires"),
+        Mark::Yes => (GlyphKind::Plus, Family::Blue, "answer: yes"),
+        Mark::No => (GlyphKind::Minus, Family::Blue, "answer: no"),
+        Mark::Lost => (GlyphKind::Lost, Family::Red, "lost"),
+        Mark::Crash => (GlyphKind::Crash, Family::Red, "crash"),
+        Mark::Decided => (GlyphKind::Star, Family::Green, "decided"),
+        Mark::Delivered => (GlyphKind::Deliver, Family::Slate, "delivered"),
+        Mark::Ignored => (GlyphKind::Ignored, Family::Slate, "ignored"),
+        Mark::Violated => (GlyphKind::Violation, Family::Red, "violated"),
+        Mark::ByYou => (GlyphKind::UserTab, Family::Slate, "done by you"),
+    };
+    html! {
+        <section class="legend" aria-label="On this screen">
+            <span class="label">{ "On this screen" }</span>
+            <ul class="key">
+                for mark in session.legend().iter().take(8) {
+                    <li>{ { let (glyph, family, _) = entry(mark); hued(glyph, family) } }{ entry(mark).2 }</li>
+                }
+            </ul>
+        </section>
+    }
+}

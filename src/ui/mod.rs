@@ -1,0 +1,16 @@
+//! The page: one component holds the session, plain functions draw it, the canvases live outside the virtual DOM.
+
+mod api;
+mod app;
+mod browser;
+mod dock;
+mod frames;
+mod header;
+mod icon;
+mod panels;
+mod rescue;
+mod setup;
+mod side;
+mod stage;
+
+pub use app::start;

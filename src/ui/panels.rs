@@ -1,0 +1,264 @@
+//! What opens over the run: gallery, card, commands, keys, sharing, the list of events.
+
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::html::Scope;
+use yew::prelude::*;
+
+use super::app::{Act, App};
+use super::header::{button, emit};
+use super::icon::{hued, icon};
+use super::{browser, setup};
+use crate::scene::glyph::GlyphKind;
+use crate::scene::theme::Family;
+use crate::session::{Command, Message, Panel, Session, commands};
+
+/// Events shown in the list at a time.
+const ROWS: u32 = 80;
+
+pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: bool) -> Html {
+    let act = link.callback(Act::Do);
+    let (name, inside) = match session.panel {
+        Panel::None => return html! {},
+        Panel::Gallery => ("Algorithms and scenarios", gallery(session, &act)),
+        Panel::Setup => ("Set up this run", setup::setup(session, &act)),
+        Panel::Card => ("About this algorithm", card(session, &act)),
+        Panel::Palette => ("Find a command", palette(link, &act, query)),
+        Panel::Keys => ("Keys", keys(link, single_keys)),
+        Panel::Share => ("Share or save this run", share(session, link)),
+        Panel::Events => ("Events", events(session, &act)),
+    };
+    let wide = matches!(session.panel, Panel::Card | Panel::Gallery);
+    html! {
+        <div class="veil" onclick={emit(&act, Message::Close)}>
+            <div class={classes!("panel", wide.then_some("is-wide"))} role="dialog" aria-modal="true" aria-label={name}
+                onclick={Callback::from(|event: MouseEvent| event.stop_propagation())}>
+                <div class="panel-head">
+                    <h2>{ name }</h2>
+                    <button type="button" id="panel-first" aria-label="Close" title="Close (Escape)" onclick={emit(&act, Message::Close)}>
+                        { icon(GlyphKind::IconClose) }
+                    </button>
+                </div>
+                <div class="panel-body">{ inside }</div>
+            </div>
+        </div>
+    }
+}
+
+fn gallery(session: &Session, act: &Callback<Message>) -> Html {
+    html! {
+        <div class="gallery">
+            for algorithm in session.gallery() {
+                <section class="shelf">
+                    <h3>{ algorithm.name }</h3>
+                    <p>{ algorithm.purpose }</p>
+                    <ul>
+                        for scenario in algorithm.scenarios.iter() {
+                            <li>
+                                <button type="button" class="scenario" aria-current={scenario.current.then_some("true")}
+                                    onclick={emit(act, Message::Load { algorithm: algorithm.id.into(), scenario: Some(scenario.id.into()) })}>
+                                    <b>{ scenario.title }</b>
+                                    <span>{ scenario.headline }</span>
+                                    if let Some(property) = scenario.breaks {
+                                        <small>{ hued(GlyphKind::Violation, Family::Red) }{ format!("a rule is broken: {property} fails") }</small>
+                                    }
+                                </button>
+                            </li>
+                        }
+                        <li>
+                            <button type="button" class="scenario is-free" onclick={emit(act, Message::Load { algorithm: algorithm.id.into(), scenario: None })}>
+                                <b>{ "Free run" }</b><span>{ "No script: start it and interfere." }</span>
+                            </button>
+                        </li>
+                    </ul>
+                </section>
+            }
+        </div>
+    }
+}
+
+fn card(session: &Session, act: &Callback<Message>) -> Html {
+    let card = session.entry.card;
+    let list = |items: &'static [&'static str]| html! { <ul class="plain">for item in items.iter() { <li>{ *item }</li> }</ul> };
+    html! {
+        <div class="card">
+            <div class="card-main">
+                <h3 class="card-name">{ card.name }</h3>
+                <p class="card-purpose">{ card.purpose }</p>
+                <dl class="facts">
+                    <div><dt>{ "timing" }</dt><dd>{ card.timing.words() }</dd></div>
+                    <div><dt>{ "failures" }</dt><dd>{ card.failures.words() }</dd></div>
+                    <div><dt>{ "links" }</dt><dd>{ card.links.words() }</dd></div>
+                </dl>
+                <p>{ card.assumes }</p>
+                <h4>{ "As the paper says it" }</h4>
+                <ol class="code" aria-label="Pseudocode; the lines of this step are lit">
+                    for line in session.pseudocode() {
+                        <li class={line.lit.then_some("is-lit")} aria-current={line.lit.then_some("step")}>
+                            <span class="line-label">{ line.label }</span><code>{ line.text }</code>
+                        </li>
+                    }
+                </ol>
+            </div>
+            <div class="card-side">
+                <h4>{ "Costs" }</h4>
+                <table class="state"><tbody>
+                    for (what, cost) in card.costs.iter() { <tr><th scope="row">{ *what }</th><td>{ *cost }</td></tr> }
+                </tbody></table>
+                <h4>{ "Roles" }</h4>
+                <table class="state"><tbody>
+                    for (role, does) in card.roles.iter() { <tr><th scope="row">{ *role }</th><td class="words">{ *does }</td></tr> }
+                </tbody></table>
+                <h4>{ "Break it" }</h4>
+                { setup::variants(session, act) }
+                <h4>{ "What is simplified" }</h4>
+                { list(card.simplified) }
+                <h4>{ "Sources" }</h4>
+                { list(card.sources) }
+            </div>
+        </div>
+    }
+}
+
+fn palette(link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {
+    let typed = link.callback(|event: InputEvent| {
+        Act::Query(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default())
+    });
+    let words: Vec<String> = query.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let fits = |command: &Command| words.iter().all(|word| command.name.to_lowercase().contains(word));
+    let found: Vec<Command> = commands().into_iter().filter(fits).collect();
+    let run = |message: Message| {
+        let act = act.clone();
+        move || {
+            // The palette itself closes first, so that a command may open another panel.
+            act.emit(Message::Close);
+            act.emit(message.clone());
+        }
+    };
+    let first = found.first().map(|command| run(command.message.clone()));
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if let (true, Some(first)) = (event.key() == "Enter", &first) {
+            first();
+        }
+    });
+    html! {
+        <>
+            <input class="field" type="text" placeholder="Type a few letters" aria-label="Command" value={query.to_owned()}
+                oninput={typed} {onkeydown} autocomplete="off" spellcheck="false" />
+            <ul class="commands">
+                for command in found {
+                    <li><button type="button" onclick={let act = run(command.message.clone()); Callback::from(move |_: MouseEvent| act())}>
+                        <span>{ command.name }</span>{ key_cap(&command) }
+                    </button></li>
+                }
+            </ul>
+        </>
+    }
+}
+
+fn key_cap(command: &Command) -> Html {
+    let Some(key) = command.keys.first() else { return html! {} };
+    let shown = match *key {
+        "ArrowRight" => "→".to_owned(),
+        "ArrowLeft" => "←".to_owned(),
+        "ArrowUp" => "↑".to_owned(),
+        "ArrowDown" => "↓".to_owned(),
+        "Shift+ArrowRight" => "Shift →".to_owned(),
+        "Shift+ArrowLeft" => "Shift ←".to_owned(),
+        "Shift+|" => "\\".to_owned(),
+        "Shift+*" => "]".to_owned(),
+        "Shift+_" => "[".to_owned(),
+        " " => "Space".to_owned(),
+        "Escape" => "Esc".to_owned(),
+        "Enter" => "↵".to_owned(),
+        key => key.to_uppercase(),
+    };
+    html! { <kbd class="kbd">{ shown }</kbd> }
+}
+
+fn keys(link: &Scope<App>, single_keys: bool) -> Html {
+    let onchange = link.callback(move |_: Event| Act::SingleKeys(!single_keys));
+    let all = commands();
+    html! {
+        <div class="keys">
+            for group in ["Time", "Interfere", "Look", "Run"] {
+                <section>
+                    <h3>{ group }</h3>
+                    <ul>
+                        for command in all.iter().filter(|command| command.group == group) {
+                            <li><span>{ command.name }</span>{ key_cap(command) }</li>
+                        }
+                        if group == "Interfere" {
+                            <li><span>{ "Let the n-th row of the next-up list happen" }</span><kbd class="kbd">{ "1–9" }</kbd></li>
+                        }
+                    </ul>
+                </section>
+            }
+            <label class="check">
+                <input type="checkbox" checked={single_keys} {onchange} />
+                <span>{ "Single letters act as commands (switch off for speech input)" }</span>
+            </label>
+        </div>
+    }
+}
+
+fn share(session: &Session, link: &Scope<App>) -> Html {
+    let fragment = session.fragment();
+    let address = format!("{}{fragment}", browser::address());
+    let copied = address.clone();
+    let opened = link.callback(|event: Event| {
+        let input = event.target_dyn_into::<HtmlInputElement>();
+        let file = input.and_then(|input| input.files()).and_then(|files| files.get(0));
+        Act::File(file)
+    });
+    let pasted = link.callback(|event: Event| {
+        let text = event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
+        Act::Do(Message::Open(text))
+    });
+    html! {
+        <div class="share">
+            if fragment.is_empty() {
+                <p>{ "This run is too large for a link. Save it as a file instead." }</p>
+            } else {
+                <label><span class="label">{ "This run, at this event, with its forks" }</span>
+                    <textarea class="field mono" readonly=true rows="4" value={address} />
+                </label>
+                <button type="button" class="boxed" onclick={link.callback(move |_: MouseEvent| Act::Copy(copied.clone()))}>
+                    { icon(GlyphKind::IconCopy) }{ "Copy the link" }
+                </button>
+            }
+            <button type="button" class="boxed" onclick={link.callback(|_: MouseEvent| Act::Save)}>
+                { icon(GlyphKind::IconSave) }{ "Save as a file" }
+            </button>
+            <hr/>
+            <label class="file"><span class="label">{ "Open a file (.orrery.json)" }</span>
+                <input type="file" accept=".json,application/json" onchange={opened} />
+            </label>
+            <label><span class="label">{ "Or paste a link or a file's text" }</span>
+                <textarea class="field mono" rows="3" onchange={pasted} spellcheck="false" />
+            </label>
+        </div>
+    }
+}
+
+fn events(session: &Session, act: &Callback<Message>) -> Html {
+    let last = session.recording().last();
+    html! {
+        <>
+            <p class="hint">{ format!("{} events so far; shown are those round step {}.", last + 1, session.event) }</p>
+            <div class="event-moves">
+                { button(act, Message::Step(-(ROWS as i32)), "boxed", "Earlier events", html! { "Earlier" }) }
+                { button(act, Message::Step(ROWS as i32), "boxed", "Later events", html! { "Later" }) }
+            </div>
+            <ol class="events">
+                for (number, sentence, interesting) in session.event_list(ROWS) {
+                    <li key={number}>
+                        <button type="button" class={classes!(interesting.then_some("is-interesting"), (number > session.event).then_some("is-future"))}
+                            aria-current={(number == session.event).then_some("step")} onclick={emit(act, Message::Seek(number))}>
+                            <span class="number">{ number }</span><span>{ sentence }</span>
+                        </button>
+                    </li>
+                }
+            </ol>
+        </>
+    }
+}

@@ -1,0 +1,219 @@
+//! The canvases: the arena, the diagram and the branch strip, painted outside the virtual DOM.
+//!
+//! The stage asks the session what to draw and never changes it. What moves (a token flying from one step to the next)
+//! exists only here.
+
+use web_sys::HtmlCanvasElement;
+
+use crate::paint::canvas::CanvasPainter;
+use crate::scene::arena::arena;
+use crate::scene::frame::{Frame, Viewport, follow};
+use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
+use crate::scene::look::{Look, Selection};
+use crate::scene::path::pt;
+use crate::scene::space_time::space_time;
+use crate::scene::strip::strip;
+use crate::scene::text::FontTable;
+use crate::scene::theme::{Theme, Tone};
+use crate::session::{SPEEDS, Session};
+
+/// Milliseconds for which a token flies when a person steps by hand.
+const FLIGHT: f32 = 600.0;
+
+/// Which canvas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    Arena,
+    Diagram,
+    Strip,
+}
+
+struct Surface {
+    canvas: HtmlCanvasElement,
+    painter: CanvasPainter,
+    list: DisplayList,
+}
+
+impl Surface {
+    fn new(canvas: HtmlCanvasElement) -> Option<Surface> {
+        let painter = CanvasPainter::new(canvas.clone(), true).ok()?;
+        Some(Surface { canvas, painter, list: DisplayList::new(0.0, 0.0) })
+    }
+
+    fn size(&self) -> (f32, f32) {
+        (self.canvas.client_width() as f32, self.canvas.client_height() as f32)
+    }
+
+    fn show(&mut self, list: DisplayList, theme: Theme, ground: Tone, ratio: f64) {
+        self.painter.resize(list.width, list.height, ratio);
+        if let Err(error) = self.painter.paint(&list, theme, Some(ground)) {
+            web_sys::console::error_1(&error.to_string().into());
+        }
+        self.list = list;
+    }
+}
+
+/// A step under way: from one event to the next.
+#[derive(Clone, Copy)]
+struct Flight {
+    to: u32,
+    elapsed: f32,
+    lasts: f32,
+}
+
+/// What moves and what is painted.
+pub struct Stage {
+    arena: Surface,
+    diagram: Surface,
+    strip: Surface,
+    theme: Theme,
+    still: bool,
+    /// The event and the jump count that were last shown.
+    shown: (u32, usize, u32),
+    flight: Option<Flight>,
+    /// Events still owed to a running playback.
+    owed: f32,
+    pub hover: Option<HitId>,
+    frame: Option<Frame>,
+}
+
+impl Stage {
+    pub fn new(arena: HtmlCanvasElement, diagram: HtmlCanvasElement, strip: HtmlCanvasElement) -> Option<Stage> {
+        Some(Stage {
+            arena: Surface::new(arena)?,
+            diagram: Surface::new(diagram)?,
+            strip: Surface::new(strip)?,
+            theme: Theme::Light,
+            still: false,
+            shown: (u32::MAX, 0, 0),
+            flight: None,
+            owed: 0.0,
+            hover: None,
+            frame: None,
+        })
+    }
+
+    /// The theme, and whether motion is unwelcome.
+    pub fn dress(&mut self, theme: Theme, still: bool) {
+        (self.theme, self.still) = (theme, still);
+    }
+
+    /// Notices what the session did since the last time: one step forward is flown, anything else is simply there.
+    pub fn follow(&mut self, session: &Session) {
+        let now = (session.event, session.branch, session.jumps);
+        if now == self.shown {
+            return;
+        }
+        let one_step = now.0 == self.shown.0.wrapping_add(1) && now.2 == self.shown.2;
+        let speed = SPEEDS[session.speed.min(SPEEDS.len() - 1)];
+        let lasts = if session.playing { FLIGHT.min(800.0 / speed) } else { FLIGHT };
+        let fly = one_step && !self.still && lasts > 40.0;
+        self.flight = fly.then_some(Flight { to: now.0, elapsed: 0.0, lasts });
+        self.shown = now;
+    }
+
+    /// One frame. Returns how many events playback wants to go on, and whether another frame is needed.
+    pub fn tick(&mut self, session: &Session, elapsed: f64) -> (u32, bool) {
+        let elapsed = elapsed as f32;
+        if let Some(flight) = &mut self.flight {
+            flight.elapsed += elapsed;
+            if flight.elapsed >= flight.lasts {
+                self.flight = None;
+            }
+        }
+        let mut events = 0;
+        if session.playing {
+            self.owed += elapsed / 1000.0 * SPEEDS[session.speed.min(SPEEDS.len() - 1)];
+            events = self.owed as u32;
+            self.owed -= events as f32;
+        } else {
+            self.owed = 0.0;
+        }
+        self.paint(session);
+        (events, session.playing || self.flight.is_some())
+    }
+
+    fn moment(&self, session: &Session) -> f32 {
+        match self.flight {
+            Some(flight) => {
+                let part = (flight.elapsed / flight.lasts).clamp(0.0, 1.0);
+                // Ease in and out.
+                let eased = part * part * (3.0 - 2.0 * part);
+                (flight.to as f32 - 1.0 + eased).min(flight.to as f32 - 0.001)
+            }
+            None => session.event as f32,
+        }
+    }
+
+    /// Paints everything as it is now.
+    pub fn paint(&mut self, session: &Session) {
+        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+        let measure = FontTable;
+        let moment = self.moment(session);
+        let mut look = Look::between(session.recording(), moment, &measure);
+        look.hover = self.hover;
+        look.selection = match session.selection {
+            Selection::Nothing if self.flight.is_none() => Selection::Event(session.event),
+            chosen => chosen,
+        };
+        look.scale = if self.theme == Theme::Projector { 1.3 } else { 1.0 };
+        let (width, height) = self.diagram.size();
+        if width > 0.0 && height > 0.0 {
+            let view = self.viewport(session, moment, width, height, look.scale);
+            self.frame = Some(Frame::new(view, width, height, look.count(), look.scale));
+            self.diagram.show(space_time(&look, view, width, height), self.theme, Tone::Canvas, ratio);
+        }
+        let (width, height) = self.arena.size();
+        if width > 0.0 && height > 0.0 {
+            self.arena.show(arena(&look, width, height), self.theme, Tone::Canvas, ratio);
+        }
+        let (width, height) = self.strip.size();
+        if width > 0.0 && height > 0.0 {
+            let forks: Vec<(u32, u32, bool)> = fork_lines(session);
+            self.strip.show(strip(&look, &forks, width, height), self.theme, Tone::Panel, ratio);
+        }
+    }
+
+    fn viewport(&self, session: &Session, moment: f32, width: f32, height: f32, scale: f32) -> Viewport {
+        let vertical = session.turned.unwrap_or(width < height);
+        let view = Viewport { first: 0.0, per_step: session.pixels_per_step() * scale, vertical };
+        let steps = Frame::new(view, width, height, session.recording().plan().processes, scale).steps();
+        let first = match session.scroll {
+            Some(first) => first,
+            // While a token flies the ground stays where it will be.
+            None => follow(moment.ceil(), session.recording().last(), steps),
+        };
+        Viewport { first, ..view }
+    }
+
+    fn surface(&self, pane: Pane) -> &Surface {
+        match pane {
+            Pane::Arena => &self.arena,
+            Pane::Diagram => &self.diagram,
+            Pane::Strip => &self.strip,
+        }
+    }
+
+    /// What is at this point, and the sentence about it.
+    pub fn hit(&self, pane: Pane, x: f32, y: f32, touch: bool) -> Option<(HitId, String)> {
+        let target = if touch { TOUCH_TARGET } else { TARGET };
+        let hit = self.surface(pane).list.hit_at(pt(x, y), target)?;
+        Some((hit.id, hit.label.clone()))
+    }
+
+    /// The step at this point of the diagram.
+    pub fn step_at(&self, x: f32, y: f32) -> u32 {
+        self.frame.map_or(0.0, |frame| frame.step_at(pt(x, y))).round().max(0.0) as u32
+    }
+}
+
+/// Where each other branch leaves the one that is shown, and how far it goes.
+fn fork_lines(session: &Session) -> Vec<(u32, u32, bool)> {
+    let branches = session.branches.list();
+    let line = |(index, branch): (usize, &crate::trace::Branch)| {
+        let (parent, from) = branch.parent?;
+        let current = index == session.branch;
+        (parent == session.branch || current).then_some((from, branch.recording.last(), current))
+    };
+    branches.iter().enumerate().filter_map(line).collect()
+}

@@ -1,0 +1,278 @@
+//! The headless command, as a shell runs it: output, exit status, and one sentence for whatever is wrong.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use orrery::catalog;
+use orrery::faults::Fault;
+use orrery::model::ProcessId;
+use orrery::scenario::{Branch, Document, open};
+use orrery::sim::{Action, Plan};
+use orrery::trace::Decision;
+use serde_json::Value;
+
+fn orrery(words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_orrery")).args(words).output().expect("the command starts")
+}
+
+/// Standard output, when all is well and nothing was said on standard error.
+#[track_caller]
+fn answer(words: &[&str]) -> String {
+    let output = orrery(words);
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// The lines of standard output as JSON, whatever the exit status.
+#[track_caller]
+fn json(words: &[&str], status: i32) -> Vec<Value> {
+    let output = orrery(words);
+    assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("text");
+    text.lines().map(|line| serde_json::from_str(line).expect("a JSON object on each line")).collect()
+}
+
+#[track_caller]
+fn refused(words: &[&str], sentence: &str) {
+    let output = orrery(words);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), format!("orrery: {sentence}\n"));
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+}
+
+fn keys(object: &Value) -> Vec<&str> {
+    object.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+/// A file in the folder that Cargo keeps for tests.
+fn file(name: &str, text: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).expect("the file can be written");
+    path.to_str().expect("a path of text").to_owned()
+}
+
+fn crash(after: u32, process: u16) -> Decision {
+    Decision { after, action: Action::Fault(Fault::Crash { process: ProcessId(process) }) }
+}
+
+fn residue() -> Document {
+    let entry = catalog::find("rumor-mongering").expect("in the catalogue");
+    Document::of_shipped(entry.card.id, &entry.scenario("residue").expect("shipped"))
+}
+
+#[test]
+fn the_list_is_the_catalogue() {
+    let listed = json(&["list", "--json"], 0);
+    assert_eq!(listed.len(), catalog::ALL.len());
+    for (listed, entry) in listed.iter().zip(catalog::ALL) {
+        let mut names = keys(listed);
+        names.sort();
+        let mut expected =
+            vec!["id", "name", "purpose", "processes", "parameters", "variants", "properties", "messages", "scenarios"];
+        expected.sort();
+        assert_eq!(names, expected);
+        assert_eq!(listed["id"], entry.card.id);
+        assert_eq!(listed["processes"]["max"], entry.card.processes.max);
+        assert_eq!(listed["parameters"].as_array().map(Vec::len), Some(entry.card.parameters.len()));
+        assert!(listed["properties"].as_array().is_some_and(|all| all.iter().any(|one| one["kind"] == "always")));
+        assert!(listed["messages"].as_array().is_some_and(|all| all.iter().all(Value::is_string)));
+        assert!(listed["variants"].as_array().is_some_and(|all| all.iter().all(|one| one["breaks"].is_string())));
+        assert_eq!(listed["scenarios"].as_array().map(Vec::len), Some((entry.scenarios)().len()));
+    }
+    let text = answer(&["list"]);
+    assert!(text.contains("--scenario one-rumour") && text.contains("--variant fixed-peer"));
+}
+
+#[test]
+fn a_run_is_one_object_an_event_and_a_summary() {
+    let lines = json(&["run", "rumor-mongering", "--scenario", "one-rumour", "--json"], 0);
+    let (last, events) = lines.split_last().expect("lines");
+    for (n, event) in events.iter().enumerate() {
+        assert_eq!(event["n"], n);
+        let known = ["n", "at_us", "process", "kind", "message", "from", "to", "label", "lamport", "vector", "detail"];
+        assert!(keys(event).iter().all(|key| known.contains(key)), "{event}");
+        for always in ["at_us", "process", "kind", "lamport"] {
+            assert!(event.get(always).is_some(), "{event}");
+        }
+    }
+    assert_eq!(events[0]["kind"], "start");
+    assert!(events[0]["process"].is_null());
+    let third = &events[3];
+    assert_eq!((&third["process"], &third["kind"], &third["label"]), (&"D".into(), &"deliver".into(), &"fresh".into()));
+    assert_eq!((&third["message"], &third["from"], &third["to"]), (&"PUSH".into(), &"A".into(), &"D".into()));
+    assert_eq!(third["detail"], "D receives PUSH from A, sends FRESH (yes) to A. D delivers rumour 1.");
+    // D has seen its own start and this event, and of A the start, the request and the round.
+    assert_eq!(third["vector"], serde_json::json!([3, 0, 0, 2, 0, 0, 0, 0]));
+
+    let summary = &last["summary"];
+    let mut names = keys(summary);
+    names.sort();
+    assert_eq!(names, ["at_us", "digest", "events", "indications", "messages", "violations"]);
+    assert_eq!(summary["events"], events.len());
+    assert_eq!(summary["at_us"], events.last().expect("events")["at_us"]);
+    assert_eq!(summary["messages"]["sent"], 46);
+    assert_eq!(summary["messages"]["by_kind"], serde_json::json!({"FRESH": 7, "PUSH": 23, "STALE": 16}));
+    assert_eq!(summary["indications"]["deliver"], 7);
+    assert_eq!(summary["violations"], serde_json::json!([]));
+    assert_eq!(summary["digest"].as_str().map(str::len), Some(16));
+}
+
+#[test]
+fn the_same_words_give_the_same_bytes() {
+    let words = ["run", "rumor-mongering", "--scenario", "two-hundred", "--network", "bad-wifi", "--json"];
+    assert_eq!(answer(&words), answer(&words));
+    let other = [&words[..], &["--seed=18446744073709551615"]].concat();
+    assert_ne!(answer(&words), answer(&other));
+}
+
+#[test]
+fn a_violation_is_exit_status_one() {
+    let lines = json(&["run", "rumor-mongering", "--scenario", "resurrect", "--json"], 1);
+    let violations = &lines.last().expect("a summary")["summary"]["violations"];
+    assert_eq!(violations[0]["property"], "no resurrection");
+    assert!(violations[0]["event"].as_u64().is_some_and(|event| event > 0));
+    // A liveness property is violated when the run is over without it.
+    let lines = json(&["run", "rumor-mongering", "--scenario", "residue", "--variant", "fixed-peer", "--json"], 1);
+    assert_eq!(lines.last().expect("a summary")["summary"]["violations"][0]["property"], "everyone knows");
+    let people = orrery(&["run", "rumor-mongering", "--scenario", "resurrect"]);
+    assert_eq!(people.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&people.stdout).contains("no resurrection: VIOLATED at event"));
+}
+
+#[test]
+fn a_run_ends_where_it_is_told() {
+    let last = |words: &[&str]| json(words, 0).pop().expect("a summary");
+    let base = ["run", "rumor-mongering", "--scenario", "two-hundred", "--json"];
+    assert_eq!(last(&[&base[..], &["--events", "77"]].concat())["summary"]["events"], 77);
+    let until = json(&[&base[..], &["--until", "120ms"]].concat(), 0);
+    let (summary, events) = until.split_last().expect("lines");
+    assert!(events.iter().all(|event| event["at_us"].as_u64().is_some_and(|at| at <= 120_000)));
+    let whole = json(&base, 0);
+    assert!(whole[events.len()]["at_us"].as_u64().is_some_and(|at| at > 120_000));
+    assert_eq!(summary["summary"]["at_us"], events.last().expect("events")["at_us"]);
+    assert_eq!(last(&[&base[..], &["--until", "5s"]].concat()), *whole.last().expect("a summary"));
+}
+
+#[test]
+fn options_change_the_plan() {
+    let words = [
+        "run",
+        "rumor-mongering",
+        "--scenario",
+        "one-rumour",
+        "--processes",
+        "30",
+        "--seed",
+        "5",
+        "--set",
+        "k=6",
+        "--set",
+        "fan-out=2",
+        "--network",
+        "textbook",
+        "--json",
+    ];
+    let lines = json(&words, 0);
+    assert_eq!(lines[1]["vector"].as_array().map(Vec::len), Some(30));
+    assert_eq!(lines.last().expect("a summary")["summary"]["indications"]["deliver"], 29);
+}
+
+#[test]
+fn a_file_and_its_link_are_the_same_run() {
+    let mut document = residue();
+    document.branches[0].decisions = vec![crash(10, 3)];
+    document.branches.push(Branch {
+        name: "what if".into(),
+        parent: Some(0),
+        from_event: 20,
+        decisions: vec![crash(20, 4), crash(30, 5)],
+    });
+    document.view.branch = 1;
+    document.view.event = 40;
+    let text = document.to_json().expect("valid");
+    let path = file("what-if.orrery.json", &text);
+    let link = answer(&["link", &path]);
+    assert_eq!(open(&link).expect("our link").document, document);
+    assert_eq!(answer(&["link", link.trim()]), text);
+    assert_eq!(answer(&["link", &format!("https://example.org/orrery/{}", link.trim())]), text);
+
+    let of_file = json(&["run", &path, "--json"], 0);
+    assert_eq!(of_file, json(&["run", link.trim(), "--json"], 0));
+    let crashes: Vec<_> = of_file.iter().filter(|event| event["kind"] == "crash").collect();
+    let at: Vec<_> = crashes.iter().map(|event| (&event["n"], &event["process"])).collect();
+    assert_eq!(at, [(&11.into(), &"D".into()), (&21.into(), &"E".into()), (&31.into(), &"F".into())]);
+}
+
+#[test]
+fn what_cannot_be_done_again_is_said_and_the_run_goes_on() {
+    let mut document = residue();
+    document.branches[0].decisions = vec![crash(10, 3), crash(12, 3)];
+    let path = file("twice.orrery.json", &document.to_json().expect("valid"));
+    let output = orrery(&["run", &path]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said, "orrery: branch “main”: what was done after event 12 cannot be done here: D is crashed\n");
+}
+
+#[test]
+fn whatever_is_wrong_is_one_sentence_and_exit_status_two() {
+    refused(&[], "say what to do: list, run or link; “orrery help” explains them");
+    refused(&["render"], "there is no command “render”; there are list, run, link and help");
+    refused(&["list", "--all"], "list: there is no option --all; “orrery help” lists them");
+    refused(&["run"], "run: name an algorithm, a file or a share link");
+    refused(&["run", "raft", "raft"], "run: one subject is enough, and “raft” is a second one");
+    refused(&["run", "raft", "--quick"], "run: there is no option --quick; “orrery help” lists them");
+    refused(&["run", "raft", "--seed"], "--seed: a value must follow, for example --seed 7");
+    refused(&["run", "raft", "--seed", "-3"], "--seed: “-3” is not a whole number in 64 bits");
+    refused(&["run", "raft", "--seed=1", "--seed=2"], "--seed: it is given twice");
+    refused(&["run", "raft", "--events", "0"], "--events: “0” is not a number of events from 1 to 1000000");
+    refused(&["run", "raft", "--until", "soon"], "--until: “soon” is not a time such as 5s, 300ms or 250us");
+    refused(
+        &["run", "raft", "--until", "1s", "--events", "5"],
+        "--until and --events both say when to stop; give one of them",
+    );
+    refused(&["run", "raft", "--set", "k"], "--set: “k” is not a name, “=” and a whole number");
+    refused(&["run", "rafd"], "“rafd” is neither an algorithm (“orrery list” names them) nor a file nor a link");
+    refused(
+        &["run", "rumor-mongering", "--network", "pigeons"],
+        "--network: there is no network “pigeons”; there are textbook, data-centre, reordering, continents, bad-wifi",
+    );
+    refused(
+        &["run", "rumor-mongering", "--processes", "201"],
+        "processes: Rumour mongering runs with 2 to 200 processes, not 201",
+    );
+    refused(&["run", "rumor-mongering", "--set", "k=0"], "parameters: k must be between 1 and 100, not 0");
+    refused(&["run", "rumor-mongering", "--variant", "fig8"], "variants: Rumour mongering has no variant “fig8”");
+    let output = orrery(&["run", "rumor-mongering", "--scenario", "nothing"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.starts_with("orrery: --scenario: Rumour mongering has no scenario “nothing”; it has one-rumour, fan"));
+    refused(&["link", "#s=AQAAAAAA"], "the link is damaged: a part is missing or was changed; copy it again, whole");
+    let path = file("broken.orrery.json", "{\"orrery\": 1,\n \"algorithm\": \"raft\"\n");
+    refused(
+        &["run", &path],
+        &format!("{path}: the file cannot be read: line 2, column 20: EOF while parsing an object"),
+    );
+    let entry = catalog::find("rumor-mongering").expect("in the catalogue");
+    let free = Document::of_plan(entry.card.id, "Free", Plan::new(entry.card));
+    let path = file("free.orrery.json", &free.to_json().expect("valid"));
+    refused(&["run", &path, "--scenario", "residue"], "--scenario: a file or a link is a scenario already");
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    assert_eq!(orrery(&["run", folder]).status.code(), Some(2));
+}
+
+#[test]
+fn help_is_help() {
+    for words in [&["help"][..], &["--help"], &["run", "--help"]] {
+        assert!(answer(words).contains("orrery link <file.orrery.json | share link>"));
+    }
+    assert_eq!(answer(&["--version"]), format!("orrery {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_failure() {
+    let words = ["run", "rumor-mongering", "--scenario", "two-hundred", "--json"];
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_orrery")).args(words).stdout(Stdio::piped()).spawn().expect("it starts");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}

@@ -1,0 +1,117 @@
+//! Pictures are compared as text: a change in a picture must be meant. `UPDATE_GOLDEN=1 cargo test` accepts it.
+
+use orrery::paint::svg::{SvgOptions, svg};
+use orrery::scene::arrow::{ArrowSpec, Emphasis, Fate, MessageFamily, Presence, Verdict, arrow};
+use orrery::scene::glyph::GlyphKind;
+use orrery::scene::list::{Dash, DisplayList, Fill, Glyph, Stroke};
+use orrery::scene::mark::{MarkState, mark, reach, seam};
+use orrery::scene::path::{Rect, pt};
+use orrery::scene::sheet::sheet;
+use orrery::scene::theme::{Family, Theme, Tone};
+use std::path::PathBuf;
+
+fn golden(name: &str, found: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, found).expect("the golden file can be written");
+        return;
+    }
+    // A checkout on Windows may have other line ends.
+    let kept = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    let first = kept.lines().zip(found.lines()).position(|(a, b)| a != b);
+    let line = first.unwrap_or(kept.lines().count().min(found.lines().count()));
+    assert!(
+        kept == found,
+        "{name} differs from line {} on:\n  kept:  {:?}\n  found: {:?}\nUPDATE_GOLDEN=1 accepts the new picture",
+        line + 1,
+        kept.lines().nth(line),
+        found.lines().nth(line)
+    );
+}
+
+fn options<'a>(title: &'a str, description: &'a str, style: &'a str) -> SvgOptions<'a> {
+    SvgOptions { title, description, background: Some(Tone::Canvas), style, tooltips: false }
+}
+
+#[test]
+fn glyph_sheet() {
+    let fonts = fonts("../../static/fonts");
+    let says = "All marks, their states, and each kind of message in each of its fates.";
+    golden("glyph_sheet.svg", &svg(&sheet(), Theme::Light, &options("Every mark of Orrery", says, &fonts)));
+}
+
+/// Arrows as they lie in a diagram: steep, labelled, emphasised, beyond the playhead, across a seam.
+#[test]
+fn arrows() {
+    let fonts = fonts("../../static/fonts");
+    for (name, theme) in [("arrows.svg", Theme::Dark), ("arrows_hall.svg", Theme::Projector)] {
+        let picture = svg(&slanted(theme.density()), theme, &options("Arrows", "Messages between two lanes.", &fonts));
+        golden(name, &picture);
+    }
+}
+
+fn slanted(scale: f32) -> DisplayList {
+    use MessageFamily::*;
+    let column = 90.0 * scale;
+    let (top, bottom) = (40.0 * scale, 150.0 * scale);
+    let mut list = DisplayList::new(12.5 * column, 190.0 * scale);
+    let lanes = [(top, Family::Amber), (bottom, Family::Green)];
+    for (y, wash) in lanes {
+        let band = Rect::new(0.0, y - 20.0 * scale, list.width, 40.0 * scale);
+        list.fill_rect(band, Fill::Solid(Tone::Wash(wash)));
+        list.line(pt(0.0, y), pt(list.width, y), Stroke::new(Tone::Hue(Family::Slate), 2.0));
+    }
+    let across = pt(1.0, 0.0);
+    let cut = Fate::Cut { seam: 0.5, along: across };
+    seam(&mut list, pt(column, (top + bottom) / 2.0), pt(3.4 * column, (top + bottom) / 2.0), scale);
+    type Change = fn(&mut ArrowSpec, f32);
+    let messages: [(MessageFamily, Fate, Change); 12] = [
+        (Payload, Fate::Lost, |spec, _| spec.label = "AE lost"),
+        (Payload, cut, |spec, _| spec.label = "CDE"),
+        (Answer, cut, |spec, _| spec.verdict = Some(Verdict::No)),
+        (Control, Fate::Delivered, |spec, _| spec.emphasis = Emphasis::Past),
+        (Ask, Fate::Delivered, |spec, _| spec.emphasis = Emphasis::Future),
+        (Special, Fate::Delivered, |spec, _| spec.emphasis = Emphasis::Path),
+        (Ask, Fate::Delivered, |spec, _| spec.emphasis = Emphasis::Offending),
+        (Answer, Fate::InFlight, |spec, _| (spec.verdict, spec.label) = (Some(Verdict::Same), "stored 2")),
+        (Client, Fate::Delivered, |spec, _| spec.presence = Presence::Future),
+        (Payload, Fate::Held { steps: 12 }, |spec, _| spec.label = ""),
+        (Ask, Fate::Delivered, |spec, scale| spec.fate = Fate::Delayed { original: spec.to - pt(34.0, 0.0) * scale }),
+        (Payload, Fate::Delivered, |spec, scale| {
+            spec.fate = Fate::Duplicated { second: spec.to + pt(26.0, 0.0) * scale, count: 2 };
+        }),
+    ];
+    for (i, (family, fate, change)) in messages.into_iter().enumerate() {
+        let x = column * (i as f32 + 0.4);
+        // Every other one goes up.
+        let (from, to) = if i % 2 == 0 { (top, bottom) } else { (bottom, top) };
+        let (from, to) = (pt(x, from), pt(x + 46.0 * scale, to));
+        let sender = Glyph::new(GlyphKind::TimerFires, from, Tone::Hue(Family::Slate)).size(16.0 * scale);
+        let receiver = Glyph::new(GlyphKind::Local, to, family.tone()).size(16.0 * scale);
+        let state = if i == 4 { MarkState::Selected } else { MarkState::Rest };
+        let mut spec = ArrowSpec { fate, scale, progress: 0.55, ..ArrowSpec::new(from, to, family) };
+        spec.from_reach = reach(&sender, MarkState::Rest, scale);
+        spec.to_reach = reach(&receiver, state, scale);
+        change(&mut spec, scale);
+        arrow(&mut list, &spec);
+        mark(&mut list, sender, MarkState::Rest, scale, across);
+        if matches!(spec.fate, Fate::Delivered | Fate::Delayed { .. } | Fate::Duplicated { .. }) {
+            mark(&mut list, receiver, state, scale, across);
+        }
+    }
+    list.line(pt(0.0, 180.0 * scale), pt(list.width, 180.0 * scale), Stroke::new(Tone::Ink1, 1.0).dash(Dash::Absent));
+    list
+}
+
+/// The document is looked at from the repository, where the fonts are a few folders away.
+fn fonts(folder: &str) -> String {
+    let face = |family: &str, file: &str, weight: &str| {
+        format!("@font-face{{font-family:'{family}';src:url('{folder}/{file}.woff2');font-weight:{weight}}}")
+    };
+    [
+        face("Inter Orrery", "inter-var-400-700", "400 700"),
+        face("JetBrains Mono Orrery", "jetbrains-mono-nl-regular", "400"),
+        face("JetBrains Mono Orrery", "jetbrains-mono-nl-semibold", "600"),
+    ]
+    .concat()
+}
