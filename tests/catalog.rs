@@ -58,7 +58,9 @@ fn every_card_is_complete() {
 
 #[test]
 fn every_plan_is_valid() {
-    every_scenario(|entry, scenario| assert_eq!(scenario.plan.validate(entry.card), Ok(()), "{}", name(entry, &scenario)));
+    every_scenario(|entry, scenario| {
+        assert_eq!(scenario.plan.validate(entry.card), Ok(()), "{}", name(entry, &scenario))
+    });
 }
 
 #[test]

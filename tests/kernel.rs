@@ -423,7 +423,8 @@ fn the_weightiest_mark_of_an_event_is_kept() {
 #[test]
 fn cues_are_taken_in_order_at_their_time() {
     let say = |argument| Action::Request { process: A, offer: SAY, argument };
-    let plan = Plan::new(&CARD).then(When::At(ms(10)), say(1)).then(When::After(1), say(2)).then(When::At(ms(20)), say(3));
+    let plan =
+        Plan::new(&CARD).then(When::At(ms(10)), say(1)).then(When::After(1), say(2)).then(When::At(ms(20)), say(3));
     let mut lab = Lab::with(plan);
     let mut rows = Vec::new();
     while lab.advance() {

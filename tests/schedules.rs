@@ -116,7 +116,10 @@ fn play(run: &mut Run, choices: usize, seed: u64) -> Vec<Choice> {
             Err(refusal) => {
                 assert_eq!(Some(&refusal), announced.as_ref(), "seed {seed}: {action:?}");
                 assert!(!refusal.to_string().is_empty());
-                assert!(before == Some(snapshot(&run.world)), "seed {seed}: {action:?} was refused and changed something");
+                assert!(
+                    before == Some(snapshot(&run.world)),
+                    "seed {seed}: {action:?} was refused and changed something"
+                );
             }
         }
     }
@@ -185,7 +188,10 @@ fn dropping_one_message_leaves_the_delay_of_every_other() {
                 let before = whole.get(id);
                 compared += usize::from(before.is_some());
                 let name = format!("{} / {}", entry.card.id, scenario.id);
-                assert!(before.is_none_or(|before| before == delay), "{name}: without {dropped}, {id} takes another time");
+                assert!(
+                    before.is_none_or(|before| before == delay),
+                    "{name}: without {dropped}, {id} takes another time"
+                );
             }
         }
     });

@@ -8,6 +8,7 @@ mod digest;
 mod id;
 mod log;
 mod portrait;
+mod sorted;
 mod value;
 
 pub use card::{Card, Failures, Line, Links, Parameter, ProcessRange, Timing, Variant};
@@ -15,6 +16,7 @@ pub use digest::{Digest, digest_of};
 pub use id::{MILLISECOND, MessageId, ProcessId, SECOND, Time};
 pub use log::{Entry, Log};
 pub use portrait::{Badge, Cell, Pips, Portrait, Role, RoleStyle};
+pub use sorted::{Map, Set};
 pub use value::{Value, Variable, Variables};
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,5 @@
 //! The whole system as one value, and its one transition function.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::action::{Action, Refusal};
@@ -10,7 +9,7 @@ use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, SentMessage, Step, flags};
 use crate::faults::When;
-use crate::model::{Digest, MessageId, ProcessId, Role, RoleStyle, Sign, Time, digest_of};
+use crate::model::{Digest, Map, MessageId, ProcessId, Role, RoleStyle, Sign, Time, digest_of};
 
 /// What a handler may know of its surroundings.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +43,7 @@ pub struct Slot {
     pub doom: Option<(u32, Option<u16>)>,
     draws: u32,
     /// Per receiver: how many messages were sent, and when the last will arrive.
-    links: Vec<(u32, Time)>,
+    pub(super) links: Vec<(u32, Time)>,
 }
 
 impl Slot {
@@ -121,7 +120,7 @@ pub struct World {
     /// Held messages plus paused processes: while 0, the next thing is simply the earliest.
     pub(super) obstacles: u32,
     /// Directed links that are cut.
-    pub(super) cuts: Rc<BTreeMap<(ProcessId, ProcessId), u32>>,
+    pub(super) cuts: Rc<Map<(ProcessId, ProcessId), u32>>,
     ghost: Rc<dyn Object>,
     broken: Rc<Vec<Breach>>,
     pub(super) digest: Digest,

@@ -274,6 +274,7 @@ impl Component for App {
         html! {
             <div class="main">
                 { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
+                { header::lamps(&session, &act) }
                 <main class="stage" onwheel={link.callback(Act::Wheel)}>
                     <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
                     { pane(Pane::Arena, &self.arena, "arena", arena_label) }

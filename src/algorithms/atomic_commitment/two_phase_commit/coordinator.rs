@@ -1,9 +1,7 @@
 //! The coordinator's half of the listing.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Indication, Log, Message, Outcome, Phase, Timer, Transaction, TwoPhaseCommit};
-use crate::model::{Pips, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables};
+use crate::model::{Map, Pips, Portrait, ProcessId, Role, RoleStyle, Set, Value, Variable, Variables};
 use crate::sim::Context;
 
 /// The coordinator's variables.
@@ -12,10 +10,10 @@ pub struct Coordinator {
     log: Log,
     /// The transaction whose votes are being collected.
     voting: Option<Transaction>,
-    yes: BTreeSet<ProcessId>,
-    no: BTreeSet<ProcessId>,
+    yes: Set<ProcessId>,
+    no: Set<ProcessId>,
     /// By transaction: who has not acknowledged the decision.
-    unacked: BTreeMap<Transaction, BTreeSet<ProcessId>>,
+    unacked: Map<Transaction, Set<ProcessId>>,
 }
 
 type Ctx<'a> = Context<'a, TwoPhaseCommit>;
@@ -79,7 +77,7 @@ impl Coordinator {
         }
     }
 
-    fn announce(&mut self, transaction: Transaction, outcome: Outcome, to: BTreeSet<ProcessId>, ctx: &mut Ctx<'_>) {
+    fn announce(&mut self, transaction: Transaction, outcome: Outcome, to: Set<ProcessId>, ctx: &mut Ctx<'_>) {
         ctx.send_all(to.iter().copied(), &Message::Decision { transaction, outcome });
         self.unacked.insert(transaction, to);
         self.try_end(transaction, ctx);
@@ -95,7 +93,7 @@ impl Coordinator {
     }
 
     fn try_end(&mut self, transaction: Transaction, ctx: &mut Ctx<'_>) {
-        if self.unacked.get(&transaction).is_some_and(BTreeSet::is_empty) {
+        if self.unacked.get(&transaction).is_some_and(Set::is_empty) {
             ctx.step("end");
             self.unacked.remove(&transaction);
             self.log.ended.insert(transaction);
@@ -147,7 +145,7 @@ impl Coordinator {
 
     pub(super) fn variables(&self) -> Variables {
         let Self { log, voting, yes, no, unacked } = self;
-        let missing: BTreeSet<ProcessId> = unacked.values().flatten().copied().collect();
+        let missing: Set<ProcessId> = unacked.values().flatten().copied().collect();
         let mut variables = log.variables();
         variables.extend([
             Variable::volatile("voting", voting.map_or(Value::Nothing, Value::from)),

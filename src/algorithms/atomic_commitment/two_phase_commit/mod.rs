@@ -18,10 +18,9 @@ pub use coordinator::Coordinator;
 pub use properties::History;
 pub use scenarios::scenarios;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::model::{
-    Badge, Card, Cell, Family, Kind, MILLISECOND, Mark, Portrait, ProcessId, Role, Sign, Value, Variable, Variables,
+    Badge, Card, Cell, Family, Kind, MILLISECOND, Map, Mark, Portrait, ProcessId, Role, Set, Sign, Value, Variable,
+    Variables,
 };
 use crate::sim::{self, Algorithm, Context, Offer, Property, Settings};
 
@@ -59,9 +58,9 @@ pub type Transaction = u32;
 pub struct Log {
     /// The coordinator's: the number of the latest transaction, so that none is given out twice.
     latest: Transaction,
-    records: BTreeMap<Transaction, Phase>,
+    records: Map<Transaction, Phase>,
     /// The coordinator's: transactions that every cohort has acknowledged.
-    ended: BTreeSet<Transaction>,
+    ended: Set<Transaction>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

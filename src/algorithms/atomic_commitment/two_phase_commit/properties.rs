@@ -1,16 +1,14 @@
 //! What two-phase commit promises.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{COORDINATOR, Indication, Outcome, Phase, Transaction, TwoPhaseCommit};
-use crate::model::{ProcessId, Value};
+use crate::model::{Map, ProcessId, Set, Value};
 use crate::sim::{Progress, Property, View, Violation};
 
 /// What the observer remembers of every transaction, also of processes that have crashed since.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct History {
-    yes: BTreeMap<Transaction, BTreeSet<ProcessId>>,
-    decided: BTreeMap<(Transaction, ProcessId), Outcome>,
+    yes: Map<Transaction, Set<ProcessId>>,
+    decided: Map<(Transaction, ProcessId), Outcome>,
     /// The first two processes that decided differently on a transaction.
     conflict: Option<(Transaction, ProcessId, ProcessId)>,
     /// Who first decided otherwise than itself before.
@@ -22,7 +20,7 @@ impl History {
     pub(super) fn observe(&mut self, process: ProcessId, indication: &Indication) {
         match *indication {
             Indication::Voted { transaction, yes: true } => {
-                self.yes.entry(transaction).or_default().insert(process);
+                self.yes.get_or_insert_with(transaction, Set::new).insert(process);
             }
             Indication::Voted { yes: false, .. } => {}
             Indication::Decided { transaction, outcome, .. } => self.decide(transaction, process, outcome),
@@ -42,7 +40,7 @@ impl History {
     }
 
     fn of(&self, transaction: Transaction) -> impl Iterator<Item = (ProcessId, Outcome)> + '_ {
-        let range = (transaction, ProcessId(0))..(transaction + 1, ProcessId(0));
+        let range = (transaction, ProcessId(0))..=(transaction, ProcessId(u16::MAX));
         self.decided.range(range).map(|(&(_, process), &outcome)| (process, outcome))
     }
 }

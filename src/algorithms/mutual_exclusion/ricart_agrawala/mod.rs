@@ -14,11 +14,9 @@ mod scenarios;
 pub use properties::Entries;
 pub use scenarios::scenarios;
 
-use std::collections::BTreeSet;
-
 use crate::clocks::Stamp;
 use crate::model::{
-    Card, Family, Kind, MILLISECOND, Mark, Pips, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables,
+    Card, Family, Kind, MILLISECOND, Mark, Pips, Portrait, ProcessId, Role, RoleStyle, Set, Value, Variable, Variables,
 };
 use crate::sim::{self, Algorithm, Context, Offer, Property, Settings};
 
@@ -30,9 +28,9 @@ pub struct RicartAgrawala {
     /// The stamp of the own request: the current one while wanted or held, else the last.
     stamp: Option<Stamp>,
     /// Whose permission is still missing.
-    awaiting: BTreeSet<ProcessId>,
+    awaiting: Set<ProcessId>,
     /// Who is answered when this process leaves.
-    deferred: BTreeSet<ProcessId>,
+    deferred: Set<ProcessId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,8 +102,8 @@ impl Algorithm for RicartAgrawala {
             state: State::Released,
             clock: first_clock + clock_step * u64::from(ctx.me().0),
             stamp: None,
-            awaiting: BTreeSet::new(),
-            deferred: BTreeSet::new(),
+            awaiting: Set::new(),
+            deferred: Set::new(),
         }
     }
 
