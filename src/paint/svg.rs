@@ -237,9 +237,7 @@ impl Painter {
         for &(hatch, tone) in &self.hatches {
             self.hatch(out, hatch, tone);
         }
-        let mut clips: Vec<_> = self.clips.iter().collect();
-        clips.sort_by_key(|(_, id)| **id);
-        for (rect, id) in clips {
+        for (rect, id) in self.clips.iter() {
             let _ = writeln!(out, "<clipPath id=\"clip-{id}\"><{rect}/></clipPath>");
         }
         for &(kind, ground, hollow) in &self.glyphs {

@@ -314,8 +314,9 @@ impl App {
 
     /// Reads a file that the person chose, unless it is too large to be one of ours.
     fn read(&mut self, ctx: &Context<Self>, file: web_sys::File) {
-        if file.size() > MAX_FILE as f64 {
-            let said = format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size());
+        if file.size() as u64 > MAX_FILE as u64 {
+            let said =
+                format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size() as u64);
             return self.perform(ctx, Message::Say(said));
         }
         let link = ctx.link().clone();
