@@ -146,7 +146,7 @@ fn link_of(flags: u8, body: &[u8]) -> String {
     format!("#s={}", URL_SAFE_NO_PAD.encode(bytes))
 }
 
-fn body_of(link: &String) -> (u8, Vec<u8>) {
+fn body_of(link: &str) -> (u8, Vec<u8>) {
     let bytes = URL_SAFE_NO_PAD.decode(&link[3..]).expect("a link of ours");
     (bytes[1], bytes[4..].to_vec())
 }
@@ -185,8 +185,8 @@ fn mutated_bodies_with_a_good_checksum() {
     let mut opened = 0;
     for seed in 0..4_000 {
         let mut dice = Dice { seed, nth: 0 };
-        let (flags, body) = body_of(dice.pick(&links));
-        let (_, other) = body_of(dice.pick(&links));
+        let (flags, body) = body_of(dice.pick(&links).as_str());
+        let (_, other) = body_of(dice.pick(&links).as_str());
         // Half of them are changed as packed, half as text.
         let text = match flags {
             1 => miniz_oxide::inflate::decompress_to_vec(&body).expect("deflated by us"),
