@@ -1,4 +1,7 @@
 //! How many events a second the kernel runs: five Raft servers, a write every 5 ms, properties after every step.
+//!
+//! With a number, a copy of the world is kept every so many events, as a recording does:
+//! `cargo run --release --example raft_throughput -- 64`.
 
 use std::rc::Rc;
 use std::time::Instant;
@@ -18,6 +21,8 @@ fn main() {
     let mut step = Step::default();
     let mut world = World::new((entry.behaviour)(&plan), Rc::new(plan), &mut step);
     let mut next_write = Time(50 * MILLISECOND);
+    let keep: Option<u32> = std::env::args().nth(1).and_then(|every| every.parse().ok());
+    let mut kept = Vec::new();
     let mut part = Instant::now();
     let start = part;
     while world.events() < EVENTS {
@@ -28,12 +33,20 @@ fn main() {
         } else {
             assert!(world.advance(&mut step), "something is always pending");
         }
-        if world.events() % (EVENTS / 10) == 0 {
+        if keep.is_some_and(|every| world.events().is_multiple_of(every)) {
+            kept.push(world.clone());
+        }
+        if world.events().is_multiple_of(EVENTS / 10) {
             let rate = f64::from(EVENTS / 10) / part.elapsed().as_secs_f64();
             println!("{:>9} events, {} of virtual time: {rate:>9.0} events/s", world.events(), world.now());
             part = Instant::now();
         }
     }
-    println!("in all {:.0} events/s, digest {:016x}", f64::from(EVENTS) / start.elapsed().as_secs_f64(), world.digest());
+    println!("{} copies kept", kept.len());
+    println!(
+        "in all {:.0} events/s, digest {:016x}",
+        f64::from(EVENTS) / start.elapsed().as_secs_f64(),
+        world.digest()
+    );
     assert!(world.lamps().iter().all(|lamp| matches!(lamp, Lamp::Holds | Lamp::Reached | Lamp::Open(_))));
 }

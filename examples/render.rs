@@ -1,5 +1,17 @@
 //! Scratch: renders one moment.
-use orrery::{catalog, paint::svg, scene::{arena::arena, frame::{Viewport, ZOOMS, follow}, look::Look, space_time::space_time, text::FontTable, theme::Theme}, session::Session};
+use orrery::{
+    catalog,
+    paint::svg,
+    scene::{
+        arena::arena,
+        frame::{Viewport, ZOOMS, follow},
+        look::Look,
+        space_time::space_time,
+        text::FontTable,
+        theme::Theme,
+    },
+    session::Session,
+};
 fn main() {
     let a: Vec<String> = std::env::args().collect();
     let entry = catalog::find(&a[1]).unwrap();
@@ -17,5 +29,7 @@ fn main() {
     all.place(r, orrery::scene::path::pt(0.0, 0.0));
     all.place(d, orrery::scene::path::pt(0.0, 228.0));
     std::fs::write("/tmp/out.svg", svg::svg(&all, theme, &svg::SvgOptions::default())).unwrap();
-    for e in 0..=s.recording().last() { println!("{e} {}", orrery::scene::sentence::event(s.recording(), e)); }
+    for e in 0..=s.recording().last() {
+        println!("{e} {}", orrery::scene::sentence::event(s.recording(), e));
+    }
 }

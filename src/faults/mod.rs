@@ -9,7 +9,9 @@ use crate::model::{MessageId, ProcessId, Time};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Fault {
     /// The process stops and loses its volatile state. What it stored stays.
-    Crash { process: ProcessId },
+    Crash {
+        process: ProcessId,
+    },
     /// The process will crash right after its `sends`-th send from now on, in the middle of the handler if need be.
     /// With a `kind`, only sends of that kind of message count (its index on the card).
     CrashAfterSends {
@@ -19,28 +21,58 @@ pub enum Fault {
         kind: Option<u16>,
     },
     /// The process starts again from what it stored.
-    Recover { process: ProcessId },
+    Recover {
+        process: ProcessId,
+    },
     /// The process stands still and keeps everything; messages and timers wait for it.
-    Pause { process: ProcessId },
-    Resume { process: ProcessId },
+    Pause {
+        process: ProcessId,
+    },
+    Resume {
+        process: ProcessId,
+    },
     /// From now on its timers, and the messages sent to it, take `percent` of their time: 200 is half speed, 100 normal.
-    Slow { process: ProcessId, percent: u32 },
+    Slow {
+        process: ProcessId,
+        percent: u32,
+    },
     /// The link is cut; what is on it and what is sent over it is lost.
-    Cut { from: ProcessId, to: ProcessId, both: bool },
-    Heal { from: ProcessId, to: ProcessId, both: bool },
+    Cut {
+        from: ProcessId,
+        to: ProcessId,
+        both: bool,
+    },
+    Heal {
+        from: ProcessId,
+        to: ProcessId,
+        both: bool,
+    },
     /// Cuts every link between the group and the rest, in both directions.
-    Isolate { group: Vec<ProcessId> },
+    Isolate {
+        group: Vec<ProcessId>,
+    },
     /// Heals every link.
     HealAll,
     /// The message is lost.
-    Drop { message: MessageId },
+    Drop {
+        message: MessageId,
+    },
     /// The message waits until it is released.
-    Hold { message: MessageId },
-    Release { message: MessageId },
+    Hold {
+        message: MessageId,
+    },
+    Release {
+        message: MessageId,
+    },
     /// The message arrives `micros` later than it would have.
-    Delay { message: MessageId, micros: u64 },
+    Delay {
+        message: MessageId,
+        micros: u64,
+    },
     /// A second copy sets out now.
-    Duplicate { message: MessageId },
+    Duplicate {
+        message: MessageId,
+    },
 }
 
 impl Fault {

@@ -188,6 +188,9 @@ mod tests {
     #[test]
     fn nonsense_is_refused_with_a_sentence() {
         let refused = network(Delay::Uniform { min: 5, max: 1 }, 0, 0, false).validate();
-        assert_eq!(refused.unwrap_err().to_string(), "network: the shortest delay, 5 µs, is longer than the longest, 1 µs");
+        assert_eq!(
+            refused.unwrap_err().to_string(),
+            "network: the shortest delay, 5 µs, is longer than the longest, 1 µs"
+        );
     }
 }

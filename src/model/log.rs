@@ -1,7 +1,7 @@
 //! A replicated log that is cheap to copy.
 //!
 //! A recording keeps thousands of worlds, and every world holds the log of every process, so a copy must not cost the
-//! length of the log: full chunks are shared. Every entry also carries the digest of the log up to and including
+//! length of the log: chunks are shared until one of the owners appends. Every entry also carries the digest of the log up to and including
 //! itself, so that "are these two logs the same up to here?" is one comparison; the log-matching property asks it
 //! after every step.
 
@@ -19,11 +19,15 @@ pub struct Entry {
     pub command: u32,
 }
 
+/// Entries, each with the digest of the log up to and including it.
+type Chunk = Vec<(Entry, u64)>;
+
 /// A sequence of entries, indexed from 1.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    full: Rc<Vec<Rc<Vec<(Entry, u64)>>>>,
-    tail: Vec<(Entry, u64)>,
+    full: Rc<Vec<Rc<Chunk>>>,
+    /// Fewer than [`CHUNK`] entries.
+    tail: Rc<Chunk>,
 }
 
 impl Log {
@@ -57,10 +61,10 @@ impl Log {
 
     pub fn push(&mut self, entry: Entry) {
         let prefix = digest_of(&(self.prefix(self.last_index()), entry));
-        self.tail.push((entry, prefix));
+        unshared(&mut self.tail).push((entry, prefix));
         if self.tail.len() == CHUNK {
             let chunk = std::mem::take(&mut self.tail);
-            Rc::make_mut(&mut self.full).push(Rc::new(chunk));
+            Rc::make_mut(&mut self.full).push(chunk);
         }
     }
 
@@ -73,10 +77,10 @@ impl Log {
         let chunks = length / CHUNK;
         if chunks < self.full.len() {
             let full = Rc::make_mut(&mut self.full);
-            self.tail = full[chunks].to_vec();
+            self.tail = full[chunks].clone();
             full.truncate(chunks);
         }
-        self.tail.truncate(length % CHUNK);
+        unshared(&mut self.tail).truncate(length % CHUNK);
     }
 
     /// The entries from `index` (from 1) to the end.
@@ -92,6 +96,9 @@ impl Log {
     /// at which they agree on the term but not on what comes before or at it.
     pub fn mismatch(&self, other: &Log) -> Option<u32> {
         let shorter = self.last_index().min(other.last_index());
+        if self.prefix(shorter) == other.prefix(shorter) {
+            return None; // Nearly always, and one comparison.
+        }
         let agreed = (1..=shorter).rev().find(|&index| self.term_at(index) == other.term_at(index))?;
         (self.prefix(agreed) != other.prefix(agreed)).then_some(agreed)
     }
@@ -103,6 +110,17 @@ impl Log {
             None => self.tail.get(at - self.full.len() * CHUNK),
         }
     }
+}
+
+/// The chunk for this log alone, with room to grow: `Rc::make_mut` would copy it twice, once to own it and once to
+/// append.
+fn unshared(chunk: &mut Rc<Chunk>) -> &mut Chunk {
+    if Rc::get_mut(chunk).is_none() {
+        let mut copy = Vec::with_capacity(CHUNK);
+        copy.extend_from_slice(chunk);
+        *chunk = Rc::new(copy);
+    }
+    Rc::get_mut(chunk).expect("a fresh copy has one owner")
 }
 
 impl PartialEq for Log {

@@ -1,10 +1,10 @@
 //! What lasts: the lane of each process with its condition, its role and its term, and the seams between lanes.
 
 use super::frame::Frame;
+use super::glyph::GlyphKind;
 use super::list::{Dash, DisplayList, Fill, Glyph, HitId, HitShape, Stroke, Text};
 use super::look::{Look, tint_of};
 use super::mark::{NOT_YET, seam};
-use super::glyph::GlyphKind;
 use super::path::Rect;
 use super::text::{Face, Weight};
 use super::theme::{Family, Tone};
@@ -138,7 +138,9 @@ fn lifeline(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: 
         Status::Paused => {
             let thick = (10.0 * frame.scale).min(frame.pitch * 0.5);
             let band = frame.span(stretch.from, stretch.to, across - thick / 2.0, thick);
-            list.faded(0.6, |list| list.fill_rect(band, Fill::Hatch(super::list::Hatch::Diagonal, Tone::Hue(Family::Amber))));
+            list.faded(0.6, |list| {
+                list.fill_rect(band, Fill::Hatch(super::list::Hatch::Diagonal, Tone::Hue(Family::Amber)))
+            });
             for side in [-2.0, 2.0] {
                 let shift = frame.place(0.0, side * frame.scale);
                 list.line(a + shift, b + shift, Stroke::new(Tone::Ink0, 1.25));
@@ -283,7 +285,11 @@ pub fn names(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
             frame.place(40.0 * frame.scale, across + face.drop())
         };
         let name = Rect::centred(
-            if frame.view.vertical { frame.place(15.0 * frame.scale, across) } else { frame.place(40.0 * frame.scale, across) },
+            if frame.view.vertical {
+                frame.place(15.0 * frame.scale, across)
+            } else {
+                frame.place(40.0 * frame.scale, across)
+            },
             30.0 * frame.scale,
             24.0 * frame.scale,
         );

@@ -57,9 +57,8 @@ pub fn event_label(look: &Look<'_>, number: u32) -> String {
 
 /// What an event sent: "3 RequestVote" or "Vote (yes) to D".
 fn sends(recording: &Recording, row: &Row) -> String {
-    let messages: Vec<&MessageRow> = (row.first_sent..row.first_sent + u32::from(row.sent))
-        .filter_map(|serial| recording.message(serial))
-        .collect();
+    let messages: Vec<&MessageRow> =
+        (row.first_sent..row.first_sent + u32::from(row.sent)).filter_map(|serial| recording.message(serial)).collect();
     match messages.as_slice() {
         [] => String::new(),
         [one] => format!("{} to {}", with_sign(kind(recording, one), one.sign), one.id.to),

@@ -129,14 +129,7 @@ fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
     0.5
 }
 
-fn label(
-    list: &mut DisplayList,
-    look: &Look<'_>,
-    labels: &mut LabelPlacer,
-    text: &str,
-    at: Point,
-    bad: bool,
-) {
+fn label(list: &mut DisplayList, look: &Look<'_>, labels: &mut LabelPlacer, text: &str, at: Point, bad: bool) {
     let face = Face::MARK.scaled(look.scale);
     let width = look.measure.width(text, face);
     let places: Vec<Rect> = [pt(0.0, 0.0), pt(0.0, 14.0), pt(0.0, -14.0), pt(-width - 20.0, 0.0)]
@@ -188,14 +181,7 @@ fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
     }
 }
 
-fn draw_event(
-    list: &mut DisplayList,
-    frame: &Frame,
-    look: &Look<'_>,
-    event: u32,
-    row: &Row,
-    labels: &mut LabelPlacer,
-) {
+fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32, row: &Row, labels: &mut LabelPlacer) {
     let along = frame.along(event as f32);
     if row.has(flags::VIOLATION) && event as f32 <= look.moment {
         violation(list, frame, along);
@@ -312,7 +298,10 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
     let edge = if frame.view.vertical { 44.0 } else { 16.0 } * frame.scale;
     let every = [5u32, 10, 20, 50, 100].into_iter().find(|&every| every as f32 * frame.view.per_step > 52.0);
     let every = every.unwrap_or(100);
-    let name = frame.place(if frame.view.vertical { 20.0 } else { 26.0 } * frame.scale, edge - if frame.view.vertical { 22.0 } else { 0.0 });
+    let name = frame.place(
+        if frame.view.vertical { 20.0 } else { 26.0 } * frame.scale,
+        edge - if frame.view.vertical { 22.0 } else { 0.0 },
+    );
     list.text(Text::new("step", name + pt(0.0, face.drop()), face, Tone::Ink1).middle());
     for step in from..=to {
         let along = frame.along(step as f32);
@@ -325,7 +314,8 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
         list.line(frame.place(along, tick), frame.place(along, tick + length), Stroke::new(Tone::Hairline, 1.0));
         if numbered && (look.moment - step as f32).abs() * frame.view.per_step > 26.0 {
             let anchor = if frame.view.vertical { Anchor::End } else { Anchor::Middle };
-            let at = if frame.view.vertical { pt(edge - 12.0, along + face.drop()) } else { pt(along, edge + face.drop()) };
+            let at =
+                if frame.view.vertical { pt(edge - 12.0, along + face.drop()) } else { pt(along, edge + face.drop()) };
             list.text(Text::new(step.to_string(), at, face, Tone::Ink1).anchor(anchor));
         }
     }

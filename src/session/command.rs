@@ -40,7 +40,12 @@ pub fn commands() -> Vec<Command> {
         happen("Hand in a request", &["w"], Verb::Request),
         happen("Isolate the chosen processes", &["i"], Verb::Isolate),
         happen("Heal every link", &["Shift+|", "\\"], Verb::HealAll),
-        command("Interfere", "Deliver the message, or do what is first in the next-up list", &["Enter"], Message::Primary),
+        command(
+            "Interfere",
+            "Deliver the message, or do what is first in the next-up list",
+            &["Enter"],
+            Message::Primary,
+        ),
         see("Select the next process or message", &["ArrowDown"], Message::SelectNext(1)),
         see("Select the previous process or message", &["ArrowUp"], Message::SelectNext(-1)),
         see("Zoom in", &["Shift+*", "]"], Message::Zoom(1)),

@@ -17,4 +17,7 @@ pub use command::{Command, commands, message_for_key};
 pub use message::{Message, Panel, Setting};
 pub use session::{Notice, SPEEDS, Session};
 pub use verb::Verb;
-pub use view::{AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView, VariableView, VerbView};
+pub use view::{
+    AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView,
+    VariableView, VerbView,
+};

@@ -28,7 +28,8 @@ pub struct EnabledRecord {
 
 pub fn enabled(session: &Session) -> Vec<EnabledRecord> {
     let rows = session.choices().into_iter();
-    rows.map(|row| EnabledRecord { action: row.action, text: row.text, note: row.note, possible: row.possible }).collect()
+    rows.map(|row| EnabledRecord { action: row.action, text: row.text, note: row.note, possible: row.possible })
+        .collect()
 }
 
 /// Reads an action from JSON.

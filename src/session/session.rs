@@ -1,12 +1,11 @@
 //! The session and its one transition function.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::message::{Message, Panel, Setting};
 use crate::catalog::{self, Entry};
 use crate::links::Network;
-use crate::model::ProcessId;
+use crate::model::{ProcessId, Set};
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
@@ -42,7 +41,7 @@ pub struct Session {
     pub event: u32,
     pub selection: Selection,
     /// Processes chosen to be isolated together.
-    pub group: BTreeSet<ProcessId>,
+    pub group: Set<ProcessId>,
     pub playing: bool,
     pub speed: usize,
     pub zoom: usize,
@@ -85,7 +84,7 @@ impl Session {
             branches,
             event: 0,
             selection: Selection::Nothing,
-            group: BTreeSet::new(),
+            group: Set::new(),
             playing: false,
             speed: USUAL_SPEED,
             zoom: USUAL_ZOOM,
@@ -289,7 +288,8 @@ impl Session {
         }
         let in_the_past = self.event < self.recording().last();
         if in_the_past && self.branches.is_full() {
-            return self.refuse("There are too many forks to add another; share this one and start from its link.".into());
+            return self
+                .refuse("There are too many forks to add another; share this one and start from its link.".into());
         }
         let name = format!("{} at {}", sentence::action(self.recording().behaviour().as_ref(), action), self.event);
         let length = self.recording().len();

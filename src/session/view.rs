@@ -1,13 +1,11 @@
 //! What the interface shows, as plain data: lamps, the inspector, the gallery, the setup, the lists.
 
-use std::collections::BTreeSet;
-
 use super::message::{Message, Setting};
 use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
 use crate::links::PRESETS;
-use crate::model::{ProcessId, Variable};
+use crate::model::{ProcessId, Set, Variable};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
@@ -145,7 +143,9 @@ impl Session {
                     Lamp::Holds => (LampState::Holds, "Holds up to here.".to_owned(), None),
                     Lamp::Reached => (LampState::Reached, "Has come about.".to_owned(), None),
                     Lamp::Open(why) => (LampState::Open, format!("Not yet: {why}"), None),
-                    Lamp::Blocked(why) => (LampState::Blocked, format!("Blocked, as the assumptions allow: {why}"), None),
+                    Lamp::Blocked(why) => {
+                        (LampState::Blocked, format!("Blocked, as the assumptions allow: {why}"), None)
+                    }
                     Lamp::Broken { event, violation } => {
                         let text = match info.kind {
                             Kind::Always => format!("Violated at step {event}: {}", violation.sentence),
@@ -195,7 +195,8 @@ impl Session {
         view.variables = changed_variables(&self.variables(&before, process), &self.variables(&world, process));
         view.verbs = self.process_verbs(process);
         let others = ProcessId::all(world.plan().processes).filter(|other| *other != process);
-        let link = |other| LinkView { other, cut_to: world.is_cut(process, other), cut_from: world.is_cut(other, process) };
+        let link =
+            |other| LinkView { other, cut_to: world.is_cut(process, other), cut_from: world.is_cut(other, process) };
         view.links = others.take(12).map(link).collect();
         view
     }
@@ -322,7 +323,7 @@ impl Session {
             let name = sentence::action(&**world.behaviour(), &action);
             verbs.push(verb(&name, if offer == 0 { "W" } else { "" }, action));
         }
-        let mut group: BTreeSet<ProcessId> = self.group.clone();
+        let mut group: Set<ProcessId> = self.group.clone();
         group.insert(process);
         let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
         let isolate = Fault::Isolate { group: group.into_iter().collect() };
@@ -396,7 +397,7 @@ impl Session {
     /// The pseudocode, with the lines that the last step went through.
     pub fn pseudocode(&self) -> Vec<LineView> {
         let replayed = self.recording().replayed(self.event);
-        let executed: BTreeSet<&str> = replayed.step.effects.steps.iter().map(|step| step.label).collect();
+        let executed: Set<&str> = replayed.step.effects.steps.iter().map(|step| step.label).collect();
         let lines = self.entry.card.pseudocode.iter();
         lines.map(|line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) }).collect()
     }
@@ -416,7 +417,7 @@ impl Session {
     pub fn legend(&self) -> Vec<LegendMark> {
         use crate::model::{Mark, RoleStyle, Sign};
         use crate::sim::{EventKind, Fate, flags};
-        let mut marks = BTreeSet::new();
+        let mut marks = Set::new();
         let recording = self.recording();
         let (from, to) = (self.event.saturating_sub(60), self.event.saturating_add(30));
         for (_, row) in recording.rows(from, to) {

@@ -106,14 +106,15 @@ impl World {
         self.overtaken(message)
     }
 
-    /// On a link that keeps order: the message that must arrive first.
+    /// On a link that keeps order: the message that must arrive first. The order is that of setting out, so a copy made
+    /// later stands behind what was sent in the meantime.
     fn overtaken(&self, message: &InFlight) -> Option<Refusal> {
         if !self.plan.network.fifo {
             return None;
         }
-        let id = message.id;
-        let earlier = self.in_flight().map(|other| other.id);
-        let ahead = earlier.filter(|other| (other.from, other.to) == (id.from, id.to) && other.nth < id.nth).min();
-        ahead.map(Refusal::Fifo)
+        let link = (message.id.from, message.id.to);
+        let same_link = self.in_flight().filter(|other| (other.id.from, other.id.to) == link);
+        let ahead = same_link.filter(|other| other.serial < message.serial).min_by_key(|other| other.serial)?;
+        Some(Refusal::Fifo(ahead.id))
     }
 }

@@ -1,6 +1,6 @@
 //! The whole system as one value, and its one transition function.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::action::{Action, Refusal};
@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, SentMessage, Step, flags};
 use crate::faults::When;
-use crate::model::{Digest, MessageId, ProcessId, Role, RoleStyle, Sign, Time};
+use crate::model::{Digest, Map, MessageId, ProcessId, Role, RoleStyle, Sign, Time, digest_of};
 
 /// Messages in flight and armed timers together: a message sent beyond is lost. Only a run that was made to exhaust the
 /// memory comes near.
@@ -34,10 +34,10 @@ pub struct World {
     /// Held messages plus paused processes: while 0, the next thing is simply the earliest.
     pub(super) obstacles: u32,
     /// Directed links that are cut.
-    pub(super) cuts: Rc<BTreeMap<(ProcessId, ProcessId), u32>>,
+    pub(super) cuts: Rc<Map<(ProcessId, ProcessId), u32>>,
     ghost: Rc<dyn Object>,
     broken: Rc<Vec<Breach>>,
-    digest: Digest,
+    pub(super) digest: Digest,
 }
 
 /// What runs in a handler.
@@ -104,6 +104,7 @@ impl World {
             },
             Action::Request { process, offer, argument } => {
                 self.begin(EventKind::Request, *process, cause, step);
+                self.digest.mix(u64::from(*offer) << 32 | u64::from(*argument));
                 self.handle(*process, Call::Request { offer: *offer, argument: *argument }, step);
                 self.finish(Some(*process), step);
                 step.act = Some(action.clone());
@@ -117,33 +118,34 @@ impl World {
     }
 
     /// Makes the choice that the clock would make: the script's next entry when its time has come, else the earliest
-    /// thing that can happen. Returns false when nothing can.
+    /// thing that can happen. An entry that is refused then is skipped. Returns false, with nothing changed, when
+    /// nothing can happen.
     pub fn advance(&mut self, step: &mut Step) -> bool {
-        loop {
-            let next = self.earliest();
-            let cue = self.plan.script.get(self.cues as usize);
-            if let Some(cue) = cue {
-                let due = match cue.when {
-                    When::At(at) => next.is_none_or(|place| at <= self.pending[place].due),
-                    When::After(events) => self.events > events || next.is_none(),
-                };
-                if due {
-                    let (action, when) = (cue.act.clone(), cue.when);
-                    self.cues += 1;
-                    if let When::At(at) = when {
-                        self.now = self.now.max(at);
-                    }
-                    if self.apply(&action, Cause::Script, step).is_ok() {
-                        return true;
-                    }
-                    continue;
-                }
+        let next = self.earliest();
+        let mut cues = self.cues;
+        while let Some(cue) = self.plan.script.get(cues as usize) {
+            let due = match cue.when {
+                When::At(at) => next.is_none_or(|place| at <= self.pending[place].due),
+                When::After(events) => self.events > events || next.is_none(),
+            };
+            if !due {
+                break;
             }
-            let Some(place) = next else { return false };
-            let due = self.pending[place].due;
-            self.run(place, due, Cause::Clock, step);
-            return true;
+            cues += 1;
+            if self.refusal(&cue.act).is_some() {
+                continue;
+            }
+            if let When::At(at) = cue.when {
+                self.now = self.now.max(at);
+            }
+            let action = cue.act.clone();
+            self.cues = cues;
+            return self.apply(&action, Cause::Script, step).is_ok();
         }
+        let Some(place) = next else { return false };
+        self.cues = cues;
+        self.run(place, self.pending[place].due, Cause::Clock, step);
+        true
     }
 
     pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
@@ -228,9 +230,10 @@ impl World {
         &self.broken
     }
 
-    /// Nothing is pending and the script is done: nothing will ever happen by itself.
+    /// Nothing is pending and the script has nothing left that could happen: nothing will ever happen by itself.
     pub fn is_over(&self) -> bool {
-        self.pending.is_empty() && self.cues as usize >= self.plan.script.len()
+        let mut left = self.plan.script[self.cues as usize..].iter();
+        self.pending.is_empty() && left.all(|cue| self.refusal(&cue.act).is_some())
     }
 
     /// A number that is equal for two worlds that came about by the same events and hold the same states.
@@ -262,6 +265,7 @@ impl World {
                 let slot = Rc::make_mut(&mut self.slots[process.index()]);
                 slot.timers.retain(|armed| armed.timer != timer);
                 self.begin(EventKind::Fire, process, cause, step);
+                self.digest.mix(u64::from(timer));
                 step.row.timer = timer;
                 self.handle(process, Call::Timer(timer), step);
                 self.finish(Some(process), step);
@@ -275,7 +279,7 @@ impl World {
                 let kind = if crashed { EventKind::LostAtCrashed } else { EventKind::Deliver };
                 self.begin(kind, id.to, cause, step);
                 (step.row.peer, step.row.message) = (id.from, message.serial);
-                self.digest.mix(u64::from(id.nth) << 8 | u64::from(id.copy));
+                self.digest.mix(digest_of(&id));
                 if crashed {
                     step.fates.push((message.serial, Fate::ReceiverDown));
                     self.finish(None, step);
@@ -463,18 +467,21 @@ impl World {
         } else {
             Fate::InFlight
         };
-        if fate == Fate::InFlight {
-            let fifo = network.fifo;
-            let last = &mut Rc::make_mut(&mut self.slots[id.from.index()]).links[id.to.index()].1;
-            if fifo {
-                due = due.max(*last);
-                *last = due;
-            }
+        let fifo = network.fifo;
+        if fate == Fate::InFlight && fifo {
+            due = self.not_before(id.from, id.to, due);
         }
         step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate });
         if fate == Fate::InFlight {
             self.wait(due, Waiting::Message(message));
         }
+    }
+
+    /// On a link that keeps order: when what would arrive at `due` does arrive, and nothing sent later before it.
+    pub(super) fn not_before(&mut self, from: ProcessId, to: ProcessId, due: Time) -> Time {
+        let last = &mut Rc::make_mut(&mut self.slots[from.index()]).links[to.index()].1;
+        *last = due.max(*last);
+        *last
     }
 
     fn set_timer(&mut self, process: ProcessId, timer: u32, micros: u64) {
@@ -524,4 +531,3 @@ impl World {
         self.role(process).map_or(RoleStyle::Plain, |role| role.style)
     }
 }
-

@@ -39,8 +39,10 @@ fn error(text: &str) -> JsValue {
     js_sys::Error::new(text).into()
 }
 
+/// By way of JSON: the reader and writer of files are in the program anyway, a second kind would double them.
 fn value(given: &impl Serialize) -> Result<JsValue, String> {
-    given.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|error| error.to_string())
+    let text = serde_json::to_string(given).map_err(|error| error.to_string())?;
+    js_sys::JSON::parse(&text).map_err(|_| "the browser could not read its own JSON".to_owned())
 }
 
 /// Does it, and turns what the user would read as a refusal into an error.
@@ -133,7 +135,10 @@ impl Orrery {
         let text = |name: &str| word(name).and_then(|found| found.as_string());
         let number = |name: &str, usual: f64| word(name).and_then(|found| found.as_f64()).unwrap_or(usual) as f32;
         let theme = text("theme").unwrap_or_else(|| "light".to_owned());
-        let theme = Theme::ALL.into_iter().find(|known| known.name() == theme).ok_or_else(|| error("there is no such theme"))?;
+        let theme = Theme::ALL
+            .into_iter()
+            .find(|known| known.name() == theme)
+            .ok_or_else(|| error("there is no such theme"))?;
         let size = (number("width", 1046.0).clamp(100.0, 8000.0), number("height", 384.0).clamp(100.0, 8000.0));
         let view = text("view").unwrap_or_else(|| "space-time".to_owned());
         page(|session, _| {

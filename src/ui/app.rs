@@ -74,7 +74,11 @@ pub fn start() {
     }
 }
 
-fn listen(target: &web_sys::EventTarget, name: &str, act: impl FnMut(JsValue) + 'static) -> Closure<dyn FnMut(JsValue)> {
+fn listen(
+    target: &web_sys::EventTarget,
+    name: &str,
+    act: impl FnMut(JsValue) + 'static,
+) -> Closure<dyn FnMut(JsValue)> {
     let closure = Closure::<dyn FnMut(JsValue)>::new(act);
     // Fails only when the target is gone, and then there is nothing to hear.
     let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
@@ -135,7 +139,8 @@ impl Component for App {
         if panel != self.panel {
             let opened = panel != Panel::None;
             if opened && self.panel == Panel::None {
-                let active = web_sys::window().and_then(|window| window.document()).and_then(|page| page.active_element());
+                let active =
+                    web_sys::window().and_then(|window| window.document()).and_then(|page| page.active_element());
                 self.came_from = active.and_then(|element| element.dyn_into().ok());
             }
             self.panel = panel;
@@ -210,7 +215,11 @@ impl Component for App {
             Act::Copy(text) => {
                 let link = ctx.link().clone();
                 browser::copy(&text, move |done| {
-                    let said = if done { "Copied." } else { "The browser did not allow copying; select the text and copy it." };
+                    let said = if done {
+                        "Copied."
+                    } else {
+                        "The browser did not allow copying; select the text and copy it."
+                    };
                     link.send_message(Act::Do(Message::Say(said.to_owned())));
                 });
                 false
@@ -260,10 +269,12 @@ impl Component for App {
         };
         let count = session.recording().plan().processes;
         let arena_label = format!("Arena: {count} processes in a ring. The list of processes tells the same in words.");
-        let diagram_label = format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event);
+        let diagram_label =
+            format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event);
         html! {
             <div class="main">
                 { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
+                { header::lamps(&session, &act) }
                 <main class="stage" onwheel={link.callback(Act::Wheel)}>
                     <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
                     { pane(Pane::Arena, &self.arena, "arena", arena_label) }
@@ -320,7 +331,8 @@ impl App {
 
     fn raise_stage(&mut self, ctx: &Context<Self>) {
         let canvas = |node: &NodeRef| node.cast::<HtmlCanvasElement>();
-        let (Some(arena), Some(diagram), Some(strip)) = (canvas(&self.arena), canvas(&self.diagram), canvas(&self.strip))
+        let (Some(arena), Some(diagram), Some(strip)) =
+            (canvas(&self.arena), canvas(&self.diagram), canvas(&self.strip))
         else {
             return;
         };
@@ -424,7 +436,14 @@ impl App {
         let style = tooltip.style();
         if let (Some(event), false) = (event, text.is_empty()) {
             tooltip.set_text_content(Some(&text));
-            let right = f64::from(event.client_x()) > 0.6 * f64::from(tooltip.owner_document().and_then(|d| d.document_element()).map_or(1000, |root| root.client_width()));
+            let right = f64::from(event.client_x())
+                > 0.6
+                    * f64::from(
+                        tooltip
+                            .owner_document()
+                            .and_then(|d| d.document_element())
+                            .map_or(1000, |root| root.client_width()),
+                    );
             let shift = if right { "translate(calc(-100% - 14px), 18px)" } else { "translate(14px, 18px)" };
             // These properties always exist; a browser that refused them would only misplace the tooltip.
             let _ = style.set_property("left", &format!("{}px", event.client_x()));

@@ -44,7 +44,10 @@ fn show(report: &str, fragment: String) -> Result<(), JsValue> {
     card.set_attribute("role", "alertdialog")?;
     card.set_attribute("aria-label", "The simulator hit a bug")?;
     card.append_child(&element("h2", "", "The simulator hit a bug.")?.into())?;
-    card.append_child(&element("p", "", "Your run is not lost. Go back to its last good step, and please send us this report:")?.into())?;
+    card.append_child(
+        &element("p", "", "Your run is not lost. Go back to its last good step, and please send us this report:")?
+            .into(),
+    )?;
     let text = element("textarea", "", report)?;
     text.set_attribute("readonly", "")?;
     text.set_attribute("aria-label", "Report")?;

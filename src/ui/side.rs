@@ -8,7 +8,7 @@ use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::look::Selection;
 use crate::scene::theme::Family;
-use crate::session::{ChoiceRow, InspectorView, Message, RowKind, Session, VariableView, VerbView, Verb};
+use crate::session::{ChoiceRow, InspectorView, Message, RowKind, Session, VariableView, Verb, VerbView};
 
 pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     html! {
@@ -23,7 +23,9 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
 fn narration(session: &Session) -> Html {
     let (headline, look) = match &session.shipped {
         Some(shipped) => (shipped.headline.to_owned(), shipped.look),
-        None => (session.entry.card.purpose.to_owned(), "Hand in a request, drop a message, crash a process, and step on."),
+        None => {
+            (session.entry.card.purpose.to_owned(), "Hand in a request, drop a message, crash a process, and step on.")
+        }
     };
     html! {
         <section class="say" aria-label="What to look at">
@@ -45,7 +47,7 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
                     for change in view.changes.iter() { <li>{ change.clone() }</li> }
                 </ul>
             }
-            { verbs(&view, act) }
+            { verbs(&view.verbs, act) }
             if let Some(process) = view.process {
                 <table class="state">
                     <caption>{ view.standing.clone() }</caption>
@@ -111,13 +113,23 @@ fn process_picker(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
-fn verbs(view: &InspectorView, act: &Callback<Message>) -> Html {
-    if view.verbs.is_empty() {
+/// The verbs with a key at hand; the finer ones are folded away.
+fn verbs(verbs: &[VerbView], act: &Callback<Message>) -> Html {
+    if verbs.is_empty() {
         return html! {};
     }
+    let (usual, finer): (Vec<_>, Vec<_>) = verbs.iter().partition(|verb| !verb.key.is_empty());
     html! {
         <div class="verbs" role="group" aria-label="What you can do">
-            for verb in view.verbs.iter() { { verb_button(verb, act) } }
+            for verb in usual { { verb_button(verb, act) } }
+            if !finer.is_empty() {
+                <details class="finer">
+                    <summary>{ "more" }</summary>
+                    <div class="verbs">
+                        for verb in finer { { verb_button(verb, act) } }
+                    </div>
+                </details>
+            }
         </div>
     }
 }
@@ -196,7 +208,8 @@ fn next_up(session: &Session, act: &Callback<Message>) -> Html {
 }
 
 fn choice_row(place: usize, row: &ChoiceRow, session: &Session, act: &Callback<Message>) -> Html {
-    let selected = row.message.is_some() && session.selection == row.message.map_or(Selection::Nothing, Selection::Message);
+    let selected =
+        row.message.is_some() && session.selection == row.message.map_or(Selection::Nothing, Selection::Message);
     if !row.possible {
         let select = row.message.map(|serial| emit(act, Message::Select(Selection::Message(serial))));
         return html! {

@@ -142,7 +142,7 @@ pub struct Options {
     pub(super) no_log_check: bool,
     pub(super) no_prev_check: bool,
     pub(super) blind_truncate: bool,
-    pub(super) half_majority: bool,
+    half_majority: bool,
     pub(super) fig8: bool,
 }
 
@@ -161,11 +161,18 @@ impl Options {
             fig8: settings.variant("fig8"),
         }
     }
+
+    /// How many servers are enough, to elect as well as to commit.
+    pub(super) fn quorum(&self, servers: u16) -> usize {
+        let enough = if self.half_majority { servers.div_ceil(2) } else { servers / 2 + 1 };
+        usize::from(enough)
+    }
 }
 
 /// The part that a server plays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) enum Part {
+    #[default]
     Follower,
     Candidate,
     Leader,

@@ -13,22 +13,20 @@ mod messages;
 mod properties;
 mod scenarios;
 
-use std::collections::BTreeSet;
-
 pub use card::Options;
 use card::Part;
 pub use messages::{Indication, Message, Timer, Write};
 pub use properties::Ghost;
 pub use scenarios::scenarios;
 
-use crate::model::{Badge, Card, Entry, Log, Portrait, ProcessId, Role, Variables};
+use crate::model::{Badge, Card, Entry, Log, Portrait, ProcessId, Role, Set, Variables};
 use crate::sim::{Algorithm, Context, Property, Settings};
 
-/// The most entries that one message carries; the rest follows with the next heartbeat.
+/// Deviation: a message carries at most so many entries; the rest follows with the next heartbeat.
 const MAX_ENTRIES: usize = 64;
 
 /// One server.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Raft {
     // Durable: stored before any message that depends on it is sent.
     current_term: u32,
@@ -40,7 +38,7 @@ pub struct Raft {
     commit_index: u32,
     last_applied: u32,
     // Volatile, on candidates and leaders.
-    votes: BTreeSet<ProcessId>,
+    votes: Set<ProcessId>,
     // Volatile, on leaders, one entry a server. The leader's own match index is the end of its log.
     next_index: Vec<u32>,
     match_index: Vec<u32>,
@@ -80,10 +78,13 @@ impl Algorithm for Raft {
     }
 
     fn on_message(&mut self, from: ProcessId, message: Message, ctx: &mut Context<'_, Self>) {
-        if message.term() > self.current_term {
+        let newer = message.term() > self.current_term;
+        if newer {
             self.upon_newer_term(message.term(), ctx);
         }
         match message {
+            // An answer of a newer term says no more than that.
+            Message::Vote { .. } | Message::Appended { .. } if newer => {}
             Message::RequestVote { term, last_log_index, last_log_term } => {
                 self.upon_request_vote(from, term, (last_log_term, last_log_index), ctx);
             }
@@ -150,18 +151,7 @@ impl Algorithm for Raft {
 impl Raft {
     fn follower(stable: Stable, ctx: &mut Context<'_, Self>) -> Raft {
         let Stable { current_term, voted_for, log } = stable;
-        let raft = Raft {
-            current_term,
-            voted_for,
-            log,
-            part: Part::Follower,
-            leader: None,
-            commit_index: 0,
-            last_applied: 0,
-            votes: BTreeSet::new(),
-            next_index: Vec::new(),
-            match_index: Vec::new(),
-        };
+        let raft = Raft { current_term, voted_for, log, ..Raft::default() };
         raft.set_election_deadline(ctx);
         raft
     }
@@ -173,14 +163,13 @@ impl Raft {
         self.leader = None;
         self.current_term += 1;
         self.voted_for = Some(ctx.me());
-        self.votes = BTreeSet::from([ctx.me()]);
+        self.votes = Set::from([ctx.me()]);
         self.store(ctx);
         ctx.indicate(Indication::Voted { term: self.current_term, candidate: ctx.me() });
         self.set_election_deadline(ctx);
         ctx.step("request-votes");
-        let (last_log_index, last_log_term) = (self.log.last_index(), self.log.last_term());
-        let question = Message::RequestVote { term: self.current_term, last_log_index, last_log_term };
-        ctx.send_all(ctx.others(), &question);
+        let (term, last_log_index, last_log_term) = (self.current_term, self.log.last_index(), self.log.last_term());
+        ctx.send_all(ctx.others(), &Message::RequestVote { term, last_log_index, last_log_term });
     }
 
     /// Upon any message of a newer term, before it is handled.
@@ -226,7 +215,7 @@ impl Raft {
         }
         ctx.step("count");
         self.votes.insert(from);
-        if self.part == Part::Candidate && self.votes.len() >= quorum(ctx) {
+        if self.part == Part::Candidate && self.votes.len() >= ctx.options().quorum(ctx.count()) {
             self.lead(ctx);
         }
     }
@@ -381,7 +370,8 @@ impl Raft {
     /// Commits up to the last entry that a majority holds, if it is of this term.
     fn try_commit(&mut self, ctx: &mut Context<'_, Self>) {
         let holders = |index: u32| self.match_index.iter().filter(|&&matched| matched >= index).count();
-        let held = self.match_index.iter().copied().filter(|&index| holders(index) >= quorum(ctx)).max().unwrap_or(0);
+        let enough = ctx.options().quorum(ctx.count());
+        let held = self.match_index.iter().copied().filter(|&index| holders(index) >= enough).max().unwrap_or(0);
         let of_this_term = self.log.term_at(held) == self.current_term || ctx.options().fig8;
         if held > self.commit_index && of_this_term {
             ctx.step("commit");
@@ -400,10 +390,4 @@ impl Raft {
             ctx.indicate(Indication::Applied { index, entry, leading: self.part == Part::Leader });
         }
     }
-}
-
-/// How many servers are enough, to elect as well as to commit.
-fn quorum(ctx: &Context<'_, Raft>) -> usize {
-    let enough = if ctx.options().half_majority { ctx.count().div_ceil(2) } else { ctx.majority() };
-    usize::from(enough)
 }

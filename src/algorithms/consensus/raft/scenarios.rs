@@ -132,7 +132,7 @@ fn cold_start() -> Shipped {
 fn split_vote() -> Shipped {
     let script = Script::quiet(4)
         .with(|plan| {
-            data_centre(plan).seed(97).set("election-timeout", 60).set("election-spread", 60).set("heartbeat", 30)
+            data_centre(plan).seed(123).set("election-timeout", 60).set("election-spread", 60).set("heartbeat", 30)
         })
         .election(10, A)
         .election(10, B);
@@ -193,7 +193,7 @@ fn lagging_follower() -> Shipped {
         look: "B leads with three entries and supposes that C has them too. C says no, and B tries one entry earlier \
                each time until the logs fit; then C gets all that it lacks in one message.",
         plan: script.0,
-        open_at: 32,
+        open_at: 24,
         events: 59,
         expected: Expected::Holds { reached: &["a leader exists", "applied everywhere"] },
     }
@@ -273,7 +273,7 @@ fn vote_forgotten() -> Shipped {
         look: "C gives A its vote for term 1 and crashes. It comes back with its term but without its vote, and gives \
                B a vote for the same term. Now two leaders rule term 1: which server should have remembered what?",
         plan: script.0,
-        open_at: 8,
+        open_at: 6,
         events: 40,
         expected: Expected::Violates("election safety"),
     }
@@ -295,7 +295,7 @@ fn short_log() -> Shipped {
         look: "A and B have committed x=1, which C has not seen. Voters here do not compare logs, so they elect C, and \
                C replaces what was committed by what it holds.",
         plan: script.0,
-        open_at: 15,
+        open_at: 14,
         events: 60,
         expected: Expected::Violates("leader completeness"),
     }
@@ -319,7 +319,7 @@ fn gap() -> Shipped {
         look: "Followers here take entries without asking whether the one before them is there. C puts the second entry \
                where the first should be, says that all is well, and is counted.",
         plan: script.0,
-        open_at: 24,
+        open_at: 22,
         events: 50,
         expected: Expected::Violates("log matching"),
     }
@@ -352,7 +352,7 @@ fn late_message() -> Shipped {
                arrives late. Followers here delete everything after the previous index before they append, and so B \
                erases an entry that it has vouched for.",
         plan: script.0,
-        open_at: 18,
+        open_at: 15,
         events: 50,
         expected: Expected::Violates("leader completeness"),
     }
