@@ -8,10 +8,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use orrery::catalog;
 use orrery::faults::{Fault, When};
-use orrery::links::{PRESETS, below};
+use orrery::links::{Delay, MAX_DELAY, Network, PRESETS, below};
 use orrery::model::{MessageId, ProcessId, Time, digest_of};
 use orrery::scenario::{Branch, Document, MAX_INFLATED, MAX_LINK, open};
-use orrery::sim::{Action, Plan};
+use orrery::sim::{Action, MAX_PENDING, Plan};
 use orrery::trace::Decision;
 
 /// One answer may take this long, also on a busy machine and without optimisation.
@@ -314,4 +314,25 @@ fn whatever_is_valid_survives_and_runs() {
             recording.head().lamps();
         }
     }
+}
+
+/// A document may ask for a network that holds messages for an hour while hundreds are sent every millisecond.
+#[test]
+fn a_flood_ends_soon_and_stays_small() {
+    let flood = Network { delay: Delay::Constant { micros: MAX_DELAY }, loss: 0, duplicate: 1_000, fifo: true };
+    let card = catalog::find("rumor-mongering").expect("in the catalogue").card;
+    let mut plan = Plan::new(card).processes(200).network(flood);
+    for (name, value) in [("mode", 2), ("fan-out", 10), ("period", 1), ("rounds", 1_000), ("k", 100)] {
+        plan = plan.set(name, value);
+    }
+    let mut document = Document::of_plan(card.id, "Flood", plan);
+    document.view.event = 20_000;
+    let begun = Instant::now();
+    let grown = document.grow().expect("it is valid");
+    assert!(begun.elapsed() < 10 * SOON, "{:?}", begun.elapsed());
+    let recording = &grown.branches.get(0).recording;
+    assert_eq!(recording.last(), 20_000);
+    // A timer more for each process: timers are never lost.
+    assert!(recording.head().pending().len() <= MAX_PENDING + 200);
+    assert!(recording.bytes() < 300 << 20, "{} bytes", recording.bytes());
 }
