@@ -129,7 +129,10 @@ fn what_a_variant_breaks_holds_without_it() {
         assert_safe(&run.world, &name);
         if let Expected::Violates(property) = scenario.expected {
             let lamp = lamp(&run.world, property);
-            assert!(!matches!(lamp, Lamp::Broken { .. }), "{name}: {property} fails also without the variant, {lamp:?}");
+            assert!(
+                !matches!(lamp, Lamp::Broken { .. }),
+                "{name}: {property} fails also without the variant, {lamp:?}"
+            );
         }
     });
 }

@@ -1,6 +1,6 @@
 //! Rumour mongering against its own card: the runs that come with it, the literature's numbers, and random schedules.
 
-
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use orrery::catalog::{self, Entry};

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::action::Refusal;
-use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::parts::{InFlight, Status, Waiting};
+use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::World;
 use crate::faults::Fault;
 use crate::links::MAX_DELAY;
