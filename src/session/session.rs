@@ -63,7 +63,6 @@ impl Session {
         let mut session = Session::with_plan(entry, shipped.plan.clone(), shipped.events, shipped.open_at);
         session.title = shipped.title.to_owned();
         session.shipped = Some(shipped);
-        session.zoom = session.fitting_zoom();
         session
     }
 
@@ -96,6 +95,7 @@ impl Session {
             jumps: 0,
         };
         session.event = event.min(session.recording().last());
+        session.zoom = session.fitting_zoom();
         session
     }
 
