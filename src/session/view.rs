@@ -314,7 +314,7 @@ impl Session {
         verbs.push(fault(name, "L", Fault::Slow { process, percent }));
         let timers = world.slot(process).map(|slot| slot.timers.clone()).unwrap_or_default();
         for armed in timers {
-            let name = format!("Fire timer: {}", world.behaviour().timer_name(armed.timer));
+            let name = format!("Fire {}", world.behaviour().timer_name(armed.timer));
             verbs.push(verb(&name, "T", Action::Fire { process, timer: armed.timer }));
         }
         for (offer, kind) in world.behaviour().offers().iter().enumerate() {
