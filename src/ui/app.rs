@@ -24,6 +24,8 @@ pub type Shared = Rc<RefCell<Session>>;
 /// What reaches the component.
 pub enum Act {
     Do(Message),
+    /// A script has changed the session.
+    Changed,
     Key(KeyboardEvent),
     Pointer(Pane, PointerEvent),
     Leave,
@@ -110,7 +112,7 @@ impl Component for App {
                 opened.send_message(Act::Do(Message::Open(browser::fragment())));
             }));
         }
-        api::expose(session.clone(), link.callback(Act::Do));
+        api::expose(session.clone(), link.callback(|()| Act::Changed));
         App {
             session,
             stage: Rc::default(),
@@ -158,6 +160,10 @@ impl Component for App {
         match act {
             Act::Do(message) => {
                 self.perform(ctx, message);
+                true
+            }
+            Act::Changed => {
+                self.follow_address(ctx);
                 true
             }
             Act::Key(event) => self.key(ctx, &event),
@@ -241,6 +247,7 @@ impl Component for App {
                 true
             }
             Act::Fragment => {
+                self.address_timer = None;
                 let fragment = self.session.borrow().fragment();
                 rescue::remember(&fragment);
                 browser::set_fragment(&fragment);
@@ -305,6 +312,11 @@ impl App {
             self.query.clear();
         }
         self.session.borrow_mut().update(message);
+        self.follow_address(ctx);
+    }
+
+    /// Writes the address a moment after the last change.
+    fn follow_address(&mut self, ctx: &Context<Self>) {
         let link = ctx.link().clone();
         if self.address_timer.is_none() || !self.session.borrow().playing {
             self.address_timer = Some(Timeout::new(350, move || link.send_message(Act::Fragment)));
