@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
+use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
 
@@ -27,7 +29,12 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
 }
 
 /// Every algorithm, in the order in which the gallery shows them.
-pub const ALL: &[Entry] = &[entry::<Raft>(raft::scenarios), entry::<RumorMongering>(rumor_mongering::scenarios)];
+pub const ALL: &[Entry] = &[
+    entry::<Raft>(raft::scenarios),
+    entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
+    entry::<RicartAgrawala>(ricart_agrawala::scenarios),
+    entry::<RumorMongering>(rumor_mongering::scenarios),
+];
 
 /// The algorithm with this id.
 pub fn find(id: &str) -> Option<&'static Entry> {

@@ -99,6 +99,7 @@ mod tests {
         assert_eq!(ProcessId(0).to_string(), "A");
         assert_eq!(ProcessId(25).to_string(), "Z");
         assert_eq!(ProcessId(26).to_string(), "P27");
+        assert_eq!(ProcessId(u16::MAX).to_string(), "P65536");
         let id = MessageId { from: ProcessId(0), to: ProcessId(2), nth: 2, copy: 1 };
         assert_eq!(id.to_string(), "A→C #3 copy 2");
         // A file may name what cannot exist.

@@ -8,6 +8,7 @@ mod digest;
 mod id;
 mod log;
 mod portrait;
+mod sorted;
 mod value;
 
 pub use card::{Card, Failures, Line, Links, Parameter, ProcessRange, Timing, Variant};
@@ -15,6 +16,7 @@ pub use digest::{Digest, digest_of};
 pub use id::{MILLISECOND, MessageId, ProcessId, SECOND, Time};
 pub use log::{Entry, Log};
 pub use portrait::{Badge, Cell, Pips, Portrait, Role, RoleStyle};
+pub use sorted::{Map, Set};
 pub use value::{Value, Variable, Variables};
 
 use serde::{Deserialize, Serialize};
@@ -52,23 +54,23 @@ pub enum Sign {
     Same,
 }
 
-/// How an indication is drawn on its lane.
+/// How an indication is drawn on its lane. The lightest come first: of several in one event, the weightiest is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Mark {
+    /// A state change worth noting.
+    Note,
     /// Handed to the layer above.
     Deliver,
-    /// Decided, chosen or committed here, first of all.
-    Decide,
+    /// Left the critical section.
+    Leave,
     /// Learned that something was decided.
     Learn,
     /// Decided against: aborted, refused.
     Abort,
-    /// Became leader.
-    Elected,
+    /// Decided, chosen or committed here, first of all.
+    Decide,
     /// Entered the critical section.
     Enter,
-    /// Left the critical section.
-    Leave,
-    /// A state change worth noting.
-    Note,
+    /// Became leader.
+    Elected,
 }

@@ -28,8 +28,14 @@ pub fn number(value: f32) -> String {
     if !hundredths.is_finite() || hundredths == 0.0 {
         return "0".into();
     }
-    let text = format!("{:.2}", hundredths / 100.0);
-    text.trim_end_matches('0').trim_end_matches('.').into()
+    // By hand: nothing else formats a fraction, and the standard library's way of doing it is large.
+    let sign = if hundredths < 0.0 { "-" } else { "" };
+    let (whole, rest) = (hundredths.abs() as u64 / 100, hundredths.abs() as u64 % 100);
+    match rest {
+        0 => format!("{sign}{whole}"),
+        _ if rest % 10 == 0 => format!("{sign}{whole}.{}", rest / 10),
+        _ => format!("{sign}{whole}.{rest:02}"),
+    }
 }
 
 /// SVG path data.

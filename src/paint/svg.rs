@@ -1,11 +1,11 @@
 //! A display list as an SVG document that stands alone: colours and hatches are in it, fonts are named.
 
 use super::{HALO, font_family, number, path_data};
+use crate::model::{Map, Set};
 use crate::scene::glyph::{BOX, EDGE_DASH, Edge, GlyphKind, Ink};
 use crate::scene::list::{Anchor, DisplayList, Fill, Glyph, Group, Hatch, HitShape, Item, Stroke, Text};
 use crate::scene::path::{Path, Rect};
 use crate::scene::theme::{Theme, Tone};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// What the document says about itself.
@@ -74,9 +74,9 @@ struct Painter {
     theme: Theme,
     body: String,
     /// Glyphs in use: each is defined once, by kind, ground and hollowness.
-    glyphs: BTreeSet<(GlyphKind, Tone, bool)>,
-    hatches: BTreeSet<(Hatch, Tone)>,
-    clips: BTreeMap<String, usize>,
+    glyphs: Set<(GlyphKind, Tone, bool)>,
+    hatches: Set<(Hatch, Tone)>,
+    clips: Map<String, usize>,
 }
 
 impl Painter {
@@ -131,7 +131,7 @@ impl Painter {
         let _ = match group {
             Group::Clip(rect) => {
                 let next = self.clips.len();
-                let id = *self.clips.entry(rectangle(rect)).or_insert(next);
+                let id = *self.clips.get_or_insert_with(rectangle(rect), || next);
                 writeln!(self.body, "<g clip-path=\"url(#clip-{id})\">")
             }
             Group::Opacity(opacity) => writeln!(self.body, "<g opacity=\"{}\">", number(*opacity)),
@@ -237,9 +237,7 @@ impl Painter {
         for &(hatch, tone) in &self.hatches {
             self.hatch(out, hatch, tone);
         }
-        let mut clips: Vec<_> = self.clips.iter().collect();
-        clips.sort_by_key(|(_, id)| **id);
-        for (rect, id) in clips {
+        for (rect, id) in self.clips.iter() {
             let _ = writeln!(out, "<clipPath id=\"clip-{id}\"><{rect}/></clipPath>");
         }
         for &(kind, ground, hollow) in &self.glyphs {

@@ -165,7 +165,9 @@ pub(super) fn read(code: &str) -> Result<Opened, DocumentError> {
     } else {
         body
     };
-    let body: Body = serde_json::from_slice(text).map_err(|error| json_error("link", &error))?;
+    // As text, like files: two kinds of input would double the reading code in the download.
+    let text = std::str::from_utf8(text).map_err(|_| damaged("it holds no text"))?;
+    let body: Body = serde_json::from_str(text).map_err(|error| json_error("link", &error))?;
     unfold(body)
 }
 

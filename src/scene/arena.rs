@@ -2,7 +2,7 @@
 
 use super::glyph::GlyphKind;
 use super::lanes::groups;
-use super::list::{Anchor, Dash, DisplayList, Fill, Glyph, Hatch, HitId, HitShape, Stroke, Text};
+use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, HitId, HitShape, Stroke, Text};
 use super::look::{Look, Selection, family_of, tint_of, verdict_of};
 use super::path::{Point, Rect, pt};
 use super::sentence;
@@ -19,7 +19,6 @@ const DETAILED: u16 = 9;
 /// Where everything is.
 struct Ring {
     centres: Vec<Point>,
-    middle: Point,
     /// The radius of a process's disc.
     disc: f32,
     detailed: bool,
@@ -44,17 +43,36 @@ fn place(look: &Look<'_>, width: f32, height: f32) -> Ring {
     let middle = pt(width / 2.0, height / 2.0 + if detailed { 2.0 * scale } else { 0.0 });
     let disc = if detailed { 25.0 * scale } else { (height / (f32::from(count) * 0.9)).clamp(3.0, 20.0) * scale };
     let margin = if detailed { 42.0 * scale } else { disc + 10.0 * scale };
-    // The log strip and the pips stand beside a process, so the ring leaves room at both sides.
-    let beside = if detailed && width > 560.0 { 190.0 * scale } else { 0.0 };
-    let (rx, ry) = ((width / 2.0 - margin - beside).min(height * 1.35), height / 2.0 - margin);
-    let centres = (0..count)
-        .map(|index| {
-            let turn = f32::from(index) / f32::from(count);
-            let direction = Point::at_turn(turn);
-            pt(middle.x + rx * direction.x, middle.y + ry * direction.y)
-        })
-        .collect();
-    Ring { centres, middle, disc, detailed, scale }
+    let beside = detailed && width > 560.0;
+    let centres = if beside {
+        two_rows(count, width, height, disc, scale)
+    } else {
+        let (rx, ry) = (width / 2.0 - margin, height / 2.0 - margin);
+        let on_ring = |index| Point::at_turn(f32::from(index) / f32::from(count));
+        (0..count).map(on_ring).map(|direction| pt(middle.x + rx * direction.x, middle.y + ry * direction.y)).collect()
+    };
+    Ring { centres, disc, detailed, scale }
+}
+
+/// A ring pressed flat, for a wide picture: half of the processes above from left to right, the others below from
+/// right to left. To the right of each is room for its log strip and its dots.
+fn two_rows(count: u16, width: f32, height: f32, disc: f32, scale: f32) -> Vec<Point> {
+    let above = count.div_ceil(2);
+    let rows = if count < 3 { 1.0 } else { 2.0 };
+    let column = width / f32::from(if rows > 1.0 { above } else { count });
+    let inset = disc + 18.0 * scale;
+    let centre = |index: u16| {
+        let lower = rows > 1.0 && index >= above;
+        let below = count - above;
+        // The rows are staggered, so that no link runs through a process.
+        let place = if lower { f32::from(below - 1 - (index - above)) } else { f32::from(index) };
+        let stagger = if lower { (f32::from(above) - f32::from(below)) / 2.0 } else { 0.0 };
+        let shift = if lower && above == below { column * 0.16 } else { 0.0 };
+        let row = if lower { 1.0 } else { 0.0 };
+        let y = if rows > 1.0 { height * (0.29 + 0.44 * row) } else { height / 2.0 };
+        pt((place + stagger) * column + inset + shift + column * 0.06, y)
+    };
+    (0..count).map(centre).collect()
 }
 
 fn links(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
@@ -303,43 +321,46 @@ fn timer(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, slot: &Slot, at: 
     list.line(at + hand * inner, at + hand * outer, Stroke::new(Tone::Ink0, 2.0));
 }
 
-/// The log strip, the pips and the notes, on the side that looks away from the middle.
+/// The log strip, the pips and the notes, at the right of the process.
 fn details(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId, portrait: &Portrait, at: Point) {
     if list.width < 560.0 {
         return;
     }
     let s = ring.scale;
-    let right = at.x >= ring.middle.x - 1.0;
-    let edge = if right { at.x + 51.0 * s } else { at.x - 51.0 * s };
+    let edge = at.x + 46.0 * s;
+    let column = list.width / f32::from(look.count().div_ceil(2));
+    let room = (column - 2.0 * ring.disc - 56.0 * s).min(190.0 * s);
+    if room < 60.0 {
+        return;
+    }
     let rows = usize::from(!portrait.cells.is_empty()) + portrait.pips.len() + portrait.notes.len().min(3);
     let mut y = at.y - rows.saturating_sub(1) as f32 * 9.5 * s;
     y = y.clamp(14.0 * s, (list.height - rows as f32 * 19.0 * s).max(14.0 * s));
     if !portrait.cells.is_empty() {
-        cells(list, look, portrait, edge, y, right, s);
+        cells(list, look, portrait, pt(edge, y), room, s);
         y += 24.0 * s;
     }
     let face = Face::MARK.scaled(s);
     for row in &portrait.pips {
-        pips(list, look, row, (edge, y), right, s);
+        pips(list, look, row, pt(edge, y), room, s);
         y += 19.0 * s;
     }
     for (name, value) in portrait.notes.iter().take(3) {
         let text = format!("{name} {value}");
-        let text = super::text::fit(look.measure, &text, face, 170.0 * s).into_owned();
-        let anchor = if right { Anchor::Start } else { Anchor::End };
-        list.text(Text::new(text, pt(edge, y + face.drop()), face, Tone::Ink1).anchor(anchor).halo(Tone::Canvas));
+        let text = super::text::fit(look.measure, &text, face, room).into_owned();
+        list.text(Text::new(text, pt(edge, y + face.drop()), face, Tone::Ink1).halo(Tone::Canvas));
         y += 16.0 * s;
     }
     if let Some(group) = groups(look).get(process.index()) {
-        let at = at + pt(if right { -1.0 } else { 1.0 } * 44.0 * s, 20.0 * s);
+        let at = at + pt(-44.0 * s, 20.0 * s);
         list.text(Text::new(*group, at, Face::SECONDARY.scaled(s), Tone::Ink1).middle().halo(Tone::Canvas));
     }
 }
 
-fn cells(list: &mut DisplayList, look: &Look<'_>, portrait: &Portrait, edge: f32, y: f32, right: bool, s: f32) {
+fn cells(list: &mut DisplayList, look: &Look<'_>, portrait: &Portrait, at: Point, mut room: f32, s: f32) {
     let face = Face::SECONDARY.mono().scaled(s);
     // As many of the newest cells as there is room for.
-    let (mut room, mut widths) = (178.0 * s, Vec::new());
+    let mut widths = Vec::new();
     for cell in portrait.cells.iter().rev() {
         let width = (look.measure.width(&cell.text, face) + 10.0 * s).max(22.0 * s);
         if room < width {
@@ -349,11 +370,10 @@ fn cells(list: &mut DisplayList, look: &Look<'_>, portrait: &Portrait, edge: f32
         widths.push(width);
     }
     widths.reverse();
-    let total: f32 = widths.iter().map(|width| width + 4.0 * s).sum::<f32>() - 4.0 * s;
-    let mut x = if right { edge } else { edge - total };
+    let mut x = at.x;
     let first = portrait.cells.len() - widths.len();
     for (cell, width) in portrait.cells[first..].iter().zip(widths) {
-        let rect = Rect::new(x, y - 11.0 * s, width, 22.0 * s);
+        let rect = Rect::new(x, at.y - 11.0 * s, width, 22.0 * s);
         let (family, hatched) = tint_of(cell.tint);
         let fill = if cell.tint == 0 { Tone::Panel } else { Tone::Tint(family) };
         let dash = if cell.settled { Dash::None } else { Dash::Tentative };
@@ -370,22 +390,20 @@ fn cells(list: &mut DisplayList, look: &Look<'_>, portrait: &Portrait, edge: f32
     }
 }
 
-fn pips(list: &mut DisplayList, look: &Look<'_>, row: &crate::model::Pips, (edge, y): (f32, f32), right: bool, s: f32) {
+fn pips(list: &mut DisplayList, look: &Look<'_>, row: &crate::model::Pips, at: Point, room: f32, s: f32) {
     let face = Face::MARK.scaled(s);
     let shown = row.of.min(12);
     let width = f32::from(shown) * 13.0 * s;
-    let label_width = look.measure.width(&row.label, face);
-    let start = if right { edge } else { edge - width - label_width - 8.0 * s };
-    let (pips_at, label_at) =
-        if right { (start, start + width + 8.0 * s) } else { (start + label_width + 8.0 * s, start) };
     for pip in 0..shown {
         let kind = if pip < row.have { GlyphKind::PipHave } else { GlyphKind::PipNot };
-        let at = pt(pips_at + (f32::from(pip) + 0.5) * 13.0 * s, y);
-        list.glyph(Glyph::new(kind, at, Tone::Hue(Family::Green)).size(16.0 * s));
+        let centre = at + pt((f32::from(pip) + 0.5) * 13.0 * s, 0.0);
+        list.glyph(Glyph::new(kind, centre, Tone::Hue(Family::Green)).size(16.0 * s));
     }
     if row.enough > 0 && row.enough < shown {
-        let x = pips_at + f32::from(row.enough) * 13.0 * s;
-        list.line(pt(x, y - 7.0 * s), pt(x, y + 7.0 * s), Stroke::new(Tone::Ink0, 1.5));
+        let bar = at + pt(f32::from(row.enough) * 13.0 * s, 0.0);
+        list.line(bar - pt(0.0, 7.0 * s), bar + pt(0.0, 7.0 * s), Stroke::new(Tone::Ink0, 1.5));
     }
-    list.text(Text::new(&*row.label, pt(label_at, y + face.drop()), face, Tone::Ink1).halo(Tone::Canvas));
+    let label = super::text::fit(look.measure, &row.label, face, (room - width - 8.0 * s).max(0.0)).into_owned();
+    let beside = at + pt(width + 8.0 * s, face.drop());
+    list.text(Text::new(label, beside, face, Tone::Ink1).halo(Tone::Canvas));
 }

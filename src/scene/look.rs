@@ -58,15 +58,16 @@ impl<'a> Look<'a> {
 
     /// Messages that are drawn between events `from` and `to`: those under way at `from`, and those sent up to `to`.
     pub fn messages_between(&self, from: u32, to: u32) -> Vec<u32> {
-        let mut serials = self.recording.sent_between(from, to).collect::<Vec<_>>();
+        let sent = self.recording.sent_between(from, to);
+        let mut serials = Vec::new();
         if from > 0 {
             let earlier = self.recording.world_at(from - 1);
             serials.extend(earlier.pending().iter().filter_map(|pending| match &pending.what {
                 crate::sim::Waiting::Message(message) => Some(message.serial),
                 crate::sim::Waiting::Timer { .. } => None,
             }));
-            serials.sort_unstable();
         }
+        serials.extend(sent);
         serials
     }
 

@@ -345,8 +345,26 @@ impl Reader<'_> {
             self.at += 1;
         }
         let text = std::str::from_utf8(&self.bytes[from..self.at]).unwrap_or("");
-        text.parse().map_err(|_| PathError::Number(from))
+        decimal(text).ok_or(PathError::Number(from))
     }
+}
+
+/// A short decimal number. The standard library's parser is exact for any length, and its tables alone are 10 KB of
+/// the download; the numbers of a path have a few digits.
+fn decimal(text: &str) -> Option<f32> {
+    let (sign, digits) = match text.as_bytes().first()? {
+        b'-' => (-1.0, &text[1..]),
+        b'+' => (1.0, &text[1..]),
+        _ => (1.0, text),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.len() + fraction.len() == 0 || whole.len() + fraction.len() > 15 {
+        return None;
+    }
+    let number = |part: &str| if part.is_empty() { Some(0) } else { part.parse::<u64>().ok() };
+    let scale = 10u64.pow(fraction.len() as u32) as f64;
+    let value = number(whole)? as f64 + number(fraction)? as f64 / scale;
+    Some((sign * value) as f32)
 }
 
 /// SVG's arc between two points, as cubics (SVG 2, "Elliptical arc implementation notes").

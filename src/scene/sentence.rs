@@ -85,8 +85,11 @@ fn with_sign(name: &str, sign: Option<Sign>) -> String {
 }
 
 fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// One action as an imperative without a full stop: "crash A", "deliver A→B #1".

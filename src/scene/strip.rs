@@ -54,9 +54,10 @@ pub fn strip(look: &Look<'_>, forks: &[(u32, u32, bool)], width: f32, height: f3
             landmarks.push((event, Glyph { centre: pt(x(event as f32), y), ..glyph }, weight));
         }
     }
-    landmarks.sort_by_key(|(event, _, weight)| (std::cmp::Reverse(*weight), *event));
     let mut taken: Vec<f32> = Vec::new();
-    for (event, glyph, _) in landmarks {
+    let by_weight =
+        (0..=HEAVIEST).rev().flat_map(|weight| landmarks.iter().filter(move |landmark| landmark.2 == weight));
+    for &(event, glyph, _) in by_weight {
         let at = glyph.centre.x;
         if taken.iter().any(|other| (other - at).abs() < ROOM) {
             continue;
@@ -70,6 +71,9 @@ pub fn strip(look: &Look<'_>, forks: &[(u32, u32, bool)], width: f32, height: f3
     list
 }
 
+/// The weight of a violation.
+const HEAVIEST: u8 = 9;
+
 /// At most 2,000 of them, evenly.
 fn spread(events: &[u32]) -> Vec<u32> {
     let every = events.len() / 2_000 + 1;
@@ -80,7 +84,7 @@ fn landmark(row: &Row) -> Option<(Glyph, u8)> {
     let glyph = |kind, tone| Glyph::new(kind, pt(0.0, 0.0), tone).size(14.0);
     let red = Tone::Hue(Family::Red);
     if row.has(flags::VIOLATION) {
-        return Some((glyph(GlyphKind::Violation, red).size(16.0), 9));
+        return Some((glyph(GlyphKind::Violation, red).size(16.0), HEAVIEST));
     }
     if row.has(flags::CRASHED) {
         return Some((glyph(GlyphKind::Crash, red), 7));

@@ -68,7 +68,7 @@ pub fn message_for_key(key: &str, shift: bool) -> Option<Message> {
     if let (Some(digit @ b'1'..=b'9'), 1) = (key.bytes().next(), key.len()) {
         return Some(Message::Choose(digit - b'0'));
     }
-    let lower = if key.chars().count() == 1 { key.to_lowercase() } else { key.to_owned() };
+    let lower = if key.chars().count() == 1 { key.to_ascii_lowercase() } else { key.to_owned() };
     let shifted = format!("Shift+{lower}");
     let commands = commands();
     let with = |wanted: &str| commands.iter().find(|command| command.keys.contains(&wanted));

@@ -1,12 +1,11 @@
 //! The session and its one transition function.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::message::{Message, Panel, Setting};
 use crate::catalog::{self, Entry};
 use crate::links::Network;
-use crate::model::ProcessId;
+use crate::model::{ProcessId, Set};
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
@@ -42,7 +41,7 @@ pub struct Session {
     pub event: u32,
     pub selection: Selection,
     /// Processes chosen to be isolated together.
-    pub group: BTreeSet<ProcessId>,
+    pub group: Set<ProcessId>,
     pub playing: bool,
     pub speed: usize,
     pub zoom: usize,
@@ -85,7 +84,7 @@ impl Session {
             branches,
             event: 0,
             selection: Selection::Nothing,
-            group: BTreeSet::new(),
+            group: Set::new(),
             playing: false,
             speed: USUAL_SPEED,
             zoom: USUAL_ZOOM,

@@ -1,13 +1,11 @@
 //! What the interface shows, as plain data: lamps, the inspector, the gallery, the setup, the lists.
 
-use std::collections::BTreeSet;
-
 use super::message::{Message, Setting};
 use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
 use crate::links::PRESETS;
-use crate::model::{ProcessId, Variable};
+use crate::model::{ProcessId, Set, Variable};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
@@ -325,7 +323,7 @@ impl Session {
             let name = sentence::action(&**world.behaviour(), &action);
             verbs.push(verb(&name, if offer == 0 { "W" } else { "" }, action));
         }
-        let mut group: BTreeSet<ProcessId> = self.group.clone();
+        let mut group: Set<ProcessId> = self.group.clone();
         group.insert(process);
         let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
         let isolate = Fault::Isolate { group: group.into_iter().collect() };
@@ -399,7 +397,7 @@ impl Session {
     /// The pseudocode, with the lines that the last step went through.
     pub fn pseudocode(&self) -> Vec<LineView> {
         let replayed = self.recording().replayed(self.event);
-        let executed: BTreeSet<&str> = replayed.step.effects.steps.iter().map(|step| step.label).collect();
+        let executed: Set<&str> = replayed.step.effects.steps.iter().map(|step| step.label).collect();
         let lines = self.entry.card.pseudocode.iter();
         lines.map(|line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) }).collect()
     }
@@ -419,7 +417,7 @@ impl Session {
     pub fn legend(&self) -> Vec<LegendMark> {
         use crate::model::{Mark, RoleStyle, Sign};
         use crate::sim::{EventKind, Fate, flags};
-        let mut marks = BTreeSet::new();
+        let mut marks = Set::new();
         let recording = self.recording();
         let (from, to) = (self.event.saturating_sub(60), self.event.saturating_add(30));
         for (_, row) in recording.rows(from, to) {

@@ -105,15 +105,15 @@ impl World {
         self.overtaken(message)
     }
 
-    /// On a link that keeps order: the message that must arrive first.
+    /// On a link that keeps order: the message that must arrive first. The order is that of setting out, so a copy made
+    /// later stands behind what was sent in the meantime.
     fn overtaken(&self, message: &InFlight) -> Option<Refusal> {
         if !self.plan.network.fifo {
             return None;
         }
         let link = (message.id.from, message.id.to);
-        let on_it = self.in_flight().filter(|other| (other.id.from, other.id.to) == link);
-        // By serial, not by number: a copy made later is sent later.
-        let ahead = on_it.filter(|other| other.serial < message.serial).min_by_key(|other| other.serial);
-        ahead.map(|other| Refusal::Fifo(other.id))
+        let same_link = self.in_flight().filter(|other| (other.id.from, other.id.to) == link);
+        let ahead = same_link.filter(|other| other.serial < message.serial).min_by_key(|other| other.serial)?;
+        Some(Refusal::Fifo(ahead.id))
     }
 }

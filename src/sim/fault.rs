@@ -7,7 +7,7 @@ use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::{InFlight, Status, Waiting, World};
 use crate::faults::Fault;
 use crate::links::MAX_DELAY;
-use crate::model::{MessageId, ProcessId, Time};
+use crate::model::{MessageId, ProcessId, Time, digest_of};
 
 impl World {
     /// Why this fault cannot be injected now.
@@ -92,6 +92,7 @@ impl World {
     pub(super) fn suffer(&mut self, fault: &Fault, cause: Cause, step: &mut Step) {
         let (kind, at) = (kind_of(fault), fault.process().unwrap_or(NO_PROCESS));
         self.begin(kind, at, cause, step);
+        self.digest.mix(digest_of(fault));
         let mut touched = fault.process();
         match fault {
             Fault::Crash { process } => self.crash(*process),
@@ -189,9 +190,9 @@ impl World {
         let event = self.events();
         let cuts = Rc::make_mut(&mut self.cuts);
         for &(from, to) in links {
-            cuts.entry((from, to)).or_insert(event);
+            cuts.get_or_insert_with((from, to), || event);
             if both {
-                cuts.entry((to, from)).or_insert(event);
+                cuts.get_or_insert_with((to, from), || event);
             }
         }
         let dead: Vec<MessageId> =
@@ -203,22 +204,21 @@ impl World {
         }
     }
 
-    /// Moves one message later; on a link that keeps order, those behind it must wait for it.
+    /// Moves one message later; on a link that keeps order, those behind it must wait for it, and so must those that
+    /// are yet to be sent.
     fn delay(&mut self, id: MessageId, micros: u64, step: &mut Step) {
         let Some(place) = self.find_message(id) else { return };
         let due = self.pending[place].due.after(micros);
-        let mut behind = vec![id];
+        let mut behind = vec![(step.row.message, id)];
         if self.plan.network.fifo {
-            let serial = self.message(id).map_or(0, |message| message.serial);
-            let on_it = self.in_flight().filter(|other| (other.id.from, other.id.to) == (id.from, id.to));
-            let mut later: Vec<_> =
-                on_it.filter(|other| other.serial > serial).map(|other| (other.serial, other.id)).collect();
-            later.sort();
-            behind.extend(later.into_iter().map(|(_, id)| id));
-            // What is sent from now on must wait too.
-            self.not_before(id.from, id.to, due);
+            let same_link = |other: &&InFlight| (other.id.from, other.id.to) == (id.from, id.to);
+            let later = self.in_flight().filter(same_link).filter(|other| other.serial > step.row.message);
+            behind.extend(later.map(|other| (other.serial, other.id)));
+            behind.sort_unstable();
+            let last = &mut self.slot_mut(id.from).links[id.to.index()].1;
+            *last = due.max(*last);
         }
-        for message in behind {
+        for (_, message) in behind {
             self.reschedule(message, due, step);
         }
     }

@@ -1,6 +1,5 @@
 //! The whole system as one value, and its one transition function.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::action::{Action, Refusal};
@@ -10,7 +9,7 @@ use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, SentMessage, Step, flags};
 use crate::faults::When;
-use crate::model::{Digest, MessageId, ProcessId, Role, RoleStyle, Sign, Time};
+use crate::model::{Digest, Map, MessageId, ProcessId, Role, RoleStyle, Sign, Time, digest_of};
 
 /// What a handler may know of its surroundings.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +43,7 @@ pub struct Slot {
     pub doom: Option<(u32, Option<u16>)>,
     draws: u32,
     /// Per receiver: how many messages were sent, and when the last will arrive.
-    links: Vec<(u32, Time)>,
+    pub(super) links: Vec<(u32, Time)>,
 }
 
 impl Slot {
@@ -121,10 +120,10 @@ pub struct World {
     /// Held messages plus paused processes: while 0, the next thing is simply the earliest.
     pub(super) obstacles: u32,
     /// Directed links that are cut.
-    pub(super) cuts: Rc<BTreeMap<(ProcessId, ProcessId), u32>>,
+    pub(super) cuts: Rc<Map<(ProcessId, ProcessId), u32>>,
     ghost: Rc<dyn Object>,
     broken: Rc<Vec<Breach>>,
-    digest: Digest,
+    pub(super) digest: Digest,
 }
 
 /// What runs in a handler.
@@ -191,6 +190,7 @@ impl World {
             },
             Action::Request { process, offer, argument } => {
                 self.begin(EventKind::Request, *process, cause, step);
+                self.digest.mix(u64::from(*offer) << 32 | u64::from(*argument));
                 self.handle(*process, Call::Request { offer: *offer, argument: *argument }, step);
                 self.finish(Some(*process), step);
                 step.act = Some(action.clone());
@@ -204,33 +204,34 @@ impl World {
     }
 
     /// Makes the choice that the clock would make: the script's next entry when its time has come, else the earliest
-    /// thing that can happen. Returns false when nothing can.
+    /// thing that can happen. An entry that is refused then is skipped. Returns false, with nothing changed, when
+    /// nothing can happen.
     pub fn advance(&mut self, step: &mut Step) -> bool {
-        loop {
-            let next = self.earliest();
-            let cue = self.plan.script.get(self.cues as usize);
-            if let Some(cue) = cue {
-                let due = match cue.when {
-                    When::At(at) => next.is_none_or(|place| at <= self.pending[place].due),
-                    When::After(events) => self.events > events || next.is_none(),
-                };
-                if due {
-                    let (action, when) = (cue.act.clone(), cue.when);
-                    self.cues += 1;
-                    if let When::At(at) = when {
-                        self.now = self.now.max(at);
-                    }
-                    if self.apply(&action, Cause::Script, step).is_ok() {
-                        return true;
-                    }
-                    continue;
-                }
+        let next = self.earliest();
+        let mut cues = self.cues;
+        while let Some(cue) = self.plan.script.get(cues as usize) {
+            let due = match cue.when {
+                When::At(at) => next.is_none_or(|place| at <= self.pending[place].due),
+                When::After(events) => self.events > events || next.is_none(),
+            };
+            if !due {
+                break;
             }
-            let Some(place) = next else { return false };
-            let due = self.pending[place].due;
-            self.run(place, due, Cause::Clock, step);
-            return true;
+            cues += 1;
+            if self.refusal(&cue.act).is_some() {
+                continue;
+            }
+            if let When::At(at) = cue.when {
+                self.now = self.now.max(at);
+            }
+            let action = cue.act.clone();
+            self.cues = cues;
+            return self.apply(&action, Cause::Script, step).is_ok();
         }
+        let Some(place) = next else { return false };
+        self.cues = cues;
+        self.run(place, self.pending[place].due, Cause::Clock, step);
+        true
     }
 
     pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
@@ -315,9 +316,10 @@ impl World {
         &self.broken
     }
 
-    /// Nothing is pending and the script is done: nothing will ever happen by itself.
+    /// Nothing is pending and the script has nothing left that could happen: nothing will ever happen by itself.
     pub fn is_over(&self) -> bool {
-        self.pending.is_empty() && self.cues as usize >= self.plan.script.len()
+        let mut left = self.plan.script[self.cues as usize..].iter();
+        self.pending.is_empty() && left.all(|cue| self.refusal(&cue.act).is_some())
     }
 
     /// A number that is equal for two worlds that came about by the same events and hold the same states.
@@ -349,6 +351,7 @@ impl World {
                 let slot = Rc::make_mut(&mut self.slots[process.index()]);
                 slot.timers.retain(|armed| armed.timer != timer);
                 self.begin(EventKind::Fire, process, cause, step);
+                self.digest.mix(u64::from(timer));
                 step.row.timer = timer;
                 self.handle(process, Call::Timer(timer), step);
                 self.finish(Some(process), step);
@@ -362,7 +365,7 @@ impl World {
                 let kind = if crashed { EventKind::LostAtCrashed } else { EventKind::Deliver };
                 self.begin(kind, id.to, cause, step);
                 (step.row.peer, step.row.message) = (id.from, message.serial);
-                self.digest.mix(u64::from(id.nth) << 8 | u64::from(id.copy));
+                self.digest.mix(digest_of(&id));
                 if crashed {
                     step.fates.push((message.serial, Fate::ReceiverDown));
                     self.finish(None, step);

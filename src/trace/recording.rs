@@ -68,9 +68,10 @@ pub struct Replayed {
 }
 
 impl Recording {
-    /// Records event 0, the start. `decisions` are carried out as the recording reaches them.
-    pub fn new(behaviour: Rc<dyn Behaviour>, plan: Rc<Plan>, mut decisions: Vec<Decision>) -> Recording {
-        decisions.sort_by_key(|decision| decision.after);
+    /// Records event 0, the start. `decisions`, in the order of their events, are carried out as the recording reaches
+    /// them.
+    pub fn new(behaviour: Rc<dyn Behaviour>, plan: Rc<Plan>, decisions: Vec<Decision>) -> Recording {
+        debug_assert!(decisions.is_sorted_by_key(|decision| decision.after));
         let mut scratch = Step::default();
         // A keyframe copies what the processes have touched since the last one, so large systems get fewer.
         let spacing = 256u32.max(8 * u32::from(plan.processes));
@@ -283,13 +284,13 @@ impl Recording {
         Ok(fork)
     }
 
-    /// The run up to this event, with the decisions that others made after it.
+    /// The run up to this event, with the decisions (in the order of their events) that others made after it.
     pub fn rebased(&self, event: u32, decisions: impl IntoIterator<Item = Decision>) -> Recording {
         let event = event.min(self.last());
         let mut fork = self.clone();
         fork.cut_back(event, self.world_at(event));
         fork.decisions.extend(decisions.into_iter().filter(|decision| decision.after >= event));
-        fork.decisions.sort_by_key(|decision| decision.after);
+        debug_assert!(fork.decisions.is_sorted_by_key(|decision| decision.after));
         fork
     }
 

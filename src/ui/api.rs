@@ -39,8 +39,10 @@ fn error(text: &str) -> JsValue {
     js_sys::Error::new(text).into()
 }
 
+/// By way of JSON: the reader and writer of files are in the program anyway, a second kind would double them.
 fn value(given: &impl Serialize) -> Result<JsValue, String> {
-    given.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|error| error.to_string())
+    let text = serde_json::to_string(given).map_err(|error| error.to_string())?;
+    js_sys::JSON::parse(&text).map_err(|_| "the browser could not read its own JSON".to_owned())
 }
 
 /// Does it, and turns what the user would read as a refusal into an error.

@@ -281,6 +281,7 @@ impl Component for App {
         html! {
             <div class="main">
                 { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
+                { header::lamps(&session, &act) }
                 <main class="stage" onwheel={link.callback(Act::Wheel)}>
                     <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
                     { pane(Pane::Arena, &self.arena, "arena", arena_label) }
@@ -325,8 +326,9 @@ impl App {
 
     /// Reads a file that the person chose, unless it is too large to be one of ours.
     fn read(&mut self, ctx: &Context<Self>, file: web_sys::File) {
-        if file.size() > MAX_FILE as f64 {
-            let said = format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size());
+        if file.size() as u64 > MAX_FILE as u64 {
+            let said =
+                format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size() as u64);
             return self.perform(ctx, Message::Say(said));
         }
         let link = ctx.link().clone();

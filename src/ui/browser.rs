@@ -111,7 +111,7 @@ pub fn download(name: &str, kind: &str, text: &str) -> Option<()> {
 /// Is the person typing, or on a control that has its own use for Enter and Space?
 pub fn takes_keys(element: Option<Element>, key: &str) -> bool {
     let Some(element) = element else { return false };
-    let name = element.tag_name().to_lowercase();
+    let name = element.tag_name().to_ascii_lowercase();
     let kind = element.get_attribute("type").unwrap_or_default();
     match name.as_str() {
         "textarea" => true,

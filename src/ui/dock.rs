@@ -25,7 +25,7 @@ pub fn scrubber(session: &Session, act: &Callback<Message>) -> Html {
 }
 
 pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
-    let (last, speed) = (session.recording().last(), SPEEDS[session.speed.min(SPEEDS.len() - 1)]);
+    let last = session.recording().last();
     let play = if session.playing { (GlyphKind::IconPause, "Pause") } else { (GlyphKind::IconPlay, "Play") };
     let choose = act.clone();
     let onchange = Callback::from(move |event: Event| {
@@ -48,12 +48,11 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
             <span class="label clock">{ now }</span>
             <label class="speed"><span class="unseen">{ "Speed" }</span>
                 <select {onchange}>
-                    for (index, each) in SPEEDS.iter().enumerate() {
-                        <option value={index.to_string()} selected={index == session.speed}>{ speed_name(*each) }</option>
+                    for index in 0..SPEEDS.len() {
+                        <option value={index.to_string()} selected={index == session.speed}>{ speed_name(index) }</option>
                     }
                 </select>
             </label>
-            <span class="unseen">{ format!("speed {}", speed_name(speed)) }</span>
             <span class="push"></span>
             <span class="zoom">
                 { button(act, Message::Zoom(-1), "", "Zoom out", html! { <span class="sign">{ "−" }</span> }) }
@@ -69,13 +68,19 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
-fn speed_name(speed: f32) -> String {
-    match speed {
-        0.25 => "¼ event a second".to_owned(),
-        0.5 => "½ event a second".to_owned(),
-        1.0 => "1 event a second".to_owned(),
-        more => format!("{more} events a second"),
-    }
+fn speed_name(index: usize) -> &'static str {
+    const NAMES: [&str; SPEEDS.len()] = [
+        "¼ event a second",
+        "½ event a second",
+        "1 event a second",
+        "2 events a second",
+        "4 events a second",
+        "10 events a second",
+        "50 events a second",
+        "250 events a second",
+        "1000 events a second",
+    ];
+    NAMES[index.min(NAMES.len() - 1)]
 }
 
 /// Every fork, one click away.

@@ -47,9 +47,6 @@ pub fn header(session: &Session, act: &Callback<Message>, theme: Theme, set_them
             if broken {
                 <span class="mutant">{ "rule broken: " }{ plan.variants.iter().cloned().collect::<Vec<_>>().join(", ") }</span>
             }
-            <ul class="lamps" aria-label="Properties">
-                for view in session.lamps() { { lamp(&view, act) } }
-            </ul>
             <div class="doors">
                 { text_button(act, Message::Show(Panel::Setup), "", html! { <>{ icon(GlyphKind::IconTurn) }<span>{ "Set up" }</span></> }) }
                 { text_button(act, Message::Show(Panel::Card), "", html! { <>{ icon(GlyphKind::IconList) }<span>{ "About" }</span></> }) }
@@ -59,6 +56,15 @@ pub fn header(session: &Session, act: &Callback<Message>, theme: Theme, set_them
                 { button(act, Message::Show(Panel::Keys), "", "Keys and help", icon(GlyphKind::IconHelp)) }
             </div>
         </header>
+    }
+}
+
+/// The lamps: one for each promise of the algorithm.
+pub fn lamps(session: &Session, act: &Callback<Message>) -> Html {
+    html! {
+        <ul class="lamps" aria-label="Properties">
+            for view in session.lamps() { { lamp(&view, act) } }
+        </ul>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::paint::path_data;
+use crate::paint::{number, path_data};
 use crate::scene::glyph::{GlyphKind, Ink};
 use crate::scene::theme::Family;
 
@@ -25,7 +25,7 @@ pub fn sized(kind: GlyphKind, size: u32, class: &str) -> Html {
                     d={path_data(&layer.path)}
                     fill={layer.fill.map_or("none", paint)}
                     stroke={layer.edge.map_or("none", |edge| paint(edge.ink))}
-                    stroke-width={layer.edge.map_or(0.0, |edge| edge.width).to_string()}
+                    stroke-width={number(layer.edge.map_or(0.0, |edge| edge.width))}
                     stroke-linecap="round"
                     stroke-linejoin="round"
                 />

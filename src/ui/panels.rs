@@ -123,8 +123,8 @@ fn palette(link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {
     let typed = link.callback(|event: InputEvent| {
         Act::Query(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default())
     });
-    let words: Vec<String> = query.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let fits = |command: &Command| words.iter().all(|word| command.name.to_lowercase().contains(word));
+    let words: Vec<String> = query.to_ascii_lowercase().split_whitespace().map(str::to_owned).collect();
+    let fits = |command: &Command| words.iter().all(|word| command.name.to_ascii_lowercase().contains(word));
     let found: Vec<Command> = commands().into_iter().filter(fits).collect();
     let run = |message: Message| {
         let act = act.clone();
@@ -170,7 +170,7 @@ fn key_cap(command: &Command) -> Html {
         " " => "Space".to_owned(),
         "Escape" => "Esc".to_owned(),
         "Enter" => "↵".to_owned(),
-        key => key.to_uppercase(),
+        key => key.to_ascii_uppercase(),
     };
     html! { <kbd class="kbd">{ shown }</kbd> }
 }

@@ -47,7 +47,7 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
                     for change in view.changes.iter() { <li>{ change.clone() }</li> }
                 </ul>
             }
-            { verbs(&view, act) }
+            { verbs(&view.verbs, act) }
             if let Some(process) = view.process {
                 <table class="state">
                     <caption>{ view.standing.clone() }</caption>
@@ -113,13 +113,23 @@ fn process_picker(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
-fn verbs(view: &InspectorView, act: &Callback<Message>) -> Html {
-    if view.verbs.is_empty() {
+/// The verbs with a key at hand; the finer ones are folded away.
+fn verbs(verbs: &[VerbView], act: &Callback<Message>) -> Html {
+    if verbs.is_empty() {
         return html! {};
     }
+    let (usual, finer): (Vec<_>, Vec<_>) = verbs.iter().partition(|verb| !verb.key.is_empty());
     html! {
         <div class="verbs" role="group" aria-label="What you can do">
-            for verb in view.verbs.iter() { { verb_button(verb, act) } }
+            for verb in usual { { verb_button(verb, act) } }
+            if !finer.is_empty() {
+                <details class="finer">
+                    <summary>{ "more" }</summary>
+                    <div class="verbs">
+                        for verb in finer { { verb_button(verb, act) } }
+                    </div>
+                </details>
+            }
         </div>
     }
 }

@@ -13,15 +13,13 @@ mod messages;
 mod properties;
 mod scenarios;
 
-use std::collections::BTreeSet;
-
 pub use card::Options;
 use card::Part;
 pub use messages::{Indication, Message, Timer, Write};
 pub use properties::Ghost;
 pub use scenarios::scenarios;
 
-use crate::model::{Badge, Card, Entry, Log, Portrait, ProcessId, Role, Variables};
+use crate::model::{Badge, Card, Entry, Log, Portrait, ProcessId, Role, Set, Variables};
 use crate::sim::{Algorithm, Context, Property, Settings};
 
 /// Deviation: a message carries at most so many entries; the rest follows with the next heartbeat.
@@ -40,7 +38,7 @@ pub struct Raft {
     commit_index: u32,
     last_applied: u32,
     // Volatile, on candidates and leaders.
-    votes: BTreeSet<ProcessId>,
+    votes: Set<ProcessId>,
     // Volatile, on leaders, one entry a server. The leader's own match index is the end of its log.
     next_index: Vec<u32>,
     match_index: Vec<u32>,
@@ -165,7 +163,7 @@ impl Raft {
         self.leader = None;
         self.current_term += 1;
         self.voted_for = Some(ctx.me());
-        self.votes = BTreeSet::from([ctx.me()]);
+        self.votes = Set::from([ctx.me()]);
         self.store(ctx);
         ctx.indicate(Indication::Voted { term: self.current_term, candidate: ctx.me() });
         self.set_election_deadline(ctx);

@@ -1,21 +1,20 @@
 //! What Raft promises: the five safety properties of the paper's Figure 3, one vote a term, and progress.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::card::Part;
 use super::{Indication, Raft};
-use crate::model::{Entry, Failures, Log, ProcessId, Timing};
+use crate::model::{Entry, Failures, Log, Map, ProcessId, Timing};
 use crate::sim::{Progress, Property, View, Violation};
 
 /// What an omniscient observer remembers. What rarely changes is shared between copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// Who led which term.
-    leaders: Rc<BTreeMap<u32, ProcessId>>,
+    leaders: Rc<Map<u32, ProcessId>>,
     rivals: Option<(u32, ProcessId, ProcessId)>,
     /// Each process's last vote: term and candidate.
-    votes: Rc<BTreeMap<ProcessId, (u32, ProcessId)>>,
+    votes: Rc<Map<ProcessId, (u32, ProcessId)>>,
     second_vote: Option<(ProcessId, u32, ProcessId, ProcessId)>,
     /// What was applied at each index by the first process to do so, and who applied something else.
     applied: Log,
@@ -23,7 +22,7 @@ pub struct Ghost {
     /// In which term each entry was committed: (term, the first index), in order.
     committed: Rc<Vec<(u32, u32)>>,
     /// Each leader's own log as it must still begin: its term, length and digest.
-    led: BTreeMap<ProcessId, (u32, u32, u64)>,
+    led: Map<ProcessId, (u32, u32, u64)>,
 }
 
 impl Ghost {
@@ -36,7 +35,7 @@ impl Ghost {
                 }
             }
             Indication::Elected { term } => {
-                let first = *Rc::make_mut(&mut self.leaders).entry(term).or_insert(process);
+                let first = *Rc::make_mut(&mut self.leaders).get_or_insert_with(term, || process);
                 if first != process {
                     self.rivals.get_or_insert((term, first, process));
                 }

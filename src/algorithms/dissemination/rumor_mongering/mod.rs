@@ -12,9 +12,7 @@ mod messages;
 mod properties;
 mod scenarios;
 
-use std::collections::BTreeMap;
-
-use crate::model::{Card, Cell, MILLISECOND, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables};
+use crate::model::{Card, Cell, MILLISECOND, Map, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables};
 use crate::sim::{Algorithm, Context, Property, Settings};
 
 use messages::list;
@@ -26,7 +24,7 @@ pub use scenarios::scenarios;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RumorMongering {
     /// The rumours heard and how they stand: st[r] and cnt[r]. What is not here, the process is susceptible to.
-    known: BTreeMap<u32, Spread>,
+    known: Map<u32, Spread>,
     /// Rounds in a row in which nothing new was heard. Only pull counts them.
     quiet: u32,
     /// Is the round timer armed?

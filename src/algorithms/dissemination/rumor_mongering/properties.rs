@@ -1,20 +1,18 @@
 //! What rumour mongering promises: nothing twice, nothing invented, nothing lost that was known; and nearly everyone.
 
-use std::collections::BTreeSet;
-
 use super::{Indication, Item, Options, RumorMongering};
-use crate::model::ProcessId;
+use crate::model::{ProcessId, Set};
 use crate::sim::{Progress, Property, View, Violation};
 
 /// What the omniscient observer remembers.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Observed {
     /// Rumours that some process was handed from above.
-    learned: BTreeSet<u32>,
+    learned: Set<u32>,
     /// Who has heard what, and has not forgotten it on purpose.
-    heard: BTreeSet<(ProcessId, u32)>,
+    heard: Set<(ProcessId, u32)>,
     /// Who knows that what was deleted.
-    deleted: BTreeSet<(ProcessId, u32)>,
+    deleted: Set<(ProcessId, u32)>,
     twice: Option<(ProcessId, u32)>,
     invented: Option<(ProcessId, u32)>,
     revived: Option<(ProcessId, u32)>,
@@ -102,7 +100,7 @@ fn knowledge_only_grows(view: &V<'_>) -> Option<Violation> {
 
 /// Every rumour that somebody up knows should be known to everybody up, its certificate where there is one.
 fn everyone_knows(view: &V<'_>) -> Progress {
-    let known: BTreeSet<Item> = view.live().flat_map(|(_, state)| state.items()).collect();
+    let known: Set<Item> = view.live().flat_map(|(_, state)| state.items()).collect();
     let newest = known.iter().filter(|item| item.dead || !known.contains(&Item { dead: true, ..**item }));
     let lacks = |item: &Item| view.live().filter(|(_, state)| state.is_news(*item)).count();
     let Some((item, susceptible)) = newest.map(|item| (item, lacks(item))).max_by_key(|(_, lacking)| *lacking) else {

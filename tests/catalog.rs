@@ -1,0 +1,212 @@
+//! Every algorithm and every scenario that comes with Orrery keeps what its card says.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use orrery::catalog::{ALL, Entry};
+use orrery::sim::{Expected, Kind, Lamp, Plan, Shipped, World, flags};
+use support::{Run, every_scenario, in_flight, look_at_everything};
+
+fn name(entry: &Entry, scenario: &Shipped) -> String {
+    format!("{} / {}", entry.card.id, scenario.id)
+}
+
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+#[test]
+fn ids_are_unique_and_well_formed() {
+    let mut algorithms = BTreeSet::new();
+    for entry in ALL {
+        let card = entry.card;
+        assert!(is_id(card.id) && algorithms.insert(card.id), "{}", card.id);
+        let mut scenarios = BTreeSet::new();
+        for scenario in (entry.scenarios)() {
+            assert!(is_id(scenario.id) && scenarios.insert(scenario.id), "{}", name(entry, &scenario));
+            assert!(entry.scenario(scenario.id).is_some());
+        }
+        let mut names = BTreeSet::new();
+        for id in card.parameters.iter().map(|parameter| parameter.name).chain(card.variants.iter().map(|v| v.id)) {
+            assert!(is_id(id) && names.insert(id), "{} {id}", card.id);
+        }
+    }
+}
+
+#[test]
+fn every_card_is_complete() {
+    for entry in ALL {
+        let card = entry.card;
+        let behaviour = (entry.behaviour)(&Plan::new(card));
+        assert!(card.processes.min <= card.processes.default && card.processes.default <= card.processes.max);
+        for parameter in card.parameters {
+            assert!((parameter.min..=parameter.max).contains(&parameter.default), "{} {}", card.id, parameter.name);
+        }
+        assert!((entry.scenarios)().len() >= 2 && card.variants.len() >= 2, "{} has too little to show", card.id);
+        assert!(!card.sources.is_empty() && !card.costs.is_empty() && !card.simplified.is_empty(), "{}", card.id);
+        for text in [card.name, card.purpose, card.assumes] {
+            assert!(!text.is_empty(), "{}", card.id);
+        }
+        assert!(behaviour.kinds().iter().all(|kind| (1..=4).contains(&kind.short.chars().count())), "{}", card.id);
+        for variant in card.variants {
+            let property = behaviour.properties().iter().find(|property| property.name == variant.breaks);
+            assert!(property.is_some(), "{} breaks an unknown property", variant.id);
+        }
+    }
+}
+
+#[test]
+fn every_plan_is_valid() {
+    every_scenario(|entry, scenario| {
+        assert_eq!(scenario.plan.validate(entry.card), Ok(()), "{}", name(entry, &scenario))
+    });
+}
+
+#[test]
+fn every_plan_survives_being_written_down() {
+    every_scenario(|entry, scenario| {
+        let text = serde_json::to_string(&scenario.plan).expect("a plan is plain data");
+        let read: Plan = serde_json::from_str(&text).expect("what was written can be read");
+        assert_eq!(read, scenario.plan, "{}", name(entry, &scenario));
+    });
+}
+
+/// A cue that is refused when its turn comes is skipped without a word, so a script that ships must not contain one.
+#[test]
+fn every_cue_is_accepted() {
+    every_scenario(|entry, scenario| {
+        let mut scripted = 0;
+        let mut run = Run::new(entry, &scenario.plan);
+        let reached = run.until(scenario.events, |_, step| scripted += usize::from(step.row.has(flags::SCRIPT)));
+        let (events, name) = (run.world.events(), name(entry, &scenario));
+        assert!(reached, "{name} is over after {events} events, not {}", scenario.events);
+        assert_eq!(scripted, scenario.plan.script.len(), "{name}: cues accepted");
+    });
+}
+
+/// The state of one property at the end of a run.
+fn lamp(world: &World, property: &str) -> Lamp {
+    let place = world.behaviour().properties().iter().position(|info| info.name == property);
+    world.lamps().swap_remove(place.unwrap_or_else(|| panic!("no property {property}")))
+}
+
+fn assert_safe(world: &World, name: &str) {
+    assert!(world.broken().is_empty(), "{name}: {:?}", world.broken());
+}
+
+#[test]
+fn outcomes_are_as_stated() {
+    every_scenario(|entry, scenario| {
+        let name = name(entry, &scenario);
+        let mut run = Run::new(entry, &scenario.plan);
+        run.until(scenario.events, |_, _| {});
+        match scenario.expected {
+            Expected::Holds { reached } => {
+                assert_safe(&run.world, &name);
+                for property in reached {
+                    assert_eq!(lamp(&run.world, property), Lamp::Reached, "{name}: {property}");
+                }
+            }
+            Expected::Blocks(property) => {
+                assert_safe(&run.world, &name);
+                assert!(matches!(lamp(&run.world, property), Lamp::Blocked(_)), "{name}: {property}");
+            }
+            Expected::Violates(property) => {
+                let infos = run.world.behaviour().properties();
+                let first = run.world.broken().iter().map(|breach| breach.event).min();
+                let first = run.world.broken().iter().filter(|breach| Some(breach.event) == first);
+                let first: Vec<_> = first.map(|breach| infos[usize::from(breach.property)].name).collect();
+                assert!(first.contains(&property), "{name}: {property} is not among the first broken, {first:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn what_a_variant_breaks_holds_without_it() {
+    every_scenario(|entry, scenario| {
+        let mut plan = scenario.plan.clone();
+        plan.variants.clear();
+        let mut run = Run::new(entry, &plan);
+        run.until(scenario.events * 2, |_, _| {});
+        assert_safe(&run.world, &name(entry, &scenario));
+    });
+}
+
+#[test]
+fn every_variant_is_shown_breaking_what_it_says() {
+    for entry in ALL {
+        let infos = (entry.behaviour)(&Plan::new(entry.card));
+        for variant in entry.card.variants {
+            let property = infos.properties().iter().find(|info| info.name == variant.breaks);
+            let shown = (entry.scenarios)().iter().any(|scenario| {
+                let fails = match property.map(|info| info.kind) {
+                    Some(Kind::Always) => scenario.expected == Expected::Violates(variant.breaks),
+                    // A liveness property is not violated by a prefix: the scenario shows it not reached.
+                    Some(Kind::Eventually) => {
+                        let mut run = Run::new(entry, &scenario.plan);
+                        run.until(scenario.events, |_, _| {});
+                        lamp(&run.world, variant.breaks) != Lamp::Reached
+                    }
+                    None => false,
+                };
+                fails && scenario.plan.variants.len() == 1 && scenario.plan.variants.contains(variant.id)
+            });
+            assert!(shown, "{}: no scenario shows {} breaking {}", entry.card.id, variant.id, variant.breaks);
+        }
+    }
+}
+
+#[test]
+fn scenarios_open_at_an_interesting_moment() {
+    for entry in ALL {
+        let mut flying = false;
+        for scenario in (entry.scenarios)() {
+            assert!(scenario.open_at < scenario.events, "{}", name(entry, &scenario));
+            let mut run = Run::new(entry, &scenario.plan);
+            run.until(scenario.open_at + 1, |_, _| {});
+            flying |= in_flight(&run.world) > 0;
+            for text in [scenario.title, scenario.headline, scenario.look] {
+                assert!(!text.is_empty() && !text.contains("  "), "{}: “{text}”", name(entry, &scenario));
+            }
+        }
+        assert!(flying, "{}: no scenario opens with a message in flight", entry.card.id);
+    }
+}
+
+#[test]
+fn steps_and_pseudocode_agree() {
+    for entry in ALL {
+        let listed: BTreeSet<&str> =
+            entry.card.pseudocode.iter().map(|line| line.label).filter(|label| !label.is_empty()).collect();
+        let mut reached = BTreeSet::new();
+        for scenario in (entry.scenarios)() {
+            let mut run = Run::new(entry, &scenario.plan);
+            run.until(scenario.events, |_, step| reached.extend(step.effects.steps.iter().map(|step| step.label)));
+        }
+        let unknown: Vec<_> = reached.difference(&listed).collect();
+        assert!(unknown.is_empty(), "{}: handlers name steps that the card has not: {unknown:?}", entry.card.id);
+        let unseen: Vec<_> = listed.difference(&reached).collect();
+        assert!(unseen.is_empty(), "{}: no scenario reaches {unseen:?}", entry.card.id);
+    }
+}
+
+#[test]
+fn the_same_plan_gives_the_same_run() {
+    every_scenario(|entry, scenario| {
+        let play = || {
+            let mut digests = Vec::new();
+            Run::new(entry, &scenario.plan).until(scenario.events, |world, _| digests.push(world.digest()));
+            digests
+        };
+        assert_eq!(play(), play(), "{}", name(entry, &scenario));
+    });
+}
+
+#[test]
+fn every_moment_can_be_looked_at() {
+    every_scenario(|entry, scenario| {
+        Run::new(entry, &scenario.plan).until(scenario.events, look_at_everything);
+    });
+}
