@@ -279,7 +279,7 @@ fn every_rule_is_checked_before_anything_runs() {
     );
     invalid(|d| d.plan.processes = 1, "plan: processes: Rumour mongering runs with 2 to 200 processes, not 1");
     invalid(
-        |d| d.plan.parameters = [("k".to_owned(), 1_000)].into(),
+        |d| d.plan.parameters = [("k".to_owned(), 1_000)].into_iter().collect(),
         "plan: parameters: k must be between 1 and 100, not 1000",
     );
     invalid(

@@ -8,10 +8,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use orrery::catalog;
 use orrery::faults::{Fault, When};
-use orrery::links::{PRESETS, below};
+use orrery::links::{Delay, MAX_DELAY, Network, PRESETS, below};
 use orrery::model::{MessageId, ProcessId, Time, digest_of};
 use orrery::scenario::{Branch, Document, MAX_INFLATED, MAX_LINK, open};
-use orrery::sim::{Action, Plan};
+use orrery::sim::{Action, MAX_PENDING, Plan};
 use orrery::trace::Decision;
 
 /// One answer may take this long, also on a busy machine and without optimisation.
@@ -146,7 +146,7 @@ fn link_of(flags: u8, body: &[u8]) -> String {
     format!("#s={}", URL_SAFE_NO_PAD.encode(bytes))
 }
 
-fn body_of(link: &String) -> (u8, Vec<u8>) {
+fn body_of(link: &str) -> (u8, Vec<u8>) {
     let bytes = URL_SAFE_NO_PAD.decode(&link[3..]).expect("a link of ours");
     (bytes[1], bytes[4..].to_vec())
 }
@@ -185,8 +185,8 @@ fn mutated_bodies_with_a_good_checksum() {
     let mut opened = 0;
     for seed in 0..4_000 {
         let mut dice = Dice { seed, nth: 0 };
-        let (flags, body) = body_of(dice.pick(&links));
-        let (_, other) = body_of(dice.pick(&links));
+        let (flags, body) = body_of(dice.pick(&links).as_str());
+        let (_, other) = body_of(dice.pick(&links).as_str());
         // Half of them are changed as packed, half as text.
         let text = match flags {
             1 => miniz_oxide::inflate::decompress_to_vec(&body).expect("deflated by us"),
@@ -314,4 +314,25 @@ fn whatever_is_valid_survives_and_runs() {
             recording.head().lamps();
         }
     }
+}
+
+/// A document may ask for a network that holds messages for an hour while hundreds are sent every millisecond.
+#[test]
+fn a_flood_ends_soon_and_stays_small() {
+    let flood = Network { delay: Delay::Constant { micros: MAX_DELAY }, loss: 0, duplicate: 1_000, fifo: true };
+    let card = catalog::find("rumor-mongering").expect("in the catalogue").card;
+    let mut plan = Plan::new(card).processes(200).network(flood);
+    for (name, value) in [("mode", 2), ("fan-out", 10), ("period", 1), ("rounds", 1_000), ("k", 100)] {
+        plan = plan.set(name, value);
+    }
+    let mut document = Document::of_plan(card.id, "Flood", plan);
+    document.view.event = 20_000;
+    let begun = Instant::now();
+    let grown = document.grow().expect("it is valid");
+    assert!(begun.elapsed() < 10 * SOON, "{:?}", begun.elapsed());
+    let recording = &grown.branches.get(0).recording;
+    assert_eq!(recording.last(), 20_000);
+    // A timer more for each process: timers are never lost.
+    assert!(recording.head().pending().len() <= MAX_PENDING + 200);
+    assert!(recording.bytes() < 300 << 20, "{} bytes", recording.bytes());
 }

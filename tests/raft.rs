@@ -179,7 +179,7 @@ fn a_write_takes_two_delays_to_commit_and_two_messages_a_peer() {
         let before = run.sent;
         run.until_told(A, "commits entry 1 and applies it: x=7");
         assert_eq!(run.world.now(), Time(120 * MILLISECOND), "two delays of 10 ms after the request");
-        while run.world.pending().last().is_some_and(|next| next.due < Time(500 * MILLISECOND)) {
+        while run.world.pending().back().is_some_and(|next| next.due < Time(500 * MILLISECOND)) {
             run.advance();
         }
         let of_the_write: Vec<_> = run.sent.iter().zip(before).map(|(after, before)| after - before).collect();

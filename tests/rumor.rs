@@ -129,7 +129,7 @@ fn every_scenario_ends_as_expected() {
             Expected::Blocks(name) => assert!(matches!(outcome.lamp(name), Lamp::Blocked(_)), "{id}"),
             Expected::Violates(name) => {
                 assert!(matches!(outcome.lamp(name), Lamp::Broken { .. }), "{id}");
-                let correct = Plan { variants: BTreeSet::new(), ..scenario.plan };
+                let correct = Plan { variants: orrery::model::Set::new(), ..scenario.plan };
                 let lamp = run(correct, scenario.events).lamp(name);
                 assert!(matches!(lamp, Lamp::Holds | Lamp::Reached), "{id}: {lamp:?}");
             }

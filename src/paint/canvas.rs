@@ -5,13 +5,12 @@
 //! a style costs a copied string, so a style is set only when it changes.
 
 use super::{HALO, font_family, path_data};
+use crate::model::Map;
 use crate::scene::glyph::{BOX, EDGE_DASH, GlyphKind, Layer};
 use crate::scene::list::{Anchor, Dash, DisplayList, Fill, Glyph, Group, Hatch, Item, Stroke, Text};
 use crate::scene::path::{Path, Point, Rect, Seg};
 use crate::scene::text::{Face, FontTable, TextMeasure};
 use crate::scene::theme::{Theme, Tone};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::f64::consts::TAU;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, DomMatrix, HtmlCanvasElement, Path2d};
@@ -43,8 +42,8 @@ pub struct CanvasPainter {
     opaque: bool,
     ratio: f64,
     theme: Theme,
-    glyphs: HashMap<(GlyphKind, bool), Vec<Path2d>>,
-    hatches: HashMap<(Hatch, Tone), CanvasPattern>,
+    glyphs: Map<(GlyphKind, bool), Vec<Path2d>>,
+    hatches: Map<(Hatch, Tone), CanvasPattern>,
     style: Style,
     /// Strokes of this style are in the current path and not drawn yet.
     pending: Option<(Stroke, usize)>,
@@ -77,8 +76,8 @@ impl CanvasPainter {
             opaque,
             ratio: 1.0,
             theme: Theme::Light,
-            glyphs: HashMap::new(),
-            hatches: HashMap::new(),
+            glyphs: Map::new(),
+            hatches: Map::new(),
             style: Style::default(),
             pending: None,
             groups: Vec::new(),
@@ -357,13 +356,15 @@ impl CanvasPainter {
         let Glyph { kind, centre, size, tone, ground, flip, turn, hollow } = *glyph;
         let layers = glyph.layers();
         let key = (kind, hollow);
-        if let Entry::Vacant(place) = self.glyphs.entry(key) {
+        if !self.glyphs.contains_key(&key) {
             let parse = |layer: &Layer| Path2d::new_with_path_string(&path_data(&layer.path));
-            place.insert(layers.iter().map(parse).collect::<Result<Vec<Path2d>, JsValue>>()?);
+            self.glyphs.insert(key, layers.iter().map(parse).collect::<Result<Vec<Path2d>, JsValue>>()?);
         }
         let at = centre + self.origin();
         let scale = self.ratio * f64::from(size / BOX);
-        let (sin, cos) = (f64::from(turn) * TAU).sin_cos();
+        // Hardly any glyph is turned, and a sine that is right for every number is large.
+        let direction = Point::at_turn(turn);
+        let (sin, cos) = (f64::from(direction.x), f64::from(-direction.y));
         let mirror = if flip { -scale } else { scale };
         let (x, y) = (f64::from(at.x) * self.ratio, f64::from(at.y) * self.ratio);
         self.context.set_transform(scale * cos, scale * sin, -mirror * sin, mirror * cos, x, y)?;

@@ -5,8 +5,6 @@
 //! carries only what differs, together with a fingerprint of the scenario, so that the reader is told when the scenario
 //! has changed since.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
@@ -18,7 +16,7 @@ use super::document::{Branch, Document, View, entry, is_zero};
 use super::error::{DocumentError, Warning, short};
 use super::file::{VERSION, json_error};
 use crate::links::Network;
-use crate::model::{Card, digest_of};
+use crate::model::{Card, Map, Set, digest_of};
 use crate::sim::{Action, Cue, Plan, Shipped};
 use crate::trace::Decision;
 
@@ -56,10 +54,10 @@ struct Body {
     l: Option<Network>,
     /// Parameters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    k: Option<BTreeMap<String, i64>>,
+    k: Option<Map<String, i64>>,
     /// Variants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    x: Option<BTreeSet<String>>,
+    x: Option<Set<String>>,
     /// Script.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     c: Option<Vec<Cue>>,

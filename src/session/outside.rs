@@ -1,11 +1,9 @@
 //! The run as plain records with stable names, for scripts outside: `window.orrery` and the headless command.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::session::Session;
-use crate::model::ProcessId;
+use crate::model::{Map, ProcessId};
 use crate::scene::arena::arena;
 use crate::scene::frame::{Viewport, follow};
 use crate::scene::list::DisplayList;
@@ -64,7 +62,7 @@ pub fn events(session: &Session, from: u32, to: u32) -> Vec<EventRecord> {
 }
 
 /// For each process its variables, as text.
-pub fn state(session: &Session, event: u32) -> BTreeMap<String, BTreeMap<&'static str, String>> {
+pub fn state(session: &Session, event: u32) -> Map<String, Map<&'static str, String>> {
     let world = session.recording().world_at(event);
     let variables = |process: ProcessId| {
         let slot = world.slot(process);
@@ -84,7 +82,7 @@ pub struct SummaryRecord {
     pub sent: u32,
     pub delivered: u32,
     pub lost: u32,
-    pub by_kind: BTreeMap<&'static str, u32>,
+    pub by_kind: Map<&'static str, u32>,
     pub violations: Vec<ViolationRecord>,
     /// As 16 hexadecimal digits: a number of 64 bits does not fit into JavaScript's.
     pub digest: String,
@@ -102,7 +100,7 @@ pub fn summary(session: &Session) -> SummaryRecord {
     let recording = session.recording();
     let head = recording.head();
     let kinds = recording.behaviour().kinds();
-    let (mut delivered, mut lost, mut by_kind) = (0, 0, BTreeMap::new());
+    let (mut delivered, mut lost, mut by_kind) = (0, 0, Map::new());
     for row in (0..recording.messages()).filter_map(|serial| recording.message(serial)) {
         match row.fate {
             Fate::InFlight => {}
@@ -110,7 +108,7 @@ pub fn summary(session: &Session) -> SummaryRecord {
             Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped => lost += 1,
         }
         let name = kinds.get(usize::from(row.kind)).map_or("message", |kind| kind.name);
-        *by_kind.entry(name).or_insert(0) += 1;
+        *by_kind.get_or_insert_with(name, || 0) += 1;
     }
     let violation = |breach: &crate::sim::Breach| {
         let info = recording.behaviour().properties().get(usize::from(breach.property));

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::contract::{Algorithm, Indication as _, Message as _};
 use super::effects::{Effect, Effects, Executed};
-use super::world::Env;
+use super::parts::Env;
 use crate::links::below;
 use crate::model::{ProcessId, Time};
 

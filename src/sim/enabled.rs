@@ -1,7 +1,8 @@
 //! What could happen next, and why some of it cannot.
 
 use super::action::{Action, Refusal};
-use super::world::{InFlight, Pending, Status, Waiting, World};
+use super::parts::{InFlight, Pending, Status, Waiting};
+use super::world::World;
 use crate::faults::Fault;
 use crate::model::{ProcessId, Time};
 

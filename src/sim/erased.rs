@@ -9,9 +9,9 @@ use std::rc::Rc;
 use super::context::Context;
 use super::contract::{Algorithm, Indication as _, Message as _, Offer, Request as _, Settings, Timer as _};
 use super::effects::Effects;
+use super::parts::{Env, Slot};
 use super::plan::Plan;
 use super::property::{Breach, Check, Progress, Property, PropertyInfo, View};
-use super::world::{Env, Slot};
 use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Value, Variables, digest_of};
 
 /// A value whose type the kernel does not know: a state, a message, a stored record, a ghost.

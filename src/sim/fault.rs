@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::action::Refusal;
+use super::parts::{InFlight, Status, Waiting};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
-use super::world::{InFlight, Status, Waiting, World};
+use super::world::World;
 use crate::faults::Fault;
 use crate::links::MAX_DELAY;
 use crate::model::{MessageId, ProcessId, Time, digest_of};
@@ -176,7 +177,7 @@ impl World {
 
     fn take_message(&mut self, id: MessageId) -> Option<InFlight> {
         let place = self.find_message(id)?;
-        match self.pending.remove(place).what {
+        match self.pending.remove(place)?.what {
             Waiting::Message(message) => {
                 self.obstacles -= u32::from(message.held);
                 Some(message)
@@ -228,7 +229,7 @@ impl World {
         if self.pending[place].due > due {
             return;
         }
-        let pending = self.pending.remove(place);
+        let Some(pending) = self.pending.remove(place) else { return };
         if let Waiting::Message(message) = &pending.what {
             step.moved.push((message.serial, due));
         }

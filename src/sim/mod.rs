@@ -12,6 +12,7 @@ mod effects;
 mod enabled;
 mod erased;
 mod fault;
+mod parts;
 mod plan;
 mod property;
 mod step;
@@ -23,7 +24,8 @@ pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, Offer, R
 pub use effects::{Effect, Effects, Executed};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Object};
+pub use parts::{Armed, Env, InFlight, Pending, Slot, Status, Waiting};
 pub use plan::{Cue, Expected, Plan, PlanError, Shipped};
 pub use property::{Breach, Check, Kind, Lamp, Progress, Property, PropertyInfo, View, Violation};
 pub use step::{Cause, EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, SentMessage, Step, flags};
-pub use world::{Armed, Env, InFlight, Pending, Slot, Status, Waiting, World};
+pub use world::{MAX_PENDING, World};

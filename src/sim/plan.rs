@@ -1,14 +1,12 @@
 //! What a run starts from: everything but the algorithm's code.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::action::Action;
 use crate::faults::When;
 use crate::links::{Network, NetworkError};
-use crate::model::{Card, SECOND, Time};
+use crate::model::{Card, Map, SECOND, Set, Time};
 
 /// A script longer than this is refused.
 const MAX_SCRIPT: usize = 100_000;
@@ -24,11 +22,11 @@ pub struct Plan {
     #[serde(with = "seed")]
     pub seed: u64,
     pub network: Network,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub parameters: BTreeMap<String, i64>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub parameters: Map<String, i64>,
     /// The "break it" switches that are on.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub variants: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Set::is_empty")]
+    pub variants: Set<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub script: Vec<Cue>,
 }
@@ -66,8 +64,8 @@ impl Plan {
             processes: card.processes.default,
             seed: 1,
             network: crate::links::PRESETS[0].network,
-            parameters: BTreeMap::new(),
-            variants: BTreeSet::new(),
+            parameters: Map::new(),
+            variants: Set::new(),
             script: Vec::new(),
         }
     }

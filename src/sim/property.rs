@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::contract::Algorithm;
-use super::world::Slot;
+use super::parts::Slot;
 use crate::model::{Failures, ProcessId, Timing};
 
 /// A property under its textbook name.

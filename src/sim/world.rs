@@ -1,107 +1,21 @@
 //! The whole system as one value, and its one transition function.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::action::{Action, Refusal};
 use super::effects::{Effect, Effects};
 use super::erased::{Behaviour, Object, unshared};
+use super::parts::{Armed, Env, InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, SentMessage, Step, flags};
 use crate::faults::When;
 use crate::model::{Digest, Map, MessageId, ProcessId, Role, RoleStyle, Sign, Time, digest_of};
 
-/// What a handler may know of its surroundings.
-#[derive(Clone, Copy, Debug)]
-pub struct Env {
-    pub me: ProcessId,
-    pub count: u16,
-    pub now: Time,
-    pub seed: u64,
-}
-
-/// Is the process there?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    Up,
-    Paused,
-    Crashed,
-}
-
-/// One process as the kernel holds it. Shared between worlds until it is touched.
-#[derive(Clone)]
-pub struct Slot {
-    /// `None` while crashed.
-    pub state: Option<Rc<dyn Object>>,
-    pub stable: Option<Rc<dyn Object>>,
-    pub paused: bool,
-    /// 100 is normal speed, 200 takes twice as long.
-    pub percent: u32,
-    pub lamport: u32,
-    pub timers: Vec<Armed>,
-    /// An armed crash: after how many sends, and of which kind.
-    pub doom: Option<(u32, Option<u16>)>,
-    draws: u32,
-    /// Per receiver: how many messages were sent, and when the last will arrive.
-    pub(super) links: Vec<(u32, Time)>,
-}
-
-impl Slot {
-    pub fn status(&self) -> Status {
-        match (&self.state, self.paused) {
-            (None, _) => Status::Crashed,
-            (Some(_), true) => Status::Paused,
-            (Some(_), false) => Status::Up,
-        }
-    }
-}
-
-/// A timer that is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Armed {
-    pub timer: u32,
-    pub set: Time,
-    pub due: Time,
-    order: u32,
-}
-
-/// Something that will happen.
-#[derive(Clone)]
-pub struct Pending {
-    pub due: Time,
-    /// Breaks ties of `due`: what was caused earlier comes earlier.
-    order: u32,
-    pub what: Waiting,
-}
-
-#[derive(Clone)]
-pub enum Waiting {
-    Message(InFlight),
-    Timer { process: ProcessId, timer: u32 },
-}
-
-/// A message on its way.
-#[derive(Clone)]
-pub struct InFlight {
-    pub id: MessageId,
-    pub serial: u32,
-    pub kind: u16,
-    pub sign: Option<Sign>,
-    pub held: bool,
-    pub sent_at: Time,
-    pub lamport: u32,
-    pub payload: Rc<dyn Object>,
-}
-
-impl Pending {
-    /// Whose handler will run.
-    pub fn process(&self) -> ProcessId {
-        match &self.what {
-            Waiting::Message(message) => message.id.to,
-            Waiting::Timer { process, .. } => *process,
-        }
-    }
-}
+/// Messages in flight and armed timers together: a message sent beyond is lost. Only a run that was made to exhaust the
+/// memory comes near.
+pub const MAX_PENDING: usize = 65_536;
 
 /// Every process's state, every message in flight, every pending timer, every fault in force. Cheap to clone.
 #[derive(Clone)]
@@ -116,7 +30,7 @@ pub struct World {
     cues: u32,
     pub(super) slots: Vec<Rc<Slot>>,
     /// Latest first, so that the next is the last.
-    pub(super) pending: Vec<Pending>,
+    pub(super) pending: VecDeque<Pending>,
     /// Held messages plus paused processes: while 0, the next thing is simply the earliest.
     pub(super) obstacles: u32,
     /// Directed links that are cut.
@@ -160,7 +74,7 @@ impl World {
             order: 0,
             cues: 0,
             slots: vec![slot; usize::from(count)],
-            pending: Vec::new(),
+            pending: VecDeque::new(),
             obstacles: 0,
             cuts: Rc::default(),
             ghost,
@@ -265,7 +179,7 @@ impl World {
     }
 
     /// Messages in flight and armed timers, the latest first.
-    pub fn pending(&self) -> &[Pending] {
+    pub fn pending(&self) -> &VecDeque<Pending> {
         &self.pending
     }
 
@@ -344,7 +258,7 @@ impl World {
 
     /// Runs what is pending at `place`, at `at` or now, whichever is later.
     fn run(&mut self, place: usize, at: Time, cause: Cause, step: &mut Step) {
-        let pending = self.pending.remove(place);
+        let Some(pending) = self.pending.remove(place) else { return };
         self.now = self.now.max(at);
         match pending.what {
             Waiting::Timer { process, timer } => {
@@ -548,7 +462,7 @@ impl World {
         let mut due = self.now.after(network.delay_of(self.plan.seed, id) * percent / 100);
         let fate = if self.is_cut(id.from, id.to) {
             Fate::Cut
-        } else if network.loses(self.plan.seed, id) {
+        } else if network.loses(self.plan.seed, id) || self.pending.len() >= MAX_PENDING {
             Fate::Lost
         } else {
             Fate::InFlight

@@ -6,4 +6,4 @@ mod recording;
 
 pub use branches::{Branch, Branches, MAX_BRANCHES};
 pub use chunks::Chunks;
-pub use recording::{Decision, MAX_EVENTS, MessageRow, NEVER, Recording, Replayed};
+pub use recording::{Decision, MAX_EVENTS, MAX_MESSAGES, MessageRow, NEVER, Recording, Replayed};

@@ -12,6 +12,9 @@ use crate::sim::{Action, Behaviour, Cause, Fate, Plan, Refusal, Row, SentMessage
 /// A recording stops here: more than 100 MB.
 pub const MAX_EVENTS: u32 = 1_000_001;
 
+/// It also stops when so many messages have been sent: another 200 MB.
+pub const MAX_MESSAGES: u32 = 4_000_000;
+
 /// "Has not ended" in [`MessageRow::ended`].
 pub const NEVER: u32 = u32::MAX;
 
@@ -106,10 +109,12 @@ impl Recording {
     /// Records one more event. Returns false when nothing can happen.
     pub fn record(&mut self) -> bool {
         let last = self.last();
-        if last + 1 >= MAX_EVENTS {
+        if last + 1 >= MAX_EVENTS || self.messages() >= MAX_MESSAGES {
             return false;
         }
-        if last >= self.keyframes.last().map_or(0, |(event, _)| *event) + self.spacing {
+        // A keyframe holds all that is on its way, so where there is much of it there are fewer.
+        let spacing = self.spacing.max(self.head.pending().len() as u32 / 4);
+        if last >= self.keyframes.last().map_or(0, |(event, _)| *event) + spacing {
             self.keyframes.push((last, self.head.clone()));
         }
         let head = Rc::make_mut(&mut self.head);

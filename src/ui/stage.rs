@@ -25,7 +25,6 @@ const FLIGHT: f32 = 600.0;
 pub enum Pane {
     Arena,
     Diagram,
-    Strip,
 }
 
 struct Surface {
@@ -190,7 +189,6 @@ impl Stage {
         match pane {
             Pane::Arena => &self.arena,
             Pane::Diagram => &self.diagram,
-            Pane::Strip => &self.strip,
         }
     }
 

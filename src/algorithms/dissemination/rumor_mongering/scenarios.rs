@@ -125,6 +125,17 @@ pub fn scenarios() -> Vec<Shipped> {
             expected: Expected::Blocks("everyone knows"),
         },
         Shipped {
+            id: "blind",
+            title: "Blind: nobody answers",
+            headline: "No STALE comes back: each process just tells it four times and stops. Does everybody hear it?",
+            look: "Nobody learns whether a push was news, so everybody loses interest after k rounds, needed or not. Set \
+                   feedback to 1 and compare the number of messages, and of those who never hear it.",
+            plan: rumor(16, 1, PUSH).set("feedback", 0).set("k", 4),
+            open_at: 14,
+            events: 1_000,
+            expected: ALL_KNOW,
+        },
+        Shipped {
             id: "death-certificate",
             title: "A death certificate",
             headline: "A deletes the rumour while the others still spread it. Does it come back?",

@@ -1,0 +1,98 @@
+//! What a world is made of: processes, timers, and whatever is on its way.
+
+use std::rc::Rc;
+
+use super::erased::Object;
+use crate::model::{MessageId, ProcessId, Sign, Time};
+
+/// What a handler may know of its surroundings.
+#[derive(Clone, Copy, Debug)]
+pub struct Env {
+    pub me: ProcessId,
+    pub count: u16,
+    pub now: Time,
+    pub seed: u64,
+}
+
+/// Is the process there?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Up,
+    Paused,
+    Crashed,
+}
+
+/// One process as the kernel holds it. Shared between worlds until it is touched.
+#[derive(Clone)]
+pub struct Slot {
+    /// `None` while crashed.
+    pub state: Option<Rc<dyn Object>>,
+    pub stable: Option<Rc<dyn Object>>,
+    pub paused: bool,
+    /// 100 is normal speed, 200 takes twice as long.
+    pub percent: u32,
+    pub lamport: u32,
+    pub timers: Vec<Armed>,
+    /// An armed crash: after how many sends, and of which kind.
+    pub doom: Option<(u32, Option<u16>)>,
+    pub(super) draws: u32,
+    /// Per receiver: how many messages were sent, and when the last will arrive.
+    pub(super) links: Vec<(u32, Time)>,
+}
+
+impl Slot {
+    pub fn status(&self) -> Status {
+        match (&self.state, self.paused) {
+            (None, _) => Status::Crashed,
+            (Some(_), true) => Status::Paused,
+            (Some(_), false) => Status::Up,
+        }
+    }
+}
+
+/// A timer that is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Armed {
+    pub timer: u32,
+    pub set: Time,
+    pub due: Time,
+    pub(super) order: u32,
+}
+
+/// Something that will happen.
+#[derive(Clone)]
+pub struct Pending {
+    pub due: Time,
+    /// Breaks ties of `due`: what was caused earlier comes earlier.
+    pub(super) order: u32,
+    pub what: Waiting,
+}
+
+#[derive(Clone)]
+pub enum Waiting {
+    Message(InFlight),
+    Timer { process: ProcessId, timer: u32 },
+}
+
+/// A message on its way.
+#[derive(Clone)]
+pub struct InFlight {
+    pub id: MessageId,
+    pub serial: u32,
+    pub kind: u16,
+    pub sign: Option<Sign>,
+    pub held: bool,
+    pub sent_at: Time,
+    pub lamport: u32,
+    pub payload: Rc<dyn Object>,
+}
+
+impl Pending {
+    /// Whose handler will run.
+    pub fn process(&self) -> ProcessId {
+        match &self.what {
+            Waiting::Message(message) => message.id.to,
+            Waiting::Timer { process, .. } => *process,
+        }
+    }
+}
