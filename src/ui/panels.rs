@@ -143,6 +143,8 @@ fn palette(link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {
         if event.key() != "Enter" {
             return;
         }
+        // Otherwise the key would also press the button that has the focus in the panel that opens.
+        event.prevent_default();
         // What stands in the field counts: the list may be a few letters behind somebody who types fast.
         let typed = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
         if let Some(first) = matching(&typed).into_iter().next() {

@@ -48,7 +48,16 @@ async function chooseMessage(page) {
   await page.evaluate(() => document.activeElement.blur());
 }
 
-const inspect = (page, name) => page.locator(".inspector .verbs button").filter({ hasText: name }).first();
+/** A button of the inspector; the finer ones stand behind “more”. */
+function inspect(page, name) {
+  const button = page.locator(".inspector .verbs button").filter({ hasText: name }).first();
+  const click = async () => {
+    await button.waitFor({ state: "attached" });
+    if (!(await button.isVisible())) await page.locator(".inspector .finer > summary").click();
+    await button.click();
+  };
+  return { click };
+}
 
 test("a message, by keys alone", async () => {
   const { page, context, faults } = await newest();

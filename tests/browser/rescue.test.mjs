@@ -27,7 +27,7 @@ test("a bug of ours leaves a report with the link, and a way back to the last go
   const dialog = page.getByRole("alertdialog");
   await dialog.waitFor();
   const report = await dialog.getByRole("textbox", { name: "Report" }).inputValue();
-  assert.match(report, /^Orrery \d+\.\d+\.\d+ stopped: .*asked to fail/);
+  assert.match(report, /^Orrery \d+\.\d+\.\d+ stopped: .*asked to fail/s);
   assert.ok(report.includes(site.origin + "/" + link), report);
   assert.deepEqual(await axe(page), []);
   await page.evaluate(() => (location.hash = "#s=elsewhere"));

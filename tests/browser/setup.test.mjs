@@ -38,9 +38,9 @@ test("processes, seed, links and parameters change the run, and the panel stays 
   assert.equal(Number((await plan(page)).seed), 4_242);
   await dialog.getByLabel(/^Links/).selectOption("bad-wifi");
   await different("links");
-  await change(page, dialog.getByLabel(/^heartbeat/), 33);
+  await change(page, dialog.getByLabel(/^election-timeout/), 77);
   await different("a parameter");
-  assert.equal((await plan(page)).parameters.heartbeat, 33);
+  assert.equal((await plan(page)).parameters["election-timeout"], 77);
   assert.deepEqual(await faults(), []);
   await context.close();
 });
