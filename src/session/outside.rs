@@ -11,7 +11,7 @@ use crate::scene::look::Look;
 use crate::scene::sentence;
 use crate::scene::space_time::space_time;
 use crate::scene::text::FontTable;
-use crate::sim::{Action, Fate};
+use crate::sim::{Action, Fate, Lamp};
 
 /// Longer texts are no actions.
 const MAX_ACTION: usize = 100_000;
@@ -110,10 +110,12 @@ pub fn summary(session: &Session) -> SummaryRecord {
         let name = kinds.get(usize::from(row.kind)).map_or("message", |kind| kind.name);
         *by_kind.get_or_insert_with(name, || 0) += 1;
     }
-    let violation = |breach: &crate::sim::Breach| {
-        let info = recording.behaviour().properties().get(usize::from(breach.property));
-        ViolationRecord { property: info.map_or("", |info| info.name), event: breach.event }
+    // Some promises are broken only by the end: the lamps know, the list of breaches does not.
+    let violation = |(info, lamp): (&crate::sim::PropertyInfo, Lamp)| match lamp {
+        Lamp::Broken { event, .. } => Some(ViolationRecord { property: info.name, event }),
+        _ => None,
     };
+    let properties = recording.behaviour().properties();
     SummaryRecord {
         events: recording.len(),
         at_us: head.now().0,
@@ -121,7 +123,7 @@ pub fn summary(session: &Session) -> SummaryRecord {
         delivered,
         lost,
         by_kind,
-        violations: head.broken().iter().map(violation).collect(),
+        violations: properties.iter().zip(head.lamps()).filter_map(violation).collect(),
         digest: format!("{:016x}", head.digest()),
         bytes: recording.bytes() as u64,
     }
