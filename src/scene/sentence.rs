@@ -148,6 +148,8 @@ pub fn message(look: &Look<'_>, serial: u32) -> String {
             Fate::ReceiverDown => "lost: the receiver is crashed",
             Fate::Dropped => "dropped",
         }
+    } else if row.sent > look.event {
+        "not sent yet"
     } else if look.world.message(row.id).is_some_and(|message| message.held) {
         "held back"
     } else {

@@ -12,7 +12,7 @@ use crate::scene::sentence;
 use crate::scene::space_time::space_time;
 use crate::scene::text::FontTable;
 use crate::scene::theme::Theme;
-use crate::sim::{Action, Fate};
+use crate::sim::{Action, Fate, Lamp};
 
 /// Longer texts are no actions.
 const MAX_ACTION: usize = 100_000;
@@ -111,10 +111,12 @@ pub fn summary(session: &Session) -> SummaryRecord {
         let name = kinds.get(usize::from(row.kind)).map_or("message", |kind| kind.name);
         *by_kind.get_or_insert_with(name, || 0) += 1;
     }
-    let violation = |breach: &crate::sim::Breach| {
-        let info = recording.behaviour().properties().get(usize::from(breach.property));
-        ViolationRecord { property: info.map_or("", |info| info.name), event: breach.event }
+    // Some promises are broken only by the end: the lamps know, the list of breaches does not.
+    let violation = |(info, lamp): (&crate::sim::PropertyInfo, Lamp)| match lamp {
+        Lamp::Broken { event, .. } => Some(ViolationRecord { property: info.name, event }),
+        _ => None,
     };
+    let properties = recording.behaviour().properties();
     SummaryRecord {
         events: recording.len(),
         at_us: head.now().0,
@@ -122,7 +124,7 @@ pub fn summary(session: &Session) -> SummaryRecord {
         delivered,
         lost,
         by_kind,
-        violations: head.broken().iter().map(violation).collect(),
+        violations: properties.iter().zip(head.lamps()).filter_map(violation).collect(),
         digest: format!("{:016x}", head.digest()),
         bytes: recording.bytes() as u64,
     }
@@ -182,7 +184,9 @@ pub fn picture(
         "arena" => Ok(arena(&look, width, height)),
         "space-time" => {
             let vertical = session.turned.unwrap_or(false);
-            let view = Viewport { first: 0.0, per_step: session.pixels_per_step() * look.scale, vertical };
+            let room = if vertical { height } else { width };
+            let per_step = session.pixels_per_step(room - 100.0 * look.scale);
+            let view = Viewport { first: 0.0, per_step, vertical };
             let steps = Frame::new(view, width, height, look.count(), look.scale).steps();
             let first = follow(session.event as f32, session.recording().last(), steps);
             Ok(space_time(&look, Viewport { first, ..view }, width, height))

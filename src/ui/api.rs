@@ -12,7 +12,7 @@ use crate::session::Message;
 use crate::session::outside;
 
 thread_local! {
-    static PAGE: RefCell<Option<(Shared, Callback<Message>)>> = const { RefCell::new(None) };
+    static PAGE: RefCell<Option<(Shared, Callback<()>)>> = const { RefCell::new(None) };
 }
 
 /// The object itself. Its methods are documented in the README.
@@ -20,9 +20,9 @@ thread_local! {
 #[derive(Clone, Copy, Debug)]
 pub struct Orrery;
 
-/// Puts the interface on the window, with a promise that is resolved.
-pub fn expose(session: Shared, act: Callback<Message>) {
-    PAGE.set(Some((session, act)));
+/// Puts the interface on the window, with a promise that is resolved. `changed` hears that the session is another.
+pub fn expose(session: Shared, changed: Callback<()>) {
+    PAGE.set(Some((session, changed)));
     let object: JsValue = Orrery.into();
     let Some(window) = web_sys::window() else { return };
     // A page that will not take a property is not a page that a script could use.
@@ -30,7 +30,7 @@ pub fn expose(session: Shared, act: Callback<Message>) {
     let _ = js_sys::Reflect::set(&window, &"orrery".into(), &object);
 }
 
-fn page<T>(look: impl FnOnce(&Shared, &Callback<Message>) -> Result<T, String>) -> Result<T, JsValue> {
+fn page<T>(look: impl FnOnce(&Shared, &Callback<()>) -> Result<T, String>) -> Result<T, JsValue> {
     let page = PAGE.with_borrow(Clone::clone).ok_or_else(|| error("the page is not ready"))?;
     look(&page.0, &page.1).map_err(|text| error(&text))
 }
@@ -46,9 +46,13 @@ fn value(given: &impl Serialize) -> Result<JsValue, String> {
 }
 
 /// Does it, and turns what the user would read as a refusal into an error.
+///
+/// The session is changed here and now: the component takes its messages later, and the caller would be told of the
+/// state before.
 fn perform(message: Message) -> Result<(), JsValue> {
-    page(|session, act| {
-        act.emit(message);
+    page(|session, changed| {
+        session.borrow_mut().update(message);
+        changed.emit(());
         match &session.borrow().notice {
             Some(notice) if notice.bad => Err(notice.text.clone()),
             _ => Ok(()),
@@ -160,10 +164,12 @@ impl Orrery {
 
     /// Records until there are so many events, and measures it: milliseconds.
     pub fn record(&self, events: u32) -> Result<f64, JsValue> {
-        page(|session, _| {
+        page(|session, changed| {
             let began = super::browser::now();
             session.borrow_mut().record_to(events);
-            Ok(super::browser::now() - began)
+            let took = super::browser::now() - began;
+            changed.emit(());
+            Ok(took)
         })
     }
 

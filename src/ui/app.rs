@@ -24,6 +24,8 @@ pub type Shared = Rc<RefCell<Session>>;
 /// What reaches the component.
 pub enum Act {
     Do(Message),
+    /// A script has changed the session.
+    Changed,
     Key(KeyboardEvent),
     Pointer(Pane, PointerEvent),
     Leave,
@@ -110,7 +112,7 @@ impl Component for App {
                 opened.send_message(Act::Do(Message::Open(browser::fragment())));
             }));
         }
-        api::expose(session.clone(), link.callback(Act::Do));
+        api::expose(session.clone(), link.callback(|()| Act::Changed));
         App {
             session,
             stage: Rc::default(),
@@ -134,6 +136,7 @@ impl Component for App {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             self.raise_stage(ctx);
+            rescue::remember(&self.session.borrow().fragment());
         }
         let panel = self.session.borrow().panel;
         if panel != self.panel {
@@ -145,7 +148,10 @@ impl Component for App {
             }
             self.panel = panel;
             if opened {
-                browser::focus("panel-first");
+                // Where there is something to type, typing is why the panel was opened.
+                if !browser::focus("panel-field") {
+                    browser::focus("panel-first");
+                }
             } else if let Some(element) = self.came_from.take() {
                 // It may be gone; then the focus stays where the browser puts it.
                 let _ = element.focus();
@@ -158,6 +164,10 @@ impl Component for App {
         match act {
             Act::Do(message) => {
                 self.perform(ctx, message);
+                true
+            }
+            Act::Changed => {
+                self.follow_address(ctx);
                 true
             }
             Act::Key(event) => self.key(ctx, &event),
@@ -241,6 +251,7 @@ impl Component for App {
                 true
             }
             Act::Fragment => {
+                self.address_timer = None;
                 let fragment = self.session.borrow().fragment();
                 rescue::remember(&fragment);
                 browser::set_fragment(&fragment);
@@ -273,24 +284,27 @@ impl Component for App {
             format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event);
         html! {
             <div class="main">
-                { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
-                { header::lamps(&session, &act) }
-                <main class="stage" onwheel={link.callback(Act::Wheel)}>
-                    <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
-                    { pane(Pane::Arena, &self.arena, "arena", arena_label) }
-                    { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
-                    <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
-                </main>
-                { side::side(&session, &act) }
-                <footer class="dock">
-                    <div class="strip">
-                        <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
-                        { dock::scrubber(&session, &act) }
-                    </div>
-                    { dock::transport(&session, &act) }
-                    { dock::forks(&session, &act) }
-                    { dock::legend(&session) }
-                </footer>
+                // While a panel is open, neither the keyboard nor a reader gets to what is under it.
+                <div class="under" inert={session.panel != Panel::None}>
+                    { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
+                    { header::lamps(&session, &act) }
+                    <main class="stage" onwheel={link.callback(Act::Wheel)}>
+                        <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
+                        { pane(Pane::Arena, &self.arena, "arena", arena_label) }
+                        { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
+                        <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
+                    </main>
+                    { side::side(&session, &act) }
+                    <footer class="dock">
+                        <div class="strip">
+                            <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
+                            { dock::scrubber(&session, &act) }
+                        </div>
+                        { dock::transport(&session, &act) }
+                        { dock::forks(&session, &act) }
+                        { dock::legend(&session) }
+                    </footer>
+                </div>
                 <div class="unseen" role="status" aria-live="polite">{ session.spoken.clone() }</div>
                 { header::notice(&session, &act) }
                 { panels::panel(&session, link, &self.query, self.single_keys) }
@@ -306,6 +320,11 @@ impl App {
             self.query.clear();
         }
         self.session.borrow_mut().update(message);
+        self.follow_address(ctx);
+    }
+
+    /// Writes the address a moment after the last change.
+    fn follow_address(&mut self, ctx: &Context<Self>) {
         let link = ctx.link().clone();
         if self.address_timer.is_none() || !self.session.borrow().playing {
             self.address_timer = Some(Timeout::new(350, move || link.send_message(Act::Fragment)));

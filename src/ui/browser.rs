@@ -126,12 +126,11 @@ pub fn takes_keys(element: Option<Element>, key: &str) -> bool {
     }
 }
 
-/// Moves the keyboard focus to the element with this id.
-pub fn focus(id: &str) {
+/// Moves the keyboard focus to the element with this id, if there is one.
+pub fn focus(id: &str) -> bool {
     let found = web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(id));
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
+    let element = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
 }
 
 /// Milliseconds since the page was opened.

@@ -62,7 +62,8 @@ pub fn header(session: &Session, act: &Callback<Message>, theme: Theme, set_them
 /// The lamps: one for each promise of the algorithm.
 pub fn lamps(session: &Session, act: &Callback<Message>) -> Html {
     html! {
-        <ul class="lamps" aria-label="Properties">
+        // On a phone the row is wider than the screen; whoever has no pointer scrolls it with the arrow keys.
+        <ul class="lamps" aria-label="Properties" tabindex="0">
             for view in session.lamps() { { lamp(&view, act) } }
         </ul>
     }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, setup};
+use super::{browser, setup, side};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{Command, Message, Panel, Session, commands};
@@ -91,13 +91,7 @@ fn card(session: &Session, act: &Callback<Message>) -> Html {
                 </dl>
                 <p>{ card.assumes }</p>
                 <h4>{ "As the paper says it" }</h4>
-                <ol class="code" aria-label="Pseudocode; the lines of this step are lit">
-                    for line in session.pseudocode() {
-                        <li class={line.lit.then_some("is-lit")} aria-current={line.lit.then_some("step")}>
-                            <span class="line-label">{ line.label }</span><code>{ line.text }</code>
-                        </li>
-                    }
-                </ol>
+                { side::listing(session) }
             </div>
             <div class="card-side">
                 <h4>{ "Costs" }</h4>
@@ -119,13 +113,17 @@ fn card(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
+/// The commands that have all these words in their names.
+fn matching(query: &str) -> Vec<Command> {
+    let words: Vec<String> = query.to_ascii_lowercase().split_whitespace().map(str::to_owned).collect();
+    let fits = |command: &Command| words.iter().all(|word| command.name.to_ascii_lowercase().contains(word));
+    commands().into_iter().filter(fits).collect()
+}
+
 fn palette(link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {
     let typed = link.callback(|event: InputEvent| {
         Act::Query(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default())
     });
-    let words: Vec<String> = query.to_ascii_lowercase().split_whitespace().map(str::to_owned).collect();
-    let fits = |command: &Command| words.iter().all(|word| command.name.to_ascii_lowercase().contains(word));
-    let found: Vec<Command> = commands().into_iter().filter(fits).collect();
     let run = |message: Message| {
         let act = act.clone();
         move || {
@@ -134,18 +132,26 @@ fn palette(link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {
             act.emit(message.clone());
         }
     };
-    let first = found.first().map(|command| run(command.message.clone()));
+    let enter = act.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if let (true, Some(first)) = (event.key() == "Enter", &first) {
-            first();
+        if event.key() != "Enter" {
+            return;
+        }
+        // Otherwise the key would also press the button that has the focus in the panel that opens.
+        event.prevent_default();
+        // What stands in the field counts: the list may be a few letters behind somebody who types fast.
+        let typed = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+        if let Some(first) = matching(&typed).into_iter().next() {
+            enter.emit(Message::Close);
+            enter.emit(first.message);
         }
     });
     html! {
         <>
-            <input class="field" type="text" placeholder="Type a few letters" aria-label="Command" value={query.to_owned()}
+            <input id="panel-field" class="field" type="text" placeholder="Type a few letters" aria-label="Command" value={query.to_owned()}
                 oninput={typed} {onkeydown} autocomplete="off" spellcheck="false" />
             <ul class="commands">
-                for command in found {
+                for command in matching(query) {
                     <li><button type="button" onclick={let act = run(command.message.clone()); Callback::from(move |_: MouseEvent| act())}>
                         <span>{ command.name }</span>{ key_cap(&command) }
                     </button></li>

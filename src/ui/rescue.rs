@@ -34,6 +34,10 @@ pub fn install() {
 fn show(report: &str, fragment: String) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
     let body = document.body().ok_or("no body")?;
+    // What fails after the first failure is its consequence; the first report is the one to send.
+    if document.query_selector(".rescue")?.is_some() {
+        return Ok(());
+    }
     let element = |name: &str, class: &str, text: &str| -> Result<web_sys::Element, JsValue> {
         let element = document.create_element(name)?;
         element.set_class_name(class);
@@ -63,7 +67,7 @@ fn show(report: &str, fragment: String) -> Result<(), JsValue> {
     button.add_event_listener_with_callback("click", back.as_ref().unchecked_ref())?;
     // The page ends with this dialog, and the closure with the page.
     back.forget();
-    card.append_child(&button.into())?;
+    card.append_child(&button)?;
     body.append_child(&card)?;
-    Ok(())
+    button.dyn_ref::<web_sys::HtmlElement>().map_or(Ok(()), |button| button.focus())
 }

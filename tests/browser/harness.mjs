@@ -161,3 +161,104 @@ export async function axe(page) {
 export function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
+
+/** A call of the page's JavaScript interface, `window.orrery`. */
+export function orrery(page, name, ...given) {
+  return page.evaluate(([name, given]) => globalThis.orrery[name](...given), [name, given]);
+}
+
+/** The sentence with which such a call is refused. */
+export async function refusal(page, name, ...given) {
+  return page.evaluate(
+    ([name, given]) => {
+      try {
+        globalThis.orrery[name](...given);
+      } catch (error) {
+        return error.message;
+      }
+      return "";
+    },
+    [name, given],
+  );
+}
+
+/** Two frames later everything that an act has changed is on the screen. */
+export function painted(page) {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+}
+
+/** Presses keys one after the other, as a person would: each is on the screen before the next. */
+export async function press(page, ...keys) {
+  for (const key of keys) {
+    await page.keyboard.press(key);
+    await painted(page);
+  }
+}
+
+/** Where the run is: the event at the playhead, how much is recorded, in which fork. */
+export function where(page) {
+  return page.evaluate(() => {
+    const { events, digest } = orrery.summary();
+    const forks = orrery.forks();
+    return { event: orrery.event(), events, digest, forks: forks.length, fork: forks.findIndex(({ current }) => current) };
+  });
+}
+
+/** The properties as a person reads them. */
+export function lamps(page) {
+  return page.$$eval(".lamps li", (lamps) => lamps.map((lamp) => `${lamp.className}: ${lamp.textContent}`));
+}
+
+/** The sentences of the events in this range. */
+export async function sentences(page, from, to) {
+  return (await orrery(page, "events", from, to)).map(({ sentence }) => sentence);
+}
+
+/** The line in which the page says what it did or refused; empty when there is none. */
+export async function notice(page) {
+  const line = page.locator(".notice span");
+  return (await line.count()) > 0 ? (await line.first().textContent()).trim() : "";
+}
+
+
+/** The text beside the pointer. */
+export function tooltip(page) {
+  return page.$eval(".tooltip", (tip) => (getComputedStyle(tip).visibility === "visible" ? tip.textContent : ""));
+}
+
+/**
+ * Everything on a canvas that the pointer can be on: for each sentence of the tooltip a point in the middle of where it shows.
+ *
+ * The canvas has no elements to ask for, so the pointer goes over it line by line, as a person's would.
+ */
+export function marks(page, canvas, step = 6) {
+  return page.$eval(
+    canvas,
+    async (canvas, step) => {
+      const box = canvas.getBoundingClientRect();
+      const tip = document.querySelector(".tooltip");
+      const found = new Map();
+      // The page answers in microtasks, but after 16 ms it lets the browser have a turn, and the pointer would be elsewhere
+      // by then. So its clock stands still.
+      const { now } = Date;
+      const stopped = now();
+      Date.now = () => stopped;
+      for (let y = step / 2; y < box.height; y += step) {
+        for (let x = step / 2; x < box.width; x += step) {
+          const [clientX, clientY] = [box.left + x, box.top + y];
+          canvas.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, bubbles: true, pointerType: "mouse" }));
+          await null;
+          await null;
+                              if (tip.style.visibility !== "visible") continue;
+          const points = found.get(tip.textContent) ?? [];
+          points.push({ x: clientX, y: clientY });
+          found.set(tip.textContent, points);
+        }
+      }
+      Date.now = now;
+      canvas.dispatchEvent(new PointerEvent("pointerleave", { pointerType: "mouse" }));
+      return [...found].map(([text, points]) => ({ text, ...points[Math.floor(points.length / 2)] }));
+    },
+    step,
+  );
+}

@@ -1,0 +1,142 @@
+// What a run starts from: algorithm, scenario, processes, seed, links, parameters, rules.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { axe, lamps, notice, open, orrery, painted, press, start, where } from "./harness.mjs";
+
+let site;
+before(async () => (site = await start()));
+after(() => site?.close());
+
+/** The plan as the file holds it. */
+const plan = async (page) => (await orrery(page, "scenario")).plan;
+
+async function change(page, field, value) {
+  await field.fill(String(value));
+  await press(page, "Tab");
+}
+
+test("processes, seed, links and parameters change the run, and the panel stays open", async () => {
+  const { page, context, faults } = await open(site);
+  await orrery(page, "load", { algorithm: "raft", scenario: "cold-start" });
+  await press(page, "s");
+  const dialog = page.getByRole("dialog");
+  const digests = new Set([(await where(page)).digest]);
+  const different = async (what) => {
+    await painted(page);
+    const { digest } = await where(page);
+    assert.ok(!digests.has(digest), `${what} changes nothing`);
+    digests.add(digest);
+    assert.ok(await dialog.isVisible(), `${what} closes the panel`);
+  };
+  await change(page, dialog.getByLabel(/^Processes/), 7);
+  await different("processes");
+  assert.equal((await plan(page)).processes, 7);
+  assert.equal(Object.keys(await orrery(page, "state")).length, 7);
+  await change(page, dialog.getByLabel(/^Seed/), 4_242);
+  await different("seed");
+  assert.equal(Number((await plan(page)).seed), 4_242);
+  await dialog.getByLabel(/^Links/).selectOption("bad-wifi");
+  await different("links");
+  await change(page, dialog.getByLabel(/^election-timeout/), 77);
+  await different("a parameter");
+  assert.equal((await plan(page)).parameters["election-timeout"], 77);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("what is out of range is refused with a sentence, and the run stays", async () => {
+  const { page, context, faults } = await open(site);
+  await press(page, "s");
+  const before = await where(page);
+  const dialog = page.getByRole("dialog");
+  for (const [label, value] of [[/^Processes/, 0], [/^Processes/, 9_999], [/^Processes/, ""], [/^heartbeat/, -5]]) {
+    await change(page, dialog.getByLabel(label), value);
+    assert.match(await notice(page), /^[^\n]+\.$/, `${label} ${value}`);
+    assert.deepEqual(await where(page), before, `${label} ${value}`);
+  }
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("the same seed gives the same run", async () => {
+  const { page, context, faults } = await open(site);
+  await press(page, "s");
+  const seed = page.getByRole("dialog").getByLabel(/^Seed/);
+  const first = await where(page);
+  const own = await seed.inputValue();
+  await change(page, seed, 77);
+  const other = await where(page);
+  await change(page, seed, own);
+  const { digest } = await where(page);
+  await change(page, seed, 77);
+  assert.equal((await where(page)).digest, other.digest);
+  assert.equal(digest, first.digest);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("a rule that is switched off is named, and what it protects can break", async () => {
+  const { page, context, faults } = await open(site);
+  await orrery(page, "load", { algorithm: "raft", scenario: "half-majority" });
+  await press(page, "End");
+  assert.match((await lamps(page)).join(), /violated/);
+  assert.match(await page.locator(".head").textContent(), /half-majority/);
+  await press(page, "s");
+  const rules = page.getByRole("dialog").getByRole("checkbox");
+  const off = page.getByRole("dialog").locator("input[type=checkbox]:not(:checked)");
+  assert.equal(await off.count(), 1);
+  assert.ok((await rules.count()) > 1);
+  // The rule back in force: nothing breaks.
+  await off.focus();
+  await press(page, "Space");
+  assert.deepEqual((await plan(page)).variants ?? [], []);
+  await press(page, "Escape", "End");
+  assert.doesNotMatch((await lamps(page)).join(), /violated/);
+  assert.doesNotMatch(await page.locator(".head").textContent(), /half-majority/);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("the card tells about the algorithm and lights the lines of this step", async () => {
+  const { page, context, faults } = await open(site);
+  for (let step = 0; step < 6; step++) {
+    await press(page, "ArrowRight", "a");
+    const lit = await page.locator(".code [aria-current=step]").allTextContents();
+    const [{ kind }] = await page.evaluate(() => orrery.events(orrery.event(), orrery.event()));
+    if (["deliver", "fire", "timer"].includes(kind)) assert.ok(lit.length > 0, "no line is lit");
+    await press(page, "Escape");
+  }
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("the gallery opens every scenario of every algorithm", async () => {
+  const { page, context, faults } = await open(site);
+  await press(page, "g");
+  const count = await page.locator(".gallery .scenario").count();
+  assert.ok(count > 10);
+  await press(page, "Escape");
+  for (let place = 0; place < count; place++) {
+    await press(page, "g");
+    const button = page.locator(".gallery .scenario").nth(place);
+    const free = (await button.getAttribute("class")).includes("is-free");
+    const title = await button.locator("b").textContent();
+    const headline = await button.locator("span").first().textContent();
+    await button.click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    assert.equal(await page.locator(".head .title b").textContent(), title);
+    if (!free) assert.equal((await page.locator(".say h2").textContent()).trim(), headline);
+    await press(page, "End", "ArrowDown", "ArrowLeft", "Home");
+    assert.equal(await orrery(page, "event"), 0, title);
+    // The heavy look only at some.
+    if (place % 12 === 5) assert.deepEqual(await axe(page), [], title);
+    assert.deepEqual(await faults(), [], title);
+    if (!free) {
+      await press(page, "g");
+      assert.equal(await page.locator(".gallery .scenario[aria-current=true] b").textContent(), title);
+      await press(page, "Escape");
+    }
+  }
+  await context.close();
+});
