@@ -298,6 +298,16 @@ fn a_duplicate_is_a_message_of_its_own() {
 }
 
 #[test]
+fn a_copy_never_gets_the_name_of_an_earlier_one() {
+    let mut lab = Lab::with(Plan::new(&CARD).network(Network { fifo: false, ..Network::preset("textbook").unwrap() }));
+    lab.ask(A, SAY, 1);
+    lab.fault(Fault::Duplicate { message: id(A, B, 0) });
+    lab.act(Action::Deliver { message: MessageId { copy: 1, ..id(A, B, 0) } });
+    lab.fault(Fault::Duplicate { message: id(A, B, 0) });
+    assert_eq!(lab.step.sent[0].id, MessageId { copy: 2, ..id(A, B, 0) });
+}
+
+#[test]
 fn a_copy_stands_behind_what_was_sent_before_it() {
     let mut lab = Lab::new();
     lab.ask(A, SAY, 1);

@@ -50,7 +50,7 @@ pub fn commands() -> Vec<Command> {
         see("Select the previous process or message", &["ArrowUp"], Message::SelectNext(-1)),
         see("Zoom in", &["Shift+*", "]"], Message::Zoom(1)),
         see("Zoom out", &["Shift+_", "["], Message::Zoom(-1)),
-        see("Follow the playhead", &["0"], Message::Follow),
+        see("Fit the run, and follow the playhead", &["0"], Message::Follow),
         see("Turn the diagram", &["o"], Message::Turn),
         see("List of events", &["e"], Message::Show(Panel::Events)),
         see("About this algorithm", &["a"], Message::Show(Panel::Card)),

@@ -156,7 +156,7 @@ pub fn picture(session: &Session, view: &str, (width, height): (f32, f32)) -> Re
     match view {
         "arena" => Ok(arena(&look, width, height)),
         "space-time" => {
-            let per_step = session.pixels_per_step();
+            let per_step = session.pixels_per_step(width - 100.0);
             let first = follow(session.event as f32, session.recording().last(), (width - 88.0) / per_step);
             Ok(space_time(&look, Viewport { first, per_step, vertical: false }, width, height))
         }

@@ -18,6 +18,9 @@ pub const SPEEDS: [f32; 9] = [0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 250.0, 1000.
 const USUAL_SPEED: usize = 2;
 /// After an act, so many events are recorded ahead, so that its consequences can be seen as a promise.
 const AHEAD: u32 = 24;
+/// A fitted run has steps at least and at most so many pixels apart.
+const NARROWEST: f32 = 11.0;
+const WIDEST: f32 = 30.0;
 /// Looking for the next interesting event gives up after so many.
 const SEARCH: u32 = 50_000;
 
@@ -44,7 +47,8 @@ pub struct Session {
     pub group: Set<ProcessId>,
     pub playing: bool,
     pub speed: usize,
-    pub zoom: usize,
+    /// Index in [`ZOOMS`]; `None` while the run is fitted to the picture.
+    pub zoom: Option<usize>,
     /// The step at the edge of the diagram; `None` while it follows the playhead.
     pub scroll: Option<f32>,
     /// Time runs down. `None`: as the screen's shape suggests.
@@ -63,7 +67,6 @@ impl Session {
         let mut session = Session::with_plan(entry, shipped.plan.clone(), shipped.events, shipped.open_at);
         session.title = shipped.title.to_owned();
         session.shipped = Some(shipped);
-        session.zoom = session.fitting_zoom();
         session
     }
 
@@ -87,7 +90,7 @@ impl Session {
             group: Set::new(),
             playing: false,
             speed: USUAL_SPEED,
-            zoom: USUAL_ZOOM,
+            zoom: None,
             scroll: None,
             turned: None,
             panel: Panel::None,
@@ -130,8 +133,12 @@ impl Session {
         self.recording().world_at(self.event)
     }
 
-    pub fn pixels_per_step(&self) -> f32 {
-        ZOOMS[self.zoom.min(ZOOMS.len() - 1)]
+    /// How far apart steps are drawn where there is `room` for the whole run.
+    pub fn pixels_per_step(&self, room: f32) -> f32 {
+        match self.zoom {
+            Some(zoom) => ZOOMS[zoom.min(ZOOMS.len() - 1)],
+            None => (room / (self.recording().len() as f32 + 3.0)).clamp(NARROWEST, WIDEST),
+        }
     }
 
     /// Does what the person asks. Every refusal becomes a notice, and nothing else changes.
@@ -189,12 +196,15 @@ impl Session {
             Message::Load { algorithm, scenario } => self.load(&algorithm, scenario.as_deref()),
             Message::Configure(setting) => self.configure(setting),
             Message::Open(text) => self.open(&text),
-            Message::Zoom(by) => self.zoom = self.zoom.saturating_add_signed(by as isize).min(ZOOMS.len() - 1),
+            Message::Zoom(by) => {
+                let zoom = self.zoom.unwrap_or(USUAL_ZOOM).saturating_add_signed(by as isize);
+                self.zoom = Some(zoom.min(ZOOMS.len() - 1));
+            }
             Message::Scroll(by) => {
                 let first = self.scroll.unwrap_or_else(|| self.event as f32 - 20.0) + by;
                 self.scroll = Some(first.clamp(0.0, self.recording().last() as f32));
             }
-            Message::Follow => self.scroll = None,
+            Message::Follow => (self.scroll, self.zoom) = (None, None),
             Message::Turn => self.turned = Some(!self.turned.unwrap_or(false)),
             Message::Show(panel) => {
                 self.panel = panel;
@@ -410,14 +420,6 @@ impl Session {
         self.replace(Session { panel, title, shipped, zoom, ..next });
     }
 
-    /// The largest zoom at which the whole recording fits on a laptop's diagram, but not below a readable one.
-    fn fitting_zoom(&self) -> usize {
-        const READABLE: usize = 3;
-        let room = 950.0;
-        let fits = |zoom: &usize| ZOOMS[*zoom] * (self.recording().len() as f32 + 2.0) <= room;
-        (READABLE..=USUAL_ZOOM).rev().find(fits).unwrap_or(READABLE + 1)
-    }
-
     /// Records the shown branch until there are so many events, or nothing more can happen.
     pub fn record_to(&mut self, events: u32) {
         self.recording_mut().record_to(events);
@@ -428,6 +430,5 @@ impl Session {
         let shipped = self.shipped.as_ref().map_or(0, |shipped| shipped.events);
         let wanted = shipped.max(self.event + AHEAD);
         self.recording_mut().record_to(wanted);
-        self.zoom = self.fitting_zoom();
     }
 }

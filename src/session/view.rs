@@ -193,6 +193,11 @@ impl Session {
         view.standing = sentence::standing(&world, process);
         let before = if happened == Some(process) { replayed.before } else { world.clone() };
         view.variables = changed_variables(&self.variables(&before, process), &self.variables(&world, process));
+        let changed = view.variables.iter().filter_map(|variable| {
+            let was = variable.was.as_ref()?;
+            Some(format!("{}: {was} → {}", variable.name, variable.value))
+        });
+        view.changes.extend(changed);
         view.verbs = self.process_verbs(process);
         let others = ProcessId::all(world.plan().processes).filter(|other| *other != process);
         let link =
@@ -286,6 +291,8 @@ impl Session {
             verb("Heal".into(), "R", Fault::Heal { from, to, both: true }),
             verb(format!("Cut {from}→{to} only"), "", Fault::Cut { from, to, both: false }),
             verb(format!("Cut {to}→{from} only"), "", Fault::Cut { from: to, to: from, both: false }),
+            verb(format!("Heal {from}→{to} only"), "", Fault::Heal { from, to, both: false }),
+            verb(format!("Heal {to}→{from} only"), "", Fault::Heal { from: to, to: from, both: false }),
         ];
     }
 
@@ -314,7 +321,7 @@ impl Session {
         verbs.push(fault(name, "L", Fault::Slow { process, percent }));
         let timers = world.slot(process).map(|slot| slot.timers.clone()).unwrap_or_default();
         for armed in timers {
-            let name = format!("Fire timer: {}", world.behaviour().timer_name(armed.timer));
+            let name = format!("Fire {}", world.behaviour().timer_name(armed.timer));
             verbs.push(verb(&name, "T", Action::Fire { process, timer: armed.timer }));
         }
         for (offer, kind) in world.behaviour().offers().iter().enumerate() {
@@ -327,7 +334,7 @@ impl Session {
         group.insert(process);
         let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
         let isolate = Fault::Isolate { group: group.into_iter().collect() };
-        verbs.push(fault(&format!("Isolate {}", names.join(", ")), "I", isolate));
+        verbs.push(fault(&format!("Isolate {}", names.join(", ")), "", isolate));
         for sends in 1..=3u32 {
             let name = if sends == 1 { "Crash after next send".to_owned() } else { format!("after {sends} sends") };
             verbs.push(fault(&name, "", Fault::CrashAfterSends { process, sends, kind: None }));

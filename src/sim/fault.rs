@@ -76,10 +76,11 @@ impl World {
         }
     }
 
-    /// The highest copy number of this message in flight.
+    /// The highest copy number that this message was ever given: by a fault, or by a link that doubled it.
     fn copies(&self, id: MessageId) -> u8 {
-        let same = |message: &&InFlight| MessageId { copy: id.copy, ..message.id } == id;
-        self.in_flight().filter(same).map(|message| message.id.copy).max().unwrap_or(0)
+        let by_link = self.plan.network.duplicates(self.plan.seed, MessageId { copy: 0, ..id });
+        let by_fault = self.slots[id.from.index()].copies.get(&(id.to, id.nth)).copied();
+        by_fault.unwrap_or(u8::from(by_link))
     }
 
     pub(super) fn in_flight(&self) -> impl Iterator<Item = &InFlight> + '_ {
@@ -147,6 +148,7 @@ impl World {
                 if let Some(original) = self.message(*message).cloned() {
                     let copy = self.copies(*message) + 1;
                     let id = MessageId { copy, ..*message };
+                    self.slot_mut(id.from).copies.insert((id.to, id.nth), copy);
                     self.launch(InFlight { id, held: false, ..original }, step);
                 }
             }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::erased::Object;
-use crate::model::{MessageId, ProcessId, Sign, Time};
+use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 
 /// What a handler may know of its surroundings.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,8 @@ pub struct Slot {
     pub(super) draws: u32,
     /// Per receiver: how many messages were sent, and when the last will arrive.
     pub(super) links: Vec<(u32, Time)>,
+    /// By receiver and number: the highest copy that a fault has made of a message. A copy's name is never given twice.
+    pub(super) copies: Map<(ProcessId, u32), u8>,
 }
 
 impl Slot {

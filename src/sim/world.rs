@@ -63,6 +63,7 @@ impl World {
             doom: None,
             draws: 0,
             links: vec![(0, Time::ZERO); usize::from(count)],
+            copies: Map::new(),
         });
         let ghost = behaviour.ghost();
         let mut world = World {

@@ -58,8 +58,8 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
                 { button(act, Message::Zoom(-1), "", "Zoom out", html! { <span class="sign">{ "−" }</span> }) }
                 <span class="label">{ "Zoom" }</span>
                 { button(act, Message::Zoom(1), "", "Zoom in", html! { <span class="sign">{ "+" }</span> }) }
-                if session.scroll.is_some() {
-                    { text_button(act, Message::Follow, "", html! { "Follow the playhead" }) }
+                if session.scroll.is_some() || session.zoom.is_some() {
+                    { text_button(act, Message::Follow, "", html! { "Fit" }) }
                 }
             </span>
             { text_button(act, Message::Show(Panel::Events), "", html! { <>{ icon(GlyphKind::IconList) }<span>{ "Events" }</span></> }) }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, setup};
+use super::{browser, setup, side};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{Command, Message, Panel, Session, commands};
@@ -91,13 +91,7 @@ fn card(session: &Session, act: &Callback<Message>) -> Html {
                 </dl>
                 <p>{ card.assumes }</p>
                 <h4>{ "As the paper says it" }</h4>
-                <ol class="code" aria-label="Pseudocode; the lines of this step are lit">
-                    for line in session.pseudocode() {
-                        <li class={line.lit.then_some("is-lit")} aria-current={line.lit.then_some("step")}>
-                            <span class="line-label">{ line.label }</span><code>{ line.text }</code>
-                        </li>
-                    }
-                </ol>
+                { side::listing(session) }
             </div>
             <div class="card-side">
                 <h4>{ "Costs" }</h4>

@@ -47,6 +47,7 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
                     for change in view.changes.iter() { <li>{ change.clone() }</li> }
                 </ul>
             }
+            { code(session) }
             { verbs(&view.verbs, act) }
             if let Some(process) = view.process {
                 <table class="state">
@@ -71,6 +72,33 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
                 </table>
             }
         </section>
+    }
+}
+
+/// The steps of the pseudocode that the last event went through; all of it on demand.
+fn code(session: &Session) -> Html {
+    let lines = session.pseudocode();
+    let mut lit: Vec<&str> =
+        lines.iter().filter(|line| line.lit && !line.label.is_empty()).map(|line| line.label).collect();
+    lit.dedup();
+    html! {
+        <details class="code-fold">
+            <summary>{ "Pseudocode" }if !lit.is_empty() { { ": " }<b>{ lit.join(", ") }</b> }</summary>
+            { listing(session) }
+        </details>
+    }
+}
+
+/// The pseudocode with the executed lines lit.
+pub fn listing(session: &Session) -> Html {
+    html! {
+        <ol class="code" aria-label="Pseudocode; the lines of this step are lit">
+            for line in session.pseudocode() {
+                <li class={line.lit.then_some("is-lit")} aria-current={line.lit.then_some("step")}>
+                    <span class="line-label">{ line.label }</span><code>{ line.text }</code>
+                </li>
+            }
+        </ol>
     }
 }
 

@@ -175,7 +175,9 @@ impl Stage {
 
     fn viewport(&self, session: &Session, moment: f32, width: f32, height: f32, scale: f32) -> Viewport {
         let vertical = session.turned.unwrap_or(width < height);
-        let view = Viewport { first: 0.0, per_step: session.pixels_per_step() * scale, vertical };
+        let room = if vertical { height } else { width };
+        let per_step = session.pixels_per_step(room - 100.0 * scale);
+        let view = Viewport { first: 0.0, per_step, vertical };
         let steps = Frame::new(view, width, height, session.recording().plan().processes, scale).steps();
         let first = match session.scroll {
             Some(first) => first,

@@ -22,15 +22,15 @@ pub fn page() -> Done {
     size::check()
 }
 
-/// Shortens the script that wasm-bindgen writes: half of it is comments and white space, and Trunk's own minifier
-/// cannot read it. The other scripts are ours, short, and named in the page with their digests.
+/// Shortens the styles and the script that wasm-bindgen writes: half of them is comments and white space, and Trunk's
+/// own minifier cannot read that script. The other scripts are short, and named in the page with their digests.
 fn minify() -> Done {
     let dist = root().join("dist");
     let listed = fs::read_dir(&dist).map_err(|error| format!("{} cannot be read: {error}.", dist.display()))?;
     let scripts = listed.filter_map(|entry| entry.ok().map(|entry| entry.path()));
     let ours = |path: &PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        name.starts_with("orrery-page") && name.ends_with(".js")
+        name.starts_with("orrery-page") && name.ends_with(".js") || name.ends_with(".css")
     };
     let scripts = scripts.filter(ours);
     for script in scripts {
