@@ -7,7 +7,10 @@ use std::process::{Command, Output, Stdio};
 use orrery::catalog;
 use orrery::faults::Fault;
 use orrery::model::ProcessId;
+use orrery::paint::svg::{SvgOptions, svg};
 use orrery::scenario::{Branch, Document, open};
+use orrery::scene::theme::Theme;
+use orrery::session::{Session, outside};
 use orrery::sim::{Action, Plan};
 use orrery::trace::Decision;
 use serde_json::Value;
@@ -216,8 +219,8 @@ fn what_cannot_be_done_again_is_said_and_the_run_goes_on() {
 
 #[test]
 fn whatever_is_wrong_is_one_sentence_and_exit_status_two() {
-    refused(&[], "say what to do: list, run or link; “orrery help” explains them");
-    refused(&["render"], "there is no command “render”; there are list, run, link and help");
+    refused(&[], "say what to do: list, run, render or link; “orrery help” explains them");
+    refused(&["prove"], "there is no command “prove”; there are list, run, render, link and help");
     refused(&["list", "--all"], "list: there is no option --all; “orrery help” lists them");
     refused(&["run"], "run: name an algorithm, a file or a share link");
     refused(&["run", "raft", "raft"], "run: one subject is enough, and “raft” is a second one");
@@ -260,9 +263,93 @@ fn whatever_is_wrong_is_one_sentence_and_exit_status_two() {
     assert_eq!(orrery(&["run", folder]).status.code(), Some(2));
 }
 
+/// Where a picture of a test goes, with nothing there.
+fn picture(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_file(&path);
+    path.to_str().expect("a path of text").to_owned()
+}
+
+#[test]
+fn a_picture_stands_alone_and_is_what_the_page_shows() {
+    let path = picture("two-crowns.svg");
+    let words = ["render", "raft", "--scenario", "two-crowns", "-o", &path];
+    assert_eq!(answer(&words), "", "nothing on standard output");
+    let opening = fs::read_to_string(&path).expect("a picture");
+    assert!(opening.starts_with("<svg xmlns=") && opening.ends_with("</svg>\n"));
+    assert!(!opening.contains("http://") || opening.matches("http://").count() == 1, "only the name of the language");
+    assert!(!opening.contains("url(http") && !opening.contains("href=\"http"));
+    assert!(opening.contains("Inter Orrery") && !opening.contains("font-face"), "fonts are named, not carried");
+    assert!(opening.contains("<title>Raft: Two crowns, step 46</title>"));
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    let size = outside::usual_size(&session, "space-time", Theme::Light).expect("a view");
+    let shown = outside::picture(&session, "space-time", Theme::Light, size).expect("a picture");
+    let body = svg(&shown, Theme::Light, &SvgOptions::default());
+    let lines =
+        |text: &str| text.lines().filter(|line| line.starts_with("<path")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(&opening), lines(&body));
+    // Without -o it goes to standard output, and every option changes it.
+    let words = ["render", "raft", "--scenario", "two-crowns"];
+    assert_eq!(answer(&words), opening);
+    let explicit = ["--at", "46", "--view", "space-time", "--theme", "light", "--axis", "step"];
+    assert_eq!(answer(&[&words[..], &explicit].concat()), opening);
+    for other in [["--at", "12"], ["--view", "arena"], ["--theme", "dark"], ["--theme=projector", "--at=46"]] {
+        assert_ne!(answer(&[&words[..], &other].concat()), opening, "{other:?}");
+    }
+}
+
+#[test]
+fn a_picture_of_a_file_is_of_its_branch_and_its_event() {
+    let mut document = residue();
+    document.branches[0].decisions = vec![crash(10, 3)];
+    document.branches.push(Branch {
+        name: "what if".into(),
+        parent: Some(0),
+        from_event: 20,
+        decisions: vec![crash(20, 4)],
+    });
+    document.view.branch = 1;
+    document.view.event = 21;
+    let path = file("branch.orrery.json", &document.to_json().expect("valid"));
+    let of_file = answer(&["render", &path]);
+    assert!(of_file.contains("step 21</title>\n<desc>Crash E.</desc>"));
+    assert_eq!(answer(&["render", answer(&["link", &path]).trim()]), of_file);
+    assert_eq!(answer(&["render", &path, "--at", "21", "--theme", "light"]), of_file);
+    assert!(answer(&["render", &path, "--at", "11"]).contains("<desc>Crash D.</desc>"));
+}
+
+#[test]
+fn a_picture_that_cannot_be_drawn_leaves_no_file() {
+    let path = picture("never.svg");
+    let no = |words: &[&str], sentence: &str| {
+        refused(&[&["render", "raft", "--scenario", "two-crowns", "-o", &path], words].concat(), sentence);
+        assert!(!PathBuf::from(&path).exists(), "{words:?} left a file");
+    };
+    no(
+        &["--at", "50", "--events", "40"],
+        "--at: event 50 is beyond the end: the last one here is 39; --events or --until set another end",
+    );
+    no(&["--at", "-1"], "--at: “-1” is not the number of an event");
+    no(&["--at", "1", "--at", "2"], "--at: it is given twice");
+    no(&["--view", "ring"], "--view: “ring” is not space-time or arena");
+    no(&["--theme", "sepia"], "--theme: “sepia” is not light, dark or projector");
+    no(&["--axis", "real"], "--axis: “real” is not step, the only axis there is");
+    no(&["--json"], "render: there is no option --json; “orrery help” lists them");
+    no(&["--processes", "0"], "processes: Raft runs with 3 to 9 processes, not 0");
+    refused(&["render"], "render: name an algorithm, a file or a share link");
+    refused(&["render", "raft", "-o"], "-o: a value must follow, for example -o picture.svg");
+    let output = orrery(&["render", "raft", "-o", env!("CARGO_TARGET_TMPDIR")]);
+    assert_eq!(output.status.code(), Some(2), "a folder is no file");
+    // The end that was asked for is the moment that is shown.
+    let until = answer(&["render", "raft", "--scenario", "two-crowns", "--until", "100ms"]);
+    let lines = json(&["run", "raft", "--scenario", "two-crowns", "--until", "100ms", "--json"], 0);
+    assert!(until.contains(&format!("step {}</title>", lines.len() - 2)));
+}
+
 #[test]
 fn help_is_help() {
-    for words in [&["help"][..], &["--help"], &["run", "--help"]] {
+    for words in [&["help"][..], &["--help"], &["run", "--help"], &["render", "--help"]] {
         assert!(answer(words).contains("orrery link <file.orrery.json | share link>"));
     }
     assert_eq!(answer(&["--version"]), format!("orrery {}\n", env!("CARGO_PKG_VERSION")));

@@ -14,7 +14,7 @@ use crate::sim::{Fate, Slot, Status};
 use crate::trace::MessageRow;
 
 /// Above this many, processes are dots without details.
-const DETAILED: u16 = 9;
+pub const DETAILED: u16 = 9;
 
 /// Where everything is.
 struct Ring {

@@ -190,6 +190,14 @@ impl Theme {
         }
     }
 
+    /// How much larger a run is drawn: lanes, marks and type, in a hall that is looked at from afar.
+    pub fn enlargement(self) -> f32 {
+        match self {
+            Theme::Light | Theme::Dark => 1.0,
+            Theme::Projector => 1.3,
+        }
+    }
+
     /// How much larger layouts make everything: lanes, glyphs, type. Heavier lines need larger marks.
     pub fn density(self) -> f32 {
         self.stroke()

@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use super::session::Session;
 use crate::model::{Map, ProcessId};
-use crate::scene::arena::arena;
-use crate::scene::frame::{Viewport, follow};
+use crate::scene::arena::{DETAILED, arena};
+use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::list::DisplayList;
-use crate::scene::look::Look;
+use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::space_time::space_time;
 use crate::scene::text::FontTable;
+use crate::scene::theme::Theme;
 use crate::sim::{Action, Fate, Lamp};
 
 /// Longer texts are no actions.
@@ -149,16 +150,46 @@ pub fn forks(session: &Session) -> Vec<ForkRecord> {
     session.branches.list().iter().enumerate().map(record).collect()
 }
 
-/// The picture of this moment at this size. `view` is `space-time` or `arena`.
-pub fn picture(session: &Session, view: &str, (width, height): (f32, f32)) -> Result<DisplayList, String> {
+/// The views of a run that can be drawn.
+pub const VIEWS: [&str; 2] = ["space-time", "arena"];
+
+/// A size at which this view of the run has room: `None` when there is no such view.
+pub fn usual_size(session: &Session, view: &str, theme: Theme) -> Option<(f32, f32)> {
+    let processes = session.recording().plan().processes;
+    let (lanes, scale) = (f32::from(processes), theme.enlargement());
+    let height = match view {
+        "space-time" => (110.0 + 60.0 * (lanes - 1.0)).clamp(290.0, 900.0),
+        "arena" if processes <= DETAILED => 290.0,
+        "arena" => 560.0,
+        _ => return None,
+    };
+    Some((1046.0 * scale, height * scale))
+}
+
+/// The picture of this moment at this size. `view` is one of [`VIEWS`].
+pub fn picture(
+    session: &Session,
+    view: &str,
+    theme: Theme,
+    (width, height): (f32, f32),
+) -> Result<DisplayList, String> {
     let measure = FontTable;
-    let look = Look::at(session.recording(), session.event, &measure);
+    let mut look = Look::at(session.recording(), session.event, &measure);
+    look.scale = theme.enlargement();
+    look.selection = match session.selection {
+        Selection::Nothing => Selection::Event(session.event),
+        chosen => chosen,
+    };
     match view {
         "arena" => Ok(arena(&look, width, height)),
         "space-time" => {
-            let per_step = session.pixels_per_step(width - 100.0);
-            let first = follow(session.event as f32, session.recording().last(), (width - 88.0) / per_step);
-            Ok(space_time(&look, Viewport { first, per_step, vertical: false }, width, height))
+            let vertical = session.turned.unwrap_or(false);
+            let room = if vertical { height } else { width };
+            let per_step = session.pixels_per_step(room - 100.0 * look.scale);
+            let view = Viewport { first: 0.0, per_step, vertical };
+            let steps = Frame::new(view, width, height, look.count(), look.scale).steps();
+            let first = follow(session.event as f32, session.recording().last(), steps);
+            Ok(space_time(&look, Viewport { first, ..view }, width, height))
         }
         other => Err(format!("there is no view “{other}”; use space-time or arena")),
     }

@@ -137,7 +137,12 @@ impl Session {
     pub fn pixels_per_step(&self, room: f32) -> f32 {
         match self.zoom {
             Some(zoom) => ZOOMS[zoom.min(ZOOMS.len() - 1)],
-            None => (room / (self.recording().len() as f32 + 3.0)).clamp(NARROWEST, WIDEST),
+            None => {
+                // Many processes share out the steps among them, so each has few, and marks can stand closer.
+                let crowd = self.recording().plan().processes > 20;
+                let narrowest = if crowd { NARROWEST / 3.0 } else { NARROWEST };
+                (room / (self.recording().len() as f32 + 3.0)).clamp(narrowest, WIDEST)
+            }
         }
     }
 

@@ -146,7 +146,7 @@ impl Orrery {
         let size = (number("width", 1046.0).clamp(100.0, 8000.0), number("height", 384.0).clamp(100.0, 8000.0));
         let view = text("view").unwrap_or_else(|| "space-time".to_owned());
         page(|session, _| {
-            let list = outside::picture(&session.borrow(), &view, size)?;
+            let list = outside::picture(&session.borrow(), &view, theme, size)?;
             Ok(crate::paint::svg::svg(&list, theme, &crate::paint::svg::SvgOptions::default()))
         })
     }

@@ -155,7 +155,7 @@ impl Stage {
             Selection::Nothing if self.flight.is_none() => Selection::Event(session.event),
             chosen => chosen,
         };
-        look.scale = if self.theme == Theme::Projector { 1.3 } else { 1.0 };
+        look.scale = self.theme.enlargement();
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
             let view = self.viewport(session, moment, width, height, look.scale);

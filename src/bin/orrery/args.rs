@@ -1,6 +1,8 @@
 //! The words on the command line.
 
 use orrery::model::{MILLISECOND, SECOND, Time};
+use orrery::scene::theme::Theme;
+use orrery::session::outside::VIEWS;
 
 use super::problem::Problem;
 
@@ -21,10 +23,20 @@ Orrery runs distributed algorithms, the same way every time.
       --events N         stops after this many events
       --json             one JSON object an event, then a summary
 
+  orrery render <algorithm | file.orrery.json | share link> [options of run, without --json] [options]
+      draws one moment of the run as an SVG picture that stands alone
+      --at N             the event to show (otherwise where the scenario opens or the file was left; with --until
+                         or --events, and in a free run, the last one)
+      --view VIEW        space-time (if nothing is said) or arena
+      --theme THEME      light (if nothing is said), dark or projector
+      --axis step        what the diagram's axis counts; there is no other
+      -o FILE            where to write the picture (otherwise to standard output)
+
   orrery link <file.orrery.json | share link>
       the share link's fragment of a file, or the file of a link
 
-Exit status: 0 nothing wrong was found, 1 a property was violated, 2 the input or the options are wrong.
+Exit status: 0 done, and nothing wrong was found; 1 run: a property was violated; 2 the input or the options are
+wrong, which one sentence on standard error says, and nothing is written.
 ";
 
 pub enum Command {
@@ -32,6 +44,7 @@ pub enum Command {
     Version,
     List { json: bool },
     Run(RunOptions),
+    Render(RenderOptions),
     Link { subject: String },
 }
 
@@ -50,6 +63,16 @@ pub struct RunOptions {
     pub json: bool,
 }
 
+/// What `render` was told.
+#[derive(Debug)]
+pub struct RenderOptions {
+    pub run: RunOptions,
+    pub at: Option<u32>,
+    pub view: &'static str,
+    pub theme: Theme,
+    pub out: Option<String>,
+}
+
 /// Reads the command line.
 pub fn parse(words: Vec<String>) -> Result<Command, Problem> {
     let mut words = words.into_iter();
@@ -59,6 +82,7 @@ pub fn parse(words: Vec<String>) -> Result<Command, Problem> {
         "version" | "--version" | "-V" => Ok(Command::Version),
         "list" => parse_list(words),
         "run" => parse_run(words),
+        "render" => parse_render(words),
         "link" => parse_link(words),
         _ => Err(Problem::UnknownCommand(command)),
     }
@@ -92,56 +116,131 @@ fn parse_link(words: impl Iterator<Item = String>) -> Result<Command, Problem> {
     Ok(Command::Link { subject })
 }
 
-fn parse_run(words: impl Iterator<Item = String>) -> Result<Command, Problem> {
+fn parse_run(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
     let mut options = RunOptions::default();
-    let mut subject = None;
-    let mut words = words;
+    let mut reading = Reading { command: "run", subject: None };
     while let Some(word) = words.next() {
-        // Both `--seed 7` and `--seed=7`.
-        let (name, attached) = match word.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => (name.to_owned(), Some(value.to_owned())),
-            _ => (word.clone(), None),
-        };
-        let mut value =
-            |option, example| attached.clone().or_else(|| words.next()).ok_or(Problem::NoValue { option, example });
-        match name.as_str() {
+        let option = Word::of(word, &mut words);
+        match option.name.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
-            "--json" if attached.is_none() => options.json = true,
-            "--scenario" => once(&mut options.scenario, "--scenario", value("--scenario", "one-rumour")?)?,
-            "--network" => once(&mut options.network, "--network", value("--network", "bad-wifi")?)?,
+            "--json" if option.attached.is_none() => options.json = true,
+            _ => reading.option_of_run(option, &mut options)?,
+        }
+    }
+    reading.close(&mut options)?;
+    Ok(Command::Run(options))
+}
+
+fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
+    let mut options = RunOptions::default();
+    let mut reading = Reading { command: "render", subject: None };
+    let (mut at, mut view, mut theme, mut axis, mut out) = (None, None, None, None, None);
+    while let Some(word) = words.next() {
+        let mut option = Word::of(word, &mut words);
+        match option.name.as_str() {
+            "--help" | "-h" => return Ok(Command::Help),
+            "--at" => once(&mut at, "--at", number(&option.value("--at", "28")?, "--at", "the number of an event")?)?,
+            "--view" => {
+                let given = option.value("--view", "arena")?;
+                let known = VIEWS.into_iter().find(|known| *known == given);
+                let bad = Problem::BadValue { option: "--view", given, wanted: "space-time or arena" };
+                once(&mut view, "--view", known.ok_or(bad)?)?;
+            }
+            "--theme" => {
+                let given = option.value("--theme", "dark")?;
+                let known = Theme::ALL.into_iter().find(|known| known.name() == given);
+                let bad = Problem::BadValue { option: "--theme", given, wanted: "light, dark or projector" };
+                once(&mut theme, "--theme", known.ok_or(bad)?)?;
+            }
+            "--axis" => {
+                let given = option.value("--axis", "step")?;
+                if given != "step" {
+                    return Err(Problem::BadValue { option: "--axis", given, wanted: "step, the only axis there is" });
+                }
+                once(&mut axis, "--axis", ())?;
+            }
+            "-o" => once(&mut out, "-o", option.value("-o", "picture.svg")?)?,
+            _ => reading.option_of_run(option, &mut options)?,
+        }
+    }
+    reading.close(&mut options)?;
+    let (view, theme) = (view.unwrap_or(VIEWS[0]), theme.unwrap_or_default());
+    Ok(Command::Render(RenderOptions { run: options, at, view, theme, out }))
+}
+
+/// One word of the command line, and where its value is.
+struct Word<'a> {
+    whole: String,
+    name: String,
+    attached: Option<String>,
+    rest: &'a mut dyn Iterator<Item = String>,
+}
+
+impl<'a> Word<'a> {
+    /// Both `--seed 7` and `--seed=7`.
+    fn of(whole: String, rest: &'a mut dyn Iterator<Item = String>) -> Word<'a> {
+        let (name, attached) = match whole.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => (name.to_owned(), Some(value.to_owned())),
+            _ => (whole.clone(), None),
+        };
+        Word { whole, name, attached, rest }
+    }
+
+    fn value(&mut self, option: &'static str, example: &'static str) -> Result<String, Problem> {
+        self.attached.take().or_else(|| self.rest.next()).ok_or(Problem::NoValue { option, example })
+    }
+}
+
+/// The words that say which run is meant: the same for every command that runs one.
+struct Reading {
+    command: &'static str,
+    subject: Option<String>,
+}
+
+impl Reading {
+    fn option_of_run(&mut self, mut word: Word<'_>, options: &mut RunOptions) -> Result<(), Problem> {
+        match word.name.as_str() {
+            "--scenario" => once(&mut options.scenario, "--scenario", word.value("--scenario", "one-rumour")?)?,
+            "--network" => once(&mut options.network, "--network", word.value("--network", "bad-wifi")?)?,
             "--processes" => {
-                let count = number(&value("--processes", "5")?, "--processes", "a number of processes")?;
+                let count = number(&word.value("--processes", "5")?, "--processes", "a number of processes")?;
                 once(&mut options.processes, "--processes", count)?;
             }
             "--seed" => {
-                let seed = number(&value("--seed", "7")?, "--seed", "a whole number in 64 bits")?;
+                let seed = number(&word.value("--seed", "7")?, "--seed", "a whole number in 64 bits")?;
                 once(&mut options.seed, "--seed", seed)?;
             }
             "--events" => {
                 let wanted = "a number of events from 1 to 1000000";
-                let given = value("--events", "500")?;
+                let given = word.value("--events", "500")?;
                 let events = number(&given, "--events", wanted)?;
                 if !(1..=orrery::scenario::MAX_EVENTS).contains(&events) {
                     return Err(Problem::BadValue { option: "--events", given, wanted });
                 }
                 once(&mut options.events, "--events", events)?;
             }
-            "--until" => once(&mut options.until, "--until", time(&value("--until", "5s")?)?)?,
-            "--variant" => options.variants.push(value("--variant", "fixed-peer")?),
-            "--set" => options.settings.push(setting(&value("--set", "fan-out=2")?)?),
+            "--until" => once(&mut options.until, "--until", time(&word.value("--until", "5s")?)?)?,
+            "--variant" => options.variants.push(word.value("--variant", "fixed-peer")?),
+            "--set" => options.settings.push(setting(&word.value("--set", "fan-out=2")?)?),
             option if option.starts_with('-') => {
-                return Err(Problem::UnknownOption { command: "run", option: word });
+                return Err(Problem::UnknownOption { command: self.command, option: word.whole });
             }
-            _ if subject.is_some() => return Err(Problem::TwoSubjects { command: "run", second: word }),
-            _ => subject = Some(word),
+            _ if self.subject.is_some() => {
+                return Err(Problem::TwoSubjects { command: self.command, second: word.whole });
+            }
+            _ => self.subject = Some(word.whole),
         }
+        Ok(())
     }
-    if options.until.is_some() && options.events.is_some() {
-        return Err(Problem::TwoEnds);
+
+    fn close(self, options: &mut RunOptions) -> Result<(), Problem> {
+        if options.until.is_some() && options.events.is_some() {
+            return Err(Problem::TwoEnds);
+        }
+        let wanted = "an algorithm, a file or a share link";
+        options.subject = self.subject.ok_or(Problem::NoSubject { command: self.command, wanted })?;
+        Ok(())
     }
-    let wanted = "an algorithm, a file or a share link";
-    options.subject = subject.ok_or(Problem::NoSubject { command: "run", wanted })?;
-    Ok(Command::Run(options))
 }
 
 fn once<T>(place: &mut Option<T>, option: &'static str, value: T) -> Result<(), Problem> {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::args::{Command, HELP, parse};
 use super::problem::Problem;
-use super::{list, run, source};
+use super::{list, render, run, source};
 
 const VIOLATED: u8 = 1;
 const WRONG: u8 = 2;
@@ -43,6 +43,7 @@ fn execute(words: impl Iterator<Item = OsString>, out: &mut impl Write) -> Resul
         Command::Version => writeln!(out, "orrery {}", env!("CARGO_PKG_VERSION"))?,
         Command::List { json } => list::list(json, out)?,
         Command::Link { subject } => source::convert(&subject, out)?,
+        Command::Render(options) => render::render(&options, out)?,
         Command::Run(options) => return run::run(&options, out),
     }
     Ok(Found::Nothing)

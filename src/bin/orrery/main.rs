@@ -1,4 +1,4 @@
-//! The headless command: lists the algorithms, runs them, and turns files into links and back.
+//! The headless command: lists the algorithms, runs them, draws them, and turns files into links and back.
 //!
 //! Exit status: 0 all is well, 1 a property was violated, 2 the input or the options are wrong.
 
@@ -10,6 +10,8 @@ mod command;
 mod list;
 #[cfg(not(target_arch = "wasm32"))]
 mod problem;
+#[cfg(not(target_arch = "wasm32"))]
+mod render;
 #[cfg(not(target_arch = "wasm32"))]
 mod run;
 #[cfg(not(target_arch = "wasm32"))]

@@ -8,9 +8,9 @@ use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub enum Problem {
-    #[error("say what to do: list, run or link; “orrery help” explains them")]
+    #[error("say what to do: list, run, render or link; “orrery help” explains them")]
     NoCommand,
-    #[error("there is no command “{0}”; there are list, run, link and help")]
+    #[error("there is no command “{0}”; there are list, run, render, link and help")]
     UnknownCommand(String),
     #[error("{command}: there is no option {option}; “orrery help” lists them")]
     UnknownOption { command: &'static str, option: String },
@@ -46,6 +46,12 @@ pub enum Problem {
     Read { path: String, error: io::Error },
     #[error("{path}: it is larger than the limit of {limit} bytes")]
     LargeFile { path: String, limit: usize },
+    #[error("--at: event {at} is beyond the end: the last one here is {last}; --events or --until set another end")]
+    BeyondTheEnd { at: u32, last: u32 },
+    #[error("{0}")]
+    Picture(String),
+    #[error("{path}: it cannot be written: {error}")]
+    WriteFile { path: String, error: io::Error },
     #[error("the output cannot be written: {0}")]
     Write(#[from] io::Error),
 }
