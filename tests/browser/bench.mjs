@@ -29,14 +29,14 @@ const MEASURES = [
 async function download() {
   const files = (await readdir(DIST, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const html = await readFile(join(DIST, "index.html"), "utf8");
-  let bytes = gzipSync(html).length;
+  let bytes = gzipSync(html, { level: 9 }).length;
   for (const { name, parentPath } of files) {
     const needed = html.includes(name) || name.endsWith(".woff2");
     if (!needed) continue;
     const body = await readFile(join(parentPath, name));
-    bytes += name.endsWith(".woff2") ? body.length : gzipSync(body).length;
+    bytes += name.endsWith(".woff2") ? body.length : gzipSync(body, { level: 9 }).length;
   }
-  return [{ what: "first download, compressed (all fonts)", unit: "kB", target: "≤ 400", values: [bytes / 1000] }];
+  return [{ what: "first download, compressed", unit: "kB", target: "≤ 400", values: [bytes / 1000] }];
 }
 
 /** A first visit with an empty cache, on a processor that is `slowdown` times slower than this one. */
@@ -160,26 +160,32 @@ async function seekTimes({ events, count }) {
  * the whole was done, waiting for the screen included.
  */
 function stopwatch() {
+  // How long the page's own work in animation frames took, by the clock round each.
+  let inFrames = 0;
+  const request = globalThis.requestAnimationFrame;
+  globalThis.requestAnimationFrame = (tick) =>
+    request((time) => {
+      const began = performance.now();
+      tick(time);
+      inFrames += performance.now() - began;
+    });
   const channel = new MessageChannel();
   globalThis.benchTask = () =>
     new Promise((done) => ((channel.port1.onmessage = done), channel.port2.postMessage(0)));
-  const frame = () => new Promise((done) => requestAnimationFrame(() => done(performance.now())));
   globalThis.benchAct = async (act) => {
     await benchTask();
-    // Asked for before the page asks for its own, so it runs first and says when painting begins.
-    const begins = frame();
+    inFrames = 0;
     const began = performance.now();
     act();
     const called = performance.now() - began;
     // What the page does at once, it does before the next task.
     await benchTask();
     const rendered = performance.now() - began;
-    const ends = frame();
-    const painted = (await ends) - (await begins);
-    const drawn = performance.now();
+    // The page has asked for its frame by now, so this one comes right after it.
+    const drawn = await new Promise((done) => request(() => done(performance.now())));
     await benchTask();
     const now = performance.now();
-    return { called, rendered, painted, shown: now - drawn, whole: now - began };
+    return { called, rendered, painted: inFrames, shown: now - drawn, whole: now - began };
   };
 }
 
