@@ -1,14 +1,22 @@
 //! Pictures are compared as text: a change in a picture must be meant. `UPDATE_GOLDEN=1 cargo test` accepts it.
 
+use orrery::catalog;
+use orrery::faults::Fault;
+use orrery::model::ProcessId;
 use orrery::paint::svg::{SvgOptions, svg};
 use orrery::scene::arrow::{ArrowSpec, Emphasis, Fate, MessageFamily, Presence, Verdict, arrow};
 use orrery::scene::glyph::GlyphKind;
 use orrery::scene::list::{Dash, DisplayList, Fill, Glyph, Stroke};
 use orrery::scene::mark::{MarkState, mark, reach, seam};
 use orrery::scene::path::{Rect, pt};
+use orrery::scene::sentence;
 use orrery::scene::sheet::sheet;
 use orrery::scene::theme::{Family, Theme, Tone};
+use orrery::session::{Session, outside};
+use orrery::sim::{Action, Plan};
+use orrery::trace::{Branches, Decision, Recording};
 use std::path::PathBuf;
+use std::rc::Rc;
 
 fn golden(name: &str, found: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
@@ -38,6 +46,85 @@ fn glyph_sheet() {
     let fonts = fonts("../../static/fonts");
     let says = "All marks, their states, and each kind of message in each of its fates.";
     golden("glyph_sheet.svg", &svg(&sheet(), Theme::Light, &options("Every mark of Orrery", says, &fonts)));
+}
+
+/// The moment at which each algorithm opens, as the page shows it.
+#[test]
+fn openings() {
+    for entry in catalog::ALL {
+        let shipped = (entry.scenarios)().into_iter().next().expect("every algorithm ships a scenario");
+        let name = format!("{}_{}", entry.card.id, shipped.id).replace('-', "_");
+        let session = Session::shipped(entry, shipped);
+        for view in outside::VIEWS {
+            golden(&format!("{name}_{}.svg", view.replace('-', "_")), &moment(&session, view, Theme::Light));
+        }
+    }
+}
+
+#[test]
+fn two_crowns_in_the_dark_and_turned() {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    for view in outside::VIEWS {
+        let name = format!("raft_two_crowns_{}_dark.svg", view.replace('-', "_"));
+        golden(&name, &moment(&session, view, Theme::Dark));
+    }
+    session.turned = Some(true);
+    let list = outside::picture(&session, "space-time", Theme::Light, (390.0, 844.0)).expect("a picture");
+    golden("raft_two_crowns_turned.svg", &of_list(&session, &list, Theme::Light));
+}
+
+/// Every condition of a lane at once: slow, paused, crashed, cut in one direction.
+#[test]
+fn conditions() {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let shipped = entry.scenario("cold-start").expect("shipped");
+    let p = ProcessId;
+    let done = [
+        (3, Fault::Slow { process: p(1), percent: 200 }),
+        (6, Fault::Pause { process: p(2) }),
+        (10, Fault::Crash { process: p(3) }),
+        (14, Fault::Cut { from: p(0), to: p(1), both: false }),
+        (20, Fault::Resume { process: p(2) }),
+        (24, Fault::Recover { process: p(3) }),
+        (28, Fault::HealAll),
+        (33, Fault::Crash { process: p(4) }),
+    ];
+    let decide = |(after, fault)| Decision { after, action: Action::Fault(fault) };
+    let plan = Rc::new(shipped.plan);
+    let decisions = done.into_iter().map(decide).collect();
+    let mut recording = Recording::new((entry.behaviour)(&plan), plan, decisions);
+    recording.record_to(60);
+    let mut session = Session::from_branches(entry, Branches::new(recording), 0, 40);
+    golden("conditions.svg", &moment(&session, "space-time", Theme::Projector));
+    session.event = 16;
+    golden("conditions_arena.svg", &moment(&session, "arena", Theme::Projector));
+}
+
+/// A crowd stays an overview: a line for each process, a ring of dots, few words.
+#[test]
+fn a_crowd() {
+    let entry = catalog::find("rumor-mongering").expect("in the catalogue");
+    let mut plan = Plan::new(entry.card);
+    let shipped = entry.scenario("one-rumour").expect("shipped");
+    (plan.processes, plan.script) = (64, shipped.plan.script);
+    let session = Session::with_plan(entry, plan, 330, 256);
+    for view in outside::VIEWS {
+        golden(&format!("crowd_{}.svg", view.replace('-', "_")), &moment(&session, view, Theme::Light));
+    }
+}
+
+fn moment(session: &Session, view: &str, theme: Theme) -> String {
+    let size = outside::usual_size(session, view, theme).expect("a view");
+    let list = outside::picture(session, view, theme, size).expect("a picture");
+    of_list(session, &list, theme)
+}
+
+fn of_list(session: &Session, list: &DisplayList, theme: Theme) -> String {
+    let fonts = fonts("../../static/fonts");
+    let says = sentence::event(session.recording(), session.event);
+    let title = format!("{}: {}, step {}", session.entry.card.name, session.title, session.event);
+    svg(list, theme, &options(&title, &says, &fonts))
 }
 
 /// Arrows as they lie in a diagram: steep, labelled, emphasised, beyond the playhead, across a seam.

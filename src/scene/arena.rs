@@ -1,24 +1,29 @@
 //! The arena: processes in a ring, messages flying between them. It shows the same moment as the diagram.
 
+use super::details::{Place, details};
 use super::glyph::GlyphKind;
-use super::lanes::groups;
+use super::lanes::{groups, speed};
 use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, HitId, HitShape, Stroke, Text};
 use super::look::{Look, Selection, family_of, tint_of, verdict_of};
-use super::path::{Point, Rect, pt};
+use super::path::{Point, pt};
 use super::sentence;
 use super::text::{Face, Weight};
 use super::theme::{Family, Tone};
 use super::token::{MessageFamily, token};
-use crate::model::{Portrait, ProcessId, RoleStyle};
+use crate::model::{ProcessId, RoleStyle};
 use crate::sim::{Fate, Slot, Status};
 use crate::trace::MessageRow;
 
 /// Above this many, processes are dots without details.
 pub const DETAILED: u16 = 9;
+/// A dot of this radius has room for its name.
+const NAMED: f32 = 8.0;
 
 /// Where everything is.
 struct Ring {
     centres: Vec<Point>,
+    /// Where the details of each process stand; none in a crowd.
+    places: Vec<Place>,
     /// The radius of a process's disc.
     disc: f32,
     detailed: bool,
@@ -30,9 +35,21 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
     let mut list = DisplayList::new(width, height);
     let ring = place(look, width, height);
     links(&mut list, look, &ring);
-    messages(&mut list, look, &ring);
+    for process in ProcessId::all(look.count()) {
+        beside(&mut list, look, &ring, process);
+    }
+    // In a crowd names matter more than tokens.
+    if !ring.detailed {
+        messages(&mut list, look, &ring);
+    }
     for process in ProcessId::all(look.count()) {
         draw_process(&mut list, look, &ring, process);
+    }
+    if ring.detailed {
+        messages(&mut list, look, &ring);
+    }
+    if !ring.detailed && ring.disc < NAMED {
+        names(&mut list, look, &ring);
     }
     list
 }
@@ -40,43 +57,85 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
 fn place(look: &Look<'_>, width: f32, height: f32) -> Ring {
     let (count, scale) = (look.count(), look.scale);
     let detailed = count <= DETAILED && height >= 150.0 * scale;
+    if detailed && width > 560.0 * scale {
+        return two_rows(count, width, height, scale);
+    }
     let middle = pt(width / 2.0, height / 2.0 + if detailed { 2.0 * scale } else { 0.0 });
-    let disc = if detailed { 25.0 * scale } else { (height / (f32::from(count) * 0.9)).clamp(3.0, 20.0) * scale };
-    let margin = if detailed { 42.0 * scale } else { disc + 10.0 * scale };
-    let beside = detailed && width > 560.0;
-    let centres = if beside {
-        two_rows(count, width, height, disc, scale)
-    } else {
-        let (rx, ry) = (width / 2.0 - margin, height / 2.0 - margin);
-        let on_ring = |index| Point::at_turn(f32::from(index) / f32::from(count));
-        (0..count).map(on_ring).map(|direction| pt(middle.x + rx * direction.x, middle.y + ry * direction.y)).collect()
+    let room = (width + height) * 1.3 / f32::from(count.max(1));
+    let disc = if detailed { 25.0 } else { (room * 0.36 / scale).clamp(2.5, 18.0) } * scale;
+    let names = if disc < NAMED { 26.0 } else { 0.0 };
+    let margin = if detailed { 42.0 * scale } else { disc + (8.0 + names) * scale };
+    let (rx, ry) = (width / 2.0 - margin, height / 2.0 - margin);
+    let centres = around(count, rx.max(1.0), ry.max(1.0)).into_iter().map(|offset| middle + offset).collect();
+    Ring { centres, places: Vec::new(), disc, detailed, scale }
+}
+
+/// Points at equal distances along an ellipse, clockwise from its top.
+fn around(count: u16, rx: f32, ry: f32) -> Vec<Point> {
+    const PARTS: u16 = 360;
+    let on_ellipse = |part: u16| {
+        let direction = Point::at_turn(f32::from(part) / f32::from(PARTS));
+        pt(rx * direction.x, ry * direction.y)
     };
-    Ring { centres, disc, detailed, scale }
+    let lengths: Vec<f32> = (0..PARTS).map(|part| on_ellipse(part).distance(on_ellipse(part + 1))).collect();
+    let whole: f32 = lengths.iter().sum();
+    let (mut part, mut passed) = (0, 0.0);
+    let mut points = Vec::new();
+    for index in 0..count {
+        let wanted = whole * f32::from(index) / f32::from(count);
+        while part + 1 < PARTS && passed + lengths[usize::from(part)] <= wanted {
+            passed += lengths[usize::from(part)];
+            part += 1;
+        }
+        let rest = (wanted - passed) / lengths[usize::from(part)].max(1e-3);
+        points.push(on_ellipse(part).lerp(on_ellipse(part + 1), rest));
+    }
+    points
 }
 
 /// A ring pressed flat, for a wide picture: half of the processes above from left to right, the others below from
-/// right to left. To the right of each is room for its log strip and its dots.
-fn two_rows(count: u16, width: f32, height: f32, disc: f32, scale: f32) -> Vec<Point> {
-    let above = count.div_ceil(2);
-    let rows = if count < 3 { 1.0 } else { 2.0 };
-    let column = width / f32::from(if rows > 1.0 { above } else { count });
-    let inset = disc + 18.0 * scale;
-    let centre = |index: u16| {
-        let lower = rows > 1.0 && index >= above;
-        let below = count - above;
-        // The rows are staggered, so that no link runs through a process.
-        let place = if lower { f32::from(below - 1 - (index - above)) } else { f32::from(index) };
-        let stagger = if lower { (f32::from(above) - f32::from(below)) / 2.0 } else { 0.0 };
-        let shift = if lower && above == below { column * 0.16 } else { 0.0 };
-        let row = if lower { 1.0 } else { 0.0 };
-        let y = if rows > 1.0 { height * (0.29 + 0.44 * row) } else { height / 2.0 };
-        pt((place + stagger) * column + inset + shift + column * 0.06, y)
-    };
-    (0..count).map(centre).collect()
+/// right to left, each row a little arched so that no link runs through a process. Details stand outside where they
+/// can, so that the middle is free for messages.
+fn two_rows(count: u16, width: f32, height: f32, scale: f32) -> Ring {
+    let (disc, timer) = (25.0 * scale, 42.0 * scale);
+    let above = if count < 3 { count } else { count.div_ceil(2) };
+    let below = count - above;
+    let side = (width * 0.19).min(215.0 * scale);
+    let (left, right) = (side, width - side);
+    // The lower row is drawn in, so that links between the rows are long enough for a token.
+    let drawn_in = if below > 1 { width * 0.07 } else { 0.0 };
+    let step = |row: u16, drawn_in: f32| (right - left - 2.0 * drawn_in) / f32::from(row.max(2) - 1);
+    let mut centres = Vec::new();
+    let mut places = Vec::new();
+    for index in 0..count {
+        let lower = index >= above;
+        let (row, drawn_in) = if lower { (below, drawn_in) } else { (above, 0.0) };
+        let place = if lower { below - 1 - (index - above) } else { index };
+        let (x, across) = if row == 1 {
+            (width / 2.0, 0.5)
+        } else {
+            (left + drawn_in + step(row, drawn_in) * f32::from(place), f32::from(place) / f32::from(row - 1))
+        };
+        let arch = if row > 2 { height * 0.55 * across * (1.0 - across) } else { 0.0 };
+        let y = match (below, lower) {
+            (0, _) => height / 2.0,
+            (_, false) => (height * 0.34 - arch).max(48.0 * scale),
+            (_, true) => (height * 0.74 + arch).min(height - 42.0 * scale),
+        };
+        centres.push(pt(x, y));
+        let outside = place == 0 && row > 1;
+        let end = outside || place + 1 == row;
+        let edge = pt(if outside { x - timer - 4.0 * scale } else { x + timer + 4.0 * scale }, y);
+        let room =
+            if end && row > 1 { side - timer - 8.0 * scale } else { step(row, drawn_in) - 2.0 * timer - 8.0 * scale };
+        places.push(Place { edge, room: room.min(190.0 * scale), left: outside });
+    }
+    Ring { centres, places, disc, detailed: true, scale }
 }
 
 fn links(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
     let count = look.count();
+    let mut marks: Vec<Point> = Vec::new();
     if count > DETAILED && look.world.cuts().next().is_none() {
         return;
     }
@@ -94,7 +153,14 @@ fn links(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
             }
             if there || back {
                 list.line(a, b, Stroke::new(Tone::Hairline, 1.0).dash(Dash::Dots));
-                cut_mark(list, a, b, there, back, ring.scale);
+                // Where links cross, their seams would lie on each other.
+                let clear = |part: &f32| {
+                    let at = a.lerp(b, *part);
+                    marks.iter().all(|mark| mark.distance(at) > 26.0 * ring.scale)
+                };
+                let part = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].into_iter().find(clear).unwrap_or(0.5);
+                marks.push(a.lerp(b, part));
+                cut_mark(list, (a.lerp(b, part), (b - a).unit()), there, back, ring.scale);
             } else {
                 list.line(a, b, Stroke::new(Tone::Hairline, 1.0));
             }
@@ -111,8 +177,7 @@ fn links(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
 }
 
 /// A short seam across the link; one way, an arrow shows the direction that is still open.
-fn cut_mark(list: &mut DisplayList, a: Point, b: Point, there: bool, back: bool, scale: f32) {
-    let (middle, along) = (a.lerp(b, 0.5), (b - a).unit());
+fn cut_mark(list: &mut DisplayList, (middle, along): (Point, Point), there: bool, back: bool, scale: f32) {
     let across = along.perp() * (9.0 * scale);
     list.line(middle - along * 5.0, middle + along * 5.0, Stroke::new(Tone::Canvas, 4.0));
     super::mark::seam(list, middle - across, middle + across, scale * 0.8);
@@ -142,7 +207,7 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
         }
         let progress = progress(look, serial, row);
         let (from, to) = (ring.centres[row.id.from.index()], ring.centres[row.id.to.index()]);
-        let inset = (to - from).unit() * (ring.disc + 5.0 * ring.scale);
+        let inset = (to - from).unit() * (ring.disc + if ring.detailed { 13.0 } else { 3.0 } * ring.scale);
         let (from, to) = (from + inset, to - inset);
         let bend = if ring.detailed { 0.045 } else { 0.0 };
         let at = flight(from, to, progress, bend);
@@ -219,13 +284,69 @@ fn draw_process(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: P
     }
     disc(list, look, ring, process, slot, at);
     list.hit(HitShape::Circle(at, r), HitId::Process(process.0), sentence::standing(&look.world, process));
-    let Some(state) = &slot.state else { return };
     if !ring.detailed {
         return;
     }
-    timer(list, look, ring, slot, at);
+    if slot.state.is_some() {
+        timer(list, look, ring, slot, at);
+    }
+}
+
+/// What stands beside a process.
+fn beside(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId) {
+    let (Some(slot), Some(place)) = (look.world.slot(process), ring.places.get(process.index())) else { return };
+    let s = ring.scale;
+    if let Some(group) = groups(look).get(process.index()) {
+        let at = ring.centres[process.index()] + pt(if place.left { 30.0 } else { -30.0 }, 36.0) * s;
+        list.text(Text::new(*group, at, Face::BODY.weight(Weight::Strong).scaled(s), Tone::Ink1).middle());
+    }
+    let Some(state) = slot.state.as_ref().filter(|_| place.room >= 60.0 * s) else { return };
     let portrait = look.world.behaviour().portrait(&**state, look.count());
-    details(list, look, ring, process, &portrait, at);
+    details(list, look, &portrait, *place, if list.height < 260.0 * s { 1 } else { 2 });
+}
+
+/// Every so many names around a ring of dots.
+fn names(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
+    let middle = pt(list.width / 2.0, list.height / 2.0);
+    let face = Face::MARK.scaled(ring.scale);
+    let mut last: Option<Point> = None;
+    for (index, at) in ring.centres.iter().enumerate() {
+        let out = pt((at.x - middle.x) / (middle.x * middle.x), (at.y - middle.y) / (middle.y * middle.y)).unit();
+        let place = *at + out * (ring.disc + 13.0 * ring.scale);
+        let near = |other: Point| place.distance(other) < 44.0 * ring.scale;
+        let first = ring.centres.first().is_some_and(|first| index > 0 && first.distance(*at) < 44.0 * ring.scale);
+        if last.is_some_and(near) || first {
+            continue;
+        }
+        last = Some(place);
+        let name = ProcessId(index as u16).to_string();
+        let tone = if look.world.slot(ProcessId(index as u16)).is_some_and(|slot| slot.state.is_none()) {
+            Tone::Ink2
+        } else {
+            Tone::Ink1
+        };
+        list.text(Text::new(name, place + pt(0.0, face.drop()), face, tone).middle());
+    }
+}
+
+/// A process in a crowd: its state is its colour and whether the dot is filled.
+fn dot(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId, at: Point) {
+    let r = ring.disc;
+    let hue = |family| (Tone::Hue(family), Tone::Hue(family), Tone::OnHue(family));
+    let (fill, edge, ink) = match look.world.style(process) {
+        RoleStyle::Plain => (Tone::Canvas, Tone::Ink2, Tone::Ink0),
+        RoleStyle::Retired => (Tone::Ink2, Tone::Ink2, Tone::Canvas),
+        RoleStyle::Coordinator => (Tone::Ink0, Tone::Ink0, Tone::Canvas),
+        RoleStyle::Candidate => (Tone::Tint(Family::Magenta), Tone::Hue(Family::Magenta), Tone::Ink0),
+        RoleStyle::Leader => hue(Family::Amber),
+        RoleStyle::Holder => hue(Family::Magenta),
+        RoleStyle::Informed => hue(Family::Green),
+    };
+    list.circle(at, r, Some(Fill::Solid(fill)), Some(Stroke::new(edge, 1.0)));
+    if r >= NAMED {
+        let face = Face::MARK.weight(Weight::Label).scaled(ring.scale);
+        list.text(Text::new(process.to_string(), at + pt(0.0, face.drop()), face, ink).middle());
+    }
 }
 
 fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId, slot: &Slot, at: Point) {
@@ -234,6 +355,11 @@ fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId
     let behaviour = look.world.behaviour();
     let badge = slot.state.as_ref().and_then(|state| behaviour.badge(&**state));
     if slot.status() == Status::Crashed {
+        if r < NAMED {
+            list.circle(at, r, Some(Fill::Solid(Tone::Canvas)), None);
+            list.glyph(Glyph::new(GlyphKind::Crash, at, Tone::Hue(Family::Red)).size(r * 2.6));
+            return;
+        }
         list.circle(at, r * 0.8, Some(Fill::Hatch(Hatch::Cross, Tone::Ink2)), None);
         if ring.detailed {
             let face = Face::NODE.scaled(s);
@@ -244,6 +370,9 @@ fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId
         list.glyph(Glyph::new(GlyphKind::Crash, cross, Tone::Hue(Family::Red)).size((r * 0.7).max(6.0)));
         return;
     }
+    if !ring.detailed {
+        return dot(list, look, ring, process, at);
+    }
     let fill = match (badge, style) {
         (Some(badge), _) if badge.number > 0 => Tone::Tint(tint_of(badge.number).0),
         (_, RoleStyle::Informed) => Tone::Tint(Family::Green),
@@ -251,8 +380,8 @@ fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId
         (_, RoleStyle::Leader | RoleStyle::Coordinator) => Tone::Tint(Family::Amber),
         _ => Tone::Panel,
     };
-    let slate = Stroke::new(Tone::Ink0, if ring.detailed { 2.0 } else { 1.0 });
-    let hue = |family| Stroke::new(Tone::Hue(family), if ring.detailed { 2.0 } else { 1.5 });
+    let slate = Stroke::new(Tone::Ink0, 2.0);
+    let hue = |family| Stroke::new(Tone::Hue(family), 2.0);
     let superseded = look.is_superseded(&look.world, process);
     let (edge, outer) = match style {
         RoleStyle::Leader if superseded => {
@@ -267,15 +396,8 @@ fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId
         RoleStyle::Plain | RoleStyle::Coordinator => (slate, None),
     };
     list.circle(at, r, Some(Fill::Solid(fill)), Some(edge));
-    if let Some(outer) = outer.filter(|_| ring.detailed) {
+    if let Some(outer) = outer {
         list.circle(at, r + 4.0 * s, None, Some(outer));
-    }
-    if !ring.detailed {
-        if look.count() <= 30 {
-            let face = Face::MARK.scaled(s);
-            list.text(Text::new(process.to_string(), at + pt(0.0, face.drop()), face, Tone::Ink0).middle());
-        }
-        return;
     }
     let name = Face::NODE.scaled(s);
     let lift = if badge.is_some() { -5.0 * s } else { 0.0 };
@@ -292,7 +414,8 @@ fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId
             list.glyph(Glyph::new(kind, above, Tone::Hue(Family::Amber)).size(22.0 * s));
         }
         RoleStyle::Candidate => {
-            list.glyph(Glyph::new(GlyphKind::Hand, above - pt(0.0, 4.0 * s), Tone::Hue(Family::Magenta)))
+            let lift = if slot.timers.is_empty() { 4.0 } else { 15.0 };
+            list.glyph(Glyph::new(GlyphKind::Hand, above - pt(0.0, lift * s), Tone::Hue(Family::Magenta)))
         }
         _ => {}
     }
@@ -302,8 +425,8 @@ fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId
     }
     if slot.percent != 100 {
         let face = Face::MARK.scaled(s);
-        let text = format!("×{}.{:02}", slot.percent / 100, slot.percent % 100);
-        list.text(Text::new(text, at + pt(r + 6.0 * s, r), face, Tone::Ink1));
+        let below = at + pt(r * 0.8, r + 8.0 * s);
+        list.text(Text::new(speed(slot.percent), below, face, Tone::Ink0).halo(Tone::Canvas));
     }
 }
 
@@ -319,91 +442,4 @@ fn timer(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, slot: &Slot, at: 
     let hand = Point::at_turn(left);
     let (inner, outer) = (radius - 3.5 * ring.scale, radius + 3.5 * ring.scale);
     list.line(at + hand * inner, at + hand * outer, Stroke::new(Tone::Ink0, 2.0));
-}
-
-/// The log strip, the pips and the notes, at the right of the process.
-fn details(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId, portrait: &Portrait, at: Point) {
-    if list.width < 560.0 {
-        return;
-    }
-    let s = ring.scale;
-    let edge = at.x + 46.0 * s;
-    let column = list.width / f32::from(look.count().div_ceil(2));
-    let room = (column - 2.0 * ring.disc - 56.0 * s).min(190.0 * s);
-    if room < 60.0 {
-        return;
-    }
-    let rows = usize::from(!portrait.cells.is_empty()) + portrait.pips.len() + portrait.notes.len().min(3);
-    let mut y = at.y - rows.saturating_sub(1) as f32 * 9.5 * s;
-    y = y.clamp(14.0 * s, (list.height - rows as f32 * 19.0 * s).max(14.0 * s));
-    if !portrait.cells.is_empty() {
-        cells(list, look, portrait, pt(edge, y), room, s);
-        y += 24.0 * s;
-    }
-    let face = Face::MARK.scaled(s);
-    for row in &portrait.pips {
-        pips(list, look, row, pt(edge, y), room, s);
-        y += 19.0 * s;
-    }
-    for (name, value) in portrait.notes.iter().take(3) {
-        let text = format!("{name} {value}");
-        let text = super::text::fit(look.measure, &text, face, room).into_owned();
-        list.text(Text::new(text, pt(edge, y + face.drop()), face, Tone::Ink1).halo(Tone::Canvas));
-        y += 16.0 * s;
-    }
-    if let Some(group) = groups(look).get(process.index()) {
-        let at = at + pt(-44.0 * s, 20.0 * s);
-        list.text(Text::new(*group, at, Face::SECONDARY.scaled(s), Tone::Ink1).middle().halo(Tone::Canvas));
-    }
-}
-
-fn cells(list: &mut DisplayList, look: &Look<'_>, portrait: &Portrait, at: Point, mut room: f32, s: f32) {
-    let face = Face::SECONDARY.mono().scaled(s);
-    // As many of the newest cells as there is room for.
-    let mut widths = Vec::new();
-    for cell in portrait.cells.iter().rev() {
-        let width = (look.measure.width(&cell.text, face) + 10.0 * s).max(22.0 * s);
-        if room < width {
-            break;
-        }
-        room -= width + 4.0 * s;
-        widths.push(width);
-    }
-    widths.reverse();
-    let mut x = at.x;
-    let first = portrait.cells.len() - widths.len();
-    for (cell, width) in portrait.cells[first..].iter().zip(widths) {
-        let rect = Rect::new(x, at.y - 11.0 * s, width, 22.0 * s);
-        let (family, hatched) = tint_of(cell.tint);
-        let fill = if cell.tint == 0 { Tone::Panel } else { Tone::Tint(family) };
-        let dash = if cell.settled { Dash::None } else { Dash::Tentative };
-        list.rect(rect, 3.0, Some(Fill::Solid(fill)), Some(Stroke::new(Tone::Ink0, 1.5).dash(dash)));
-        if hatched {
-            list.faded(0.3, |list| list.rect(rect, 3.0, Some(Fill::hatched(family)), None));
-        }
-        list.text(Text::new(&*cell.text, rect.centre() + pt(0.0, face.drop()), face, Tone::Ink0).middle());
-        if cell.settled {
-            let corner = pt(rect.right() - 1.0, rect.y);
-            list.glyph(Glyph::new(GlyphKind::Star, corner, Tone::Hue(Family::Green)).size(11.0 * s));
-        }
-        x += width + 4.0 * s;
-    }
-}
-
-fn pips(list: &mut DisplayList, look: &Look<'_>, row: &crate::model::Pips, at: Point, room: f32, s: f32) {
-    let face = Face::MARK.scaled(s);
-    let shown = row.of.min(12);
-    let width = f32::from(shown) * 13.0 * s;
-    for pip in 0..shown {
-        let kind = if pip < row.have { GlyphKind::PipHave } else { GlyphKind::PipNot };
-        let centre = at + pt((f32::from(pip) + 0.5) * 13.0 * s, 0.0);
-        list.glyph(Glyph::new(kind, centre, Tone::Hue(Family::Green)).size(16.0 * s));
-    }
-    if row.enough > 0 && row.enough < shown {
-        let bar = at + pt(f32::from(row.enough) * 13.0 * s, 0.0);
-        list.line(bar - pt(0.0, 7.0 * s), bar + pt(0.0, 7.0 * s), Stroke::new(Tone::Ink0, 1.5));
-    }
-    let label = super::text::fit(look.measure, &row.label, face, (room - width - 8.0 * s).max(0.0)).into_owned();
-    let beside = at + pt(width + 8.0 * s, face.drop());
-    list.text(Text::new(label, beside, face, Tone::Ink1).halo(Tone::Canvas));
 }

@@ -55,6 +55,11 @@ impl Frame {
         by_lane.min(by_step).clamp(0.22, 1.0) * self.scale
     }
 
+    /// Do lanes stand too close for anything but a line each?
+    pub fn is_crowded(&self) -> bool {
+        self.pitch < 15.0 * self.scale
+    }
+
     /// Where a step is along the time axis.
     pub fn along(&self, step: f32) -> f32 {
         self.origin + (step - self.view.first) * self.view.per_step

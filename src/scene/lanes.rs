@@ -5,8 +5,8 @@ use super::glyph::GlyphKind;
 use super::list::{Dash, DisplayList, Fill, Glyph, HitId, HitShape, Stroke, Text};
 use super::look::{Look, tint_of};
 use super::mark::{NOT_YET, seam};
-use super::path::Rect;
-use super::text::{Face, Weight};
+use super::path::{Point, Rect};
+use super::text::Face;
 use super::theme::{Family, Tone};
 use crate::model::{ProcessId, RoleStyle};
 use crate::sim::{EventKind, Status, World};
@@ -17,18 +17,39 @@ struct Stretch {
     from: f32,
     to: f32,
     status: Status,
-    slow: bool,
+    /// How much of the usual time everything takes.
+    percent: u32,
     role: RoleStyle,
     superseded: bool,
     badge: u32,
     /// Did the badge change at the start of this stretch, or does the picture begin here?
     fresh_badge: bool,
+    /// The same for the speed.
+    fresh_speed: bool,
 }
 
-/// Draws every lane between two events.
-pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) {
+impl Stretch {
+    /// Does the same hold in both?
+    fn is_like(&self, other: &Stretch) -> bool {
+        let lasting =
+            |stretch: &Stretch| (stretch.status, stretch.percent, stretch.role, stretch.superseded, stretch.badge);
+        lasting(self) == lasting(other)
+    }
+}
+
+/// A word that belongs to a lane from some place on: its new term, its new speed.
+pub struct LaneLabel {
+    pub along: f32,
+    pub process: ProcessId,
+    pub text: String,
+}
+
+/// Draws every lane between two events, and says which labels it wants.
+pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) -> Vec<LaneLabel> {
     let worlds = changes(look, from, to);
     let letter = badge_letter(look);
+    let mut labels = Vec::new();
+    let wordy = frame.pitch > 30.0 * frame.scale && frame.view.per_step >= 7.0;
     for process in ProcessId::all(look.count()) {
         let stretches = stretches(look, process, &worlds, to);
         for stretch in &stretches {
@@ -42,12 +63,33 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, t
                     rail(list, frame, process, &part);
                 });
             }
-            if frame.pitch > 30.0 * frame.scale && frame.view.per_step >= 7.0 {
-                badge_text(list, frame, process, stretch, letter);
+            let along = frame.along(stretch.from).max(frame.near());
+            if wordy && along <= frame.far() && stretch.from <= look.moment {
+                let badge = stretch.fresh_badge && stretch.badge > 0;
+                let texts = [
+                    badge.then(|| format!("{letter}{}", stretch.badge)),
+                    stretch.fresh_speed.then(|| speed(stretch.percent)),
+                ];
+                labels.extend(texts.into_iter().flatten().map(|text| LaneLabel { along, process, text }));
             }
         }
     }
     seams(list, frame, look, &worlds, to);
+    labels
+}
+
+/// How fast a slow or a hurried process is: "½×".
+pub fn speed(percent: u32) -> String {
+    match percent {
+        200 => "½×".to_owned(),
+        percent => {
+            let hundredths = 10_000 / percent.max(1);
+            match (hundredths / 100, hundredths % 100) {
+                (whole, 0) => format!("{whole}×"),
+                (whole, part) => format!("{whole}.{part:02}×"),
+            }
+        }
+    }
 }
 
 /// The worlds in which a lasting condition is different from before, each with its event. The first stands for what
@@ -83,14 +125,15 @@ fn stretches(look: &Look<'_>, process: ProcessId, worlds: &[(u32, std::rc::Rc<Wo
             from: *event as f32,
             to: to as f32 + 0.7,
             status: slot.status(),
-            slow: slot.percent != 100,
+            percent: slot.percent,
             role: world.style(process),
             superseded: look.is_superseded(world, process),
             badge,
             fresh_badge: stretches.last().is_none_or(|last| last.badge != badge),
+            fresh_speed: stretches.last().map_or(100, |last| last.percent) != slot.percent,
         };
         match stretches.last_mut() {
-            Some(last) if (Stretch { from: last.from, fresh_badge: last.fresh_badge, ..next }) == *last => {}
+            Some(last) if next.is_like(last) => {}
             Some(last) => {
                 last.to = next.from;
                 stretches.push(next);
@@ -127,6 +170,9 @@ fn lifeline(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: 
         return;
     }
     let (a, b) = (frame.place(from, across), frame.place(to, across));
+    if frame.is_crowded() {
+        return thin_line(list, frame, stretch, (a, b), future);
+    }
     let width = (2.0 * frame.glyph_scale() / frame.scale).clamp(0.6, 2.0);
     match stretch.status {
         Status::Crashed => {
@@ -147,19 +193,37 @@ fn lifeline(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: 
             }
         }
         Status::Up => {
-            let dash = match (future, stretch.slow) {
+            let dash = match (future, stretch.percent) {
                 (true, _) => Dash::Dots,
-                (false, true) => Dash::Slow,
-                (false, false) => Dash::None,
+                (false, 100) => Dash::None,
+                (false, _) => Dash::Slow,
             };
             list.line(a, b, Stroke::new(Tone::Ink0, width).dash(dash));
         }
     }
 }
 
+/// Where lanes stand too close for rails and bands, the line itself says the condition.
+fn thin_line(list: &mut DisplayList, frame: &Frame, stretch: &Stretch, (a, b): (Point, Point), future: bool) {
+    let broad = (frame.pitch * 0.55).clamp(1.0, 5.0);
+    let (tone, width) = match (stretch.status, stretch.role) {
+        (Status::Crashed, _) => (Tone::Hue(Family::Red), 0.75),
+        (Status::Paused, _) => (Tone::Hue(Family::Amber), broad * 0.7),
+        (_, RoleStyle::Leader) => (Tone::Hue(Family::Amber), broad),
+        (_, RoleStyle::Informed) => (Tone::Hue(Family::Green), broad),
+        (_, RoleStyle::Holder) => (Tone::Hue(Family::Magenta), broad),
+        (_, RoleStyle::Candidate) => (Tone::Hue(Family::Magenta), broad * 0.5),
+        (_, RoleStyle::Coordinator) => (Tone::Ink0, broad * 0.7),
+        (_, RoleStyle::Retired) => (Tone::Ink2, broad * 0.7),
+        (_, RoleStyle::Plain) => (Tone::Hairline, 0.75),
+    };
+    let absent = stretch.status == Status::Crashed || (future && stretch.role == RoleStyle::Plain);
+    list.line(a, b, Stroke::new(tone, width).dash(if absent { Dash::Absent } else { Dash::None }));
+}
+
 /// Leading, wanting to lead, being in the critical section: a rail beside the lifeline.
 fn rail(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch) {
-    if stretch.status == Status::Crashed || frame.pitch < 12.0 {
+    if stretch.status == Status::Crashed || frame.is_crowded() {
         return;
     }
     let offset = (9.0 * frame.scale).min(frame.pitch * 0.3);
@@ -192,24 +256,6 @@ fn rail(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Str
     }
 }
 
-fn badge_text(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch, letter: char) {
-    if !stretch.fresh_badge || stretch.badge == 0 {
-        return;
-    }
-    let along = frame.along(stretch.from).max(frame.near());
-    if along > frame.far() {
-        return;
-    }
-    let face = Face::MARK.mono().weight(Weight::Strong).scaled(frame.scale);
-    let text = format!("{letter}{}", stretch.badge);
-    let at = if frame.view.vertical {
-        frame.place(along + 4.0 * frame.scale + face.size, frame.across(process.0) + 7.0 * frame.scale)
-    } else {
-        frame.place(along + 5.0 * frame.scale, frame.across(process.0) + 17.0 * frame.scale)
-    };
-    list.text(Text::new(text, at, face, Tone::Ink0).halo(Tone::Canvas));
-}
-
 fn badge_letter(look: &Look<'_>) -> char {
     let states = look.world.slots().iter().filter_map(|slot| slot.state.as_ref());
     let mut badges = states.filter_map(|state| look.world.behaviour().badge(&**state));
@@ -218,46 +264,53 @@ fn badge_letter(look: &Look<'_>) -> char {
 
 /// A seam lies between two neighbouring lanes while the link between their processes is cut.
 fn seams(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, worlds: &[(u32, std::rc::Rc<World>)], to: u32) {
-    if frame.pitch < 14.0 {
+    if frame.is_crowded() {
         return;
     }
     for lane in 1..look.count() {
-        let (above, below) = (ProcessId(lane - 1), ProcessId(lane));
-        let mut open: Option<f32> = None;
+        let (before, after) = (ProcessId(lane - 1), ProcessId(lane));
+        let cuts = |world: &World| (world.is_cut(before, after), world.is_cut(after, before));
         let across = frame.across(lane) - frame.pitch / 2.0;
-        let close = |list: &mut DisplayList, from: f32, until: f32| {
-            let stretch = Stretch {
-                from,
-                to: until,
-                status: Status::Up,
-                slow: false,
-                role: RoleStyle::Plain,
-                superseded: false,
-                badge: 0,
-                fresh_badge: false,
-            };
-            for (start, end, future) in split(&stretch, look.moment) {
+        let mut from = 0;
+        while let Some((event, world)) = worlds.get(from) {
+            let state = cuts(world);
+            let same = worlds[from..].iter().take_while(|(_, world)| cuts(world) == state).count();
+            from += same;
+            let until = worlds.get(from).map_or(to as f32 + 0.7, |(event, _)| *event as f32);
+            if state == (false, false) {
+                continue;
+            }
+            let middle = look.moment.clamp(*event as f32, until);
+            for (start, end, opacity) in [(*event as f32, middle, 1.0), (middle, until, NOT_YET)] {
                 let (a, b) = (frame.along(start).max(frame.near()), frame.along(end).min(frame.far()));
                 if a < b {
-                    let (a, b) = (frame.place(a, across), frame.place(b, across));
-                    list.faded(if future { NOT_YET } else { 1.0 }, |list| seam(list, a, b, frame.scale));
+                    let ends = (frame.place(a, across), frame.place(b, across));
+                    list.faded(opacity, |list| one_seam(list, frame, ends, state));
                 }
             }
-        };
-        for (event, world) in worlds {
-            let cut = world.is_cut(above, below) || world.is_cut(below, above);
-            match (cut, open) {
-                (true, None) => open = Some(*event as f32),
-                (false, Some(from)) => {
-                    close(list, from, *event as f32);
-                    open = None;
-                }
-                _ => {}
-            }
         }
-        if let Some(from) = open {
-            close(list, from, to as f32 + 0.7);
-        }
+    }
+}
+
+/// A seam; where only one direction is cut, arrows go through it in the other.
+fn one_seam(list: &mut DisplayList, frame: &Frame, (a, b): (Point, Point), (there, back): (bool, bool)) {
+    seam(list, a, b, frame.scale);
+    if there == back {
+        return;
+    }
+    let s = frame.scale;
+    let open = frame.place(0.0, if there { -1.0 } else { 1.0 });
+    let (length, along) = (a.distance(b), (b - a).unit());
+    let mut at = (14.0 * s).min(length / 2.0);
+    while at < length {
+        let middle = a + along * at;
+        let (tail, tip) = (middle - open * (9.0 * s), middle + open * (9.0 * s));
+        let wing = along * (4.0 * s);
+        let barb = tip - open * (6.0 * s);
+        list.line(tail, tip, Stroke::new(Tone::Canvas, 5.0));
+        list.line(tail, tip, Stroke::new(Tone::Ink0, 1.5));
+        list.polyline(vec![barb + wing, tip, barb - wing], Stroke::new(Tone::Ink0, 1.5).round());
+        at += 110.0 * s;
     }
 }
 

@@ -28,8 +28,10 @@ pub mod arrow;
 pub mod look;
 pub mod sentence;
 pub mod frame;
+pub mod labels;
 pub mod lanes;
 pub mod space_time;
+pub mod details;
 pub mod arena;
 pub mod strip;
 

@@ -119,6 +119,23 @@ impl Rect {
     }
 
     /// 0 inside.
+    /// Does the line from `a` to `b` go through it?
+    pub fn is_crossed(&self, a: Point, b: Point) -> bool {
+        let (mut enter, mut leave) = (0.0f32, 1.0f32);
+        let slabs = [(a.x, b.x - a.x, self.x, self.right()), (a.y, b.y - a.y, self.y, self.bottom())];
+        for (start, run, low, high) in slabs {
+            if run.abs() < 1e-6 {
+                if start < low || start > high {
+                    return false;
+                }
+                continue;
+            }
+            let (one, other) = ((low - start) / run, (high - start) / run);
+            (enter, leave) = (enter.max(one.min(other)), leave.min(one.max(other)));
+        }
+        enter <= leave
+    }
+
     pub fn distance(&self, p: Point) -> f32 {
         let dx = (self.x - p.x).max(p.x - self.right()).max(0.0);
         let dy = (self.y - p.y).max(p.y - self.bottom()).max(0.0);

@@ -6,13 +6,14 @@
 use super::arrow::{ArrowSpec, Fate as Line, Presence, arrow};
 use super::frame::{Frame, Viewport};
 use super::glyph::GlyphKind;
+use super::labels::{self, Labels};
 use super::lanes;
 use super::list::{Anchor, DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke, Text};
 use super::look::{Look, Selection, family_of, verdict_of};
 use super::mark::{MarkState, mark, reach};
 use super::path::{Path, Point, Rect, pt};
 use super::sentence;
-use super::text::{Face, LabelPlacer, Weight};
+use super::text::{Face, Weight};
 use super::theme::{Family, Tone};
 use crate::model::Mark;
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
@@ -24,9 +25,9 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     let mut list = DisplayList::new(width, height);
     let (from, to) = frame.visible(look.recording.last());
     lanes::names(&mut list, &frame, look);
-    let mut labels = LabelPlacer::new(2.0);
+    let mut labels = Labels::new(look, frame.plot());
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
-    lanes::draw(&mut list, &frame, look, from, to);
+    let of_lanes = lanes::draw(&mut list, &frame, look, from, to);
     for serial in look.messages_between(from, to) {
         if let Some(row) = look.recording.message(serial) {
             message(&mut list, &frame, look, serial, row, &mut labels);
@@ -35,6 +36,12 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     for (event, row) in look.recording.rows(from, to) {
         draw_event(&mut list, &frame, look, event, row, &mut labels);
     }
+    for label in of_lanes {
+        let at = frame.place(label.along, frame.across(label.process.0));
+        // Under the lane, or over its rail.
+        labels.off_lane(labels::Kind::Lane, label.text, at, [13.0 * frame.scale, -20.0 * frame.scale]);
+    }
+    labels.write(&mut list);
     list.items.push(super::list::Item::Pop);
     axis(&mut list, &frame, look, from, to);
     playhead(&mut list, &frame, look);
@@ -47,7 +54,7 @@ fn message(
     look: &Look<'_>,
     serial: u32,
     row: &MessageRow,
-    labels: &mut LabelPlacer,
+    labels: &mut Labels<'_>,
 ) {
     let end = look.end_of(serial, row);
     let (sent, moment) = (row.sent as f32, look.moment);
@@ -71,6 +78,9 @@ fn message(
         Fate::Cut => Line::Cut { seam: seam_at(look, row), along: frame.time() },
     };
     let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
+    if frame.is_crowded() {
+        return thin_message(list, look, (serial, row), (from, to), progress);
+    }
     let presence = if sent > moment { Presence::Future } else { Presence::Full };
     let short = kinds.get(usize::from(row.kind)).map_or("", |kind| kind.short);
     let spec = ArrowSpec {
@@ -89,10 +99,18 @@ fn message(
         list.line(from, spec_end(&spec, ended), Stroke::new(tone, width * small).round());
     }
     arrow(list, &spec);
+    labels.avoid(from, if ended { spec.end() } else { to });
     let lost = matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::ReceiverDown) && ended;
     if (lost || selected || frame.view.per_step >= 40.0) && sent <= moment && frame.pitch > 24.0 {
-        let text = if lost { format!("{short} lost") } else { short.to_owned() };
-        label(list, look, labels, &text, from.lerp(to, if lost { 0.62 } else { 0.5 }) + pt(10.0, 0.0), lost);
+        let at = from.lerp(to, if lost && row.fate != Fate::ReceiverDown { 0.62 } else { 0.5 });
+        match lost {
+            true => labels.beside(
+                labels::Kind::Loss,
+                format!("{short} lost"),
+                if row.fate == Fate::ReceiverDown { to } else { at },
+            ),
+            false => labels.beside(labels::Kind::Message, short, at),
+        }
     }
     let visible_end = if ended || sent > moment { to } else { from.lerp(to, progress) };
     list.hit(HitShape::Segment(from, visible_end), HitId::Message(serial), "");
@@ -129,18 +147,38 @@ fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
     0.5
 }
 
-fn label(list: &mut DisplayList, look: &Look<'_>, labels: &mut LabelPlacer, text: &str, at: Point, bad: bool) {
-    let face = Face::MARK.scaled(look.scale);
-    let width = look.measure.width(text, face);
-    let places: Vec<Rect> = [pt(0.0, 0.0), pt(0.0, 14.0), pt(0.0, -14.0), pt(-width - 20.0, 0.0)]
-        .into_iter()
-        .map(|shift| Rect::new(at.x + shift.x, at.y + shift.y - face.size * 0.6, width, face.size * 1.2))
-        .collect();
-    if let Some(place) = labels.place(&places) {
-        let tone = if bad { Tone::TextHue(Family::Red) } else { Tone::Ink1 };
-        let at = pt(places[place].x, places[place].centre().y + face.drop());
-        list.text(Text::new(text, at, face, tone).halo(Tone::Canvas));
+/// A message where lanes stand too close for arrows: a thin line, and a dot where it is.
+fn thin_message(
+    list: &mut DisplayList,
+    look: &Look<'_>,
+    (serial, row): (u32, &MessageRow),
+    (from, to): (Point, Point),
+    progress: f32,
+) {
+    let kinds = look.recording.behaviour().kinds();
+    let tone = family_of(kinds, row).tone();
+    let ended = look.has_ended(row);
+    let sent = row.sent as f32 <= look.moment;
+    let chosen = look.selection == Selection::Message(serial) || look.hover == Some(HitId::Message(serial));
+    let lost = ended && !matches!(row.fate, Fate::InFlight | Fate::Delivered | Fate::Ignored);
+    let here = if ended && !lost { to } else { from.lerp(to, progress) };
+    let opacity = match (sent, ended) {
+        _ if chosen => 1.0,
+        (false, _) => 0.16,
+        (true, true) => 0.4,
+        (true, false) => 0.8,
+    };
+    let end = if sent { here } else { to };
+    list.faded(opacity, |list| list.line(from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 })));
+    if lost {
+        list.circle(here, 1.8, Some(Fill::Solid(Tone::Hue(Family::Red))), None);
     }
+    if sent && !ended {
+        list.faded(0.4, |list| list.line(here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight)));
+        list.circle(here, 2.2, Some(Fill::Solid(tone)), None);
+        list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), sentence::message(look, serial));
+    }
+    list.hit(HitShape::Segment(from, end), HitId::Message(serial), "");
 }
 
 fn state_of(look: &Look<'_>, event: u32) -> MarkState {
@@ -181,7 +219,7 @@ fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
     }
 }
 
-fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32, row: &Row, labels: &mut LabelPlacer) {
+fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32, row: &Row, labels: &mut Labels<'_>) {
     let along = frame.along(event as f32);
     if row.has(flags::VIOLATION) && event as f32 <= look.moment {
         violation(list, frame, along);
@@ -202,6 +240,10 @@ fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32
     let tone = sent.map_or(Tone::Hue(Family::Slate), |message| family_of(kinds, message).tone());
     let glyph = glyph_of(row, at, tone);
     let state = state_of(look, event);
+    if frame.is_crowded() {
+        return thin_event(list, look, event, row, glyph);
+    }
+    labels.block(at, 11.0 * small);
     // Nothing that matters may get lost when lanes stand close.
     let weighty = row.is_interesting();
     let size = glyph.size * if weighty { small.max(0.55) } else { small };
@@ -215,10 +257,36 @@ fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32
         list.glyph(Glyph::new(GlyphKind::UserTab, tab, Tone::Ink0).size(16.0 * small));
     }
     if row.kind == EventKind::Request && frame.pitch > 24.0 && event as f32 <= look.moment {
-        let text = sentence::request(look, event);
-        label(list, look, labels, &text, at + pt(8.0, -14.0), false);
+        // Over the rail of the lane, or under its wash.
+        labels.off_lane(
+            labels::Kind::Act,
+            sentence::request(look, event),
+            at,
+            [-23.0 * frame.scale, 14.0 * frame.scale],
+        );
     }
     list.hit(HitShape::Circle(at, 8.0 * small), HitId::Event(event), sentence::event_label(look, event));
+}
+
+/// An event where lanes stand too close for marks: only what changes much has one, the rest is a dot.
+fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, glyph: Glyph) {
+    let at = glyph.centre;
+    let shown = matches!(row.kind, EventKind::Crash | EventKind::Recover)
+        || matches!(row.mark, Some(Mark::Decide | Mark::Elected | Mark::Abort));
+    let state = state_of(look, event);
+    if matches!(state, MarkState::Selected | MarkState::Hovered) {
+        list.circle(at, 6.0, Some(Fill::Solid(Tone::Selection)), Some(Stroke::new(Tone::Ink0, 1.0)));
+    }
+    let opacity = if state == MarkState::NotYet { 0.3 } else { 1.0 };
+    list.faded(opacity, |list| {
+        if shown || row.has(flags::CRASHED) {
+            let kind = if row.has(flags::CRASHED) { GlyphKind::Crash } else { glyph.kind };
+            list.glyph(Glyph { kind, ..glyph }.size(9.0));
+        } else {
+            list.circle(at, if row.is_interesting() { 2.0 } else { 1.2 }, Some(Fill::Solid(glyph.tone)), None);
+        }
+    });
+    list.hit(HitShape::Circle(at, 3.0), HitId::Event(event), sentence::event_label(look, event));
 }
 
 /// A message was dropped, held, delayed …, or one link cut: a small tab on the sender's lane, the rest is told by the
@@ -229,7 +297,7 @@ fn fault_on_link(
     look: &Look<'_>,
     event: u32,
     row: &Row,
-    labels: &mut LabelPlacer,
+    labels: &mut Labels<'_>,
 ) {
     let at = frame.point(event as f32, row.process.0);
     let kind = match row.kind {
@@ -250,7 +318,7 @@ fn fault_on_link(
     }
     if matches!(row.kind, EventKind::Cut | EventKind::Heal) {
         let text = if row.kind == EventKind::Cut { "cut" } else { "heal" };
-        label(list, look, labels, text, glyph.centre + pt(8.0, -8.0), false);
+        labels.beside(labels::Kind::Act, text, glyph.centre);
     }
     list.hit(HitShape::Circle(glyph.centre, 8.0 * small), HitId::Event(event), sentence::event_label(look, event));
 }
@@ -262,7 +330,7 @@ fn network_event(
     look: &Look<'_>,
     event: u32,
     row: &Row,
-    labels: &mut LabelPlacer,
+    labels: &mut Labels<'_>,
 ) {
     let (start, end) = frame.extent();
     let along = frame.along(event as f32);
@@ -280,7 +348,7 @@ fn network_event(
     });
     if !future {
         let text = if row.kind == EventKind::Cut { "cut" } else { "healed" };
-        label(list, look, labels, text, frame.place(along, start) + pt(10.0, 0.0), false);
+        labels.beside(labels::Kind::Act, text, frame.place(along, start));
     }
     list.hit(HitShape::Circle(frame.place(along, start), 9.0), HitId::Event(event), sentence::event_label(look, event));
 }

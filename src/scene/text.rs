@@ -145,6 +145,8 @@ pub struct Wish {
 #[derive(Clone, Debug)]
 pub struct LabelPlacer {
     taken: Vec<Rect>,
+    /// Lines that had better not be covered, nor cross a label.
+    lines: Vec<(Point, Point)>,
     gap: f32,
     left: usize,
 }
@@ -155,12 +157,30 @@ impl LabelPlacer {
 
     /// `gap`: the least distance between two labels.
     pub fn new(gap: f32) -> LabelPlacer {
-        LabelPlacer { taken: Vec::new(), gap, left: Self::LIMIT }
+        LabelPlacer { taken: Vec::new(), lines: Vec::new(), gap, left: Self::LIMIT }
     }
 
     /// Keeps labels off a mark.
     pub fn block(&mut self, area: Rect) {
         self.taken.push(area);
+    }
+
+    /// Lets labels avoid a line where they can.
+    pub fn avoid(&mut self, from: Point, to: Point) {
+        self.lines.push((from, to));
+    }
+
+    /// Takes the free place that the fewest lines cross, the first of equals, and says which it was.
+    pub fn place_clear(&mut self, places: &[Rect]) -> Option<usize> {
+        if self.left == 0 {
+            return None;
+        }
+        let crossed = |area: &Rect| self.lines.iter().filter(|(from, to)| area.is_crossed(*from, *to)).count();
+        let free = places.iter().enumerate().filter(|(_, area)| self.is_free(area));
+        let (found, _) = free.min_by_key(|(_, area)| crossed(area))?;
+        self.taken.push(places[found]);
+        self.left -= 1;
+        Some(found)
     }
 
     pub fn is_free(&self, area: &Rect) -> bool {
@@ -226,6 +246,19 @@ mod tests {
         assert!(short.ends_with('…') && FontTable.width(&short, Face::BODY) <= full * 0.6);
         assert_eq!(fit(&FontTable, "AppendEntries", Face::BODY, 3.0), "");
         assert_eq!(fit(&FontTable, "a b", Face::BODY.mono(), 2.0 * 7.8 + 0.1), "a…");
+    }
+
+    #[test]
+    fn a_label_goes_where_the_fewest_lines_are() {
+        let places =
+            [Rect::new(0.0, 0.0, 10.0, 10.0), Rect::new(20.0, 0.0, 10.0, 10.0), Rect::new(40.0, 0.0, 10.0, 10.0)];
+        let mut placer = LabelPlacer::new(1.0);
+        placer.avoid(Point { x: 5.0, y: -5.0 }, Point { x: 5.0, y: 50.0 });
+        placer.avoid(Point { x: -5.0, y: 12.0 }, Point { x: 70.0, y: 11.0 });
+        placer.block(places[2]);
+        assert_eq!(placer.place_clear(&places), Some(1));
+        assert_eq!(placer.place_clear(&places), Some(0), "a crossed place is better than none");
+        assert_eq!(placer.place_clear(&places), None);
     }
 
     #[test]
