@@ -5,12 +5,15 @@ use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
 use crate::links::PRESETS;
-use crate::model::{ProcessId, Set, Variable};
+use crate::model::{ProcessId, Set, Value, Variable};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
 use crate::sim::{Expected, Kind, Lamp, Status};
 use crate::trace::NEVER;
+
+/// Of a longer list the inspector shows the last so many.
+const ITEMS: usize = 24;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LampState {
@@ -462,12 +465,48 @@ impl Session {
     }
 }
 
+/// A value for the inspector: a log of thousands of entries would cover everything else, and takes the browser long to
+/// lay out. Scripts get values whole.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::List(list) if list.len() > ITEMS => {
+            let (earlier, last) = list.split_at(list.len() - ITEMS);
+            let last: Vec<String> = last.iter().map(ToString::to_string).collect();
+            format!("[… {} earlier, {}]", earlier.len(), last.join(", "))
+        }
+        _ => value.to_string(),
+    }
+}
+
 fn changed_variables(before: &[Variable], after: &[Variable]) -> Vec<VariableView> {
     let view = |variable: &Variable| {
-        let value = variable.value.to_string();
-        let earlier = before.iter().find(|other| other.name == variable.name).map(|other| other.value.to_string());
-        let was = earlier.filter(|earlier| *earlier != value);
-        VariableView { name: variable.name, value, was, durable: variable.durable }
+        let earlier = before.iter().find(|other| other.name == variable.name).map(|other| &other.value);
+        let was = earlier.filter(|earlier| **earlier != variable.value).map(shown);
+        VariableView { name: variable.name, value: shown(&variable.value), was, durable: variable.durable }
     };
     after.iter().map(view).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_long_list_is_shown_and_the_rest_counted() {
+        let list = |length: i64| Value::List((0..length).map(Value::Number).collect());
+        assert_eq!(shown(&list(3)), "[0, 1, 2]");
+        assert!(shown(&list(24)).starts_with("[0, 1, "));
+        let long = shown(&list(9_000));
+        assert!(long.starts_with("[… 8976 earlier, 8976, "), "{long}");
+        assert!(long.ends_with(", 8999]"), "{long}");
+    }
+
+    #[test]
+    fn a_variable_that_changed_says_what_it_was() {
+        let variable = |value: u32| vec![Variable::volatile("term", value)];
+        let same = &changed_variables(&variable(1), &variable(1))[0];
+        assert_eq!((same.value.as_str(), &same.was), ("1", &None));
+        let changed = &changed_variables(&variable(1), &variable(2))[0];
+        assert_eq!((changed.value.as_str(), changed.was.as_deref()), ("2", Some("1")));
+    }
 }

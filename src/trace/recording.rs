@@ -18,6 +18,9 @@ pub const MAX_MESSAGES: u32 = 4_000_000;
 /// "Has not ended" in [`MessageRow::ended`].
 pub const NEVER: u32 = u32::MAX;
 
+/// So many worlds are kept at hand besides the keyframes.
+const SEEN: usize = 4;
+
 /// Something that the user did: `action`, right after event `after`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,7 +61,9 @@ pub struct Recording {
     refused: Vec<(Decision, Refusal)>,
     interesting: Vec<u32>,
     spacing: u32,
-    seen: RefCell<(u32, Rc<World>)>,
+    /// The worlds that were asked for lately, the last one last. To draw an event takes the world before it and the
+    /// one after it, many times over.
+    seen: RefCell<Vec<(u32, Rc<World>)>>,
     scratch: Step,
 }
 
@@ -83,7 +88,7 @@ impl Recording {
             rows: Chunks::default(),
             messages: Chunks::default(),
             keyframes: vec![(0, head.clone())],
-            seen: RefCell::new((0, head.clone())),
+            seen: RefCell::default(),
             head,
             acts: Vec::new(),
             decisions,
@@ -223,13 +228,17 @@ impl Recording {
         if event >= self.last() {
             return self.head.clone();
         }
-        let nearest = self.keyframes.partition_point(|(at, _)| *at <= event).saturating_sub(1);
-        let mut start = self.keyframes[nearest].clone();
-        let seen = self.seen.borrow().clone();
-        if (start.0..=event).contains(&seen.0) {
-            start = seen;
+        let mut seen = self.seen.borrow_mut();
+        if let Some(place) = seen.iter().position(|(at, _)| *at == event) {
+            let found = seen.remove(place);
+            let world = found.1.clone();
+            seen.push(found);
+            return world;
         }
-        let (mut at, mut world) = start;
+        let nearest = self.keyframes.partition_point(|(at, _)| *at <= event).saturating_sub(1);
+        let keyframe = &self.keyframes[nearest];
+        let before = seen.iter().filter(|(at, _)| (keyframe.0..=event).contains(at));
+        let (mut at, mut world) = before.max_by_key(|(at, _)| *at).unwrap_or(keyframe).clone();
         if at < event {
             let mut step = Step::default();
             let copy = Rc::make_mut(&mut world);
@@ -238,7 +247,7 @@ impl Recording {
                 at += 1;
             }
         }
-        *self.seen.borrow_mut() = (event, world.clone());
+        note_seen(&mut seen, event, world.clone());
         world
     }
 
@@ -253,6 +262,7 @@ impl Recording {
         let before = self.world_at(earlier);
         let mut after = before.clone();
         self.replay(Rc::make_mut(&mut after), earlier, &mut step);
+        note_seen(&mut self.seen.borrow_mut(), event, after.clone());
         Replayed { before, after, step }
     }
 
@@ -317,7 +327,7 @@ impl Recording {
         self.interesting.truncate(self.interesting.partition_point(|at| *at <= event));
         self.decisions.retain(|decision| decision.after < event);
         self.refused.retain(|(decision, _)| decision.after < event);
-        *self.seen.get_mut() = (event, world.clone());
+        *self.seen.get_mut() = Vec::new();
         // What ended later is under way again, at the time at which this world expects it.
         let reopened: Vec<u32> = (0..self.messages())
             .filter(|&serial| self.message(serial).is_some_and(|row| row.ended != NEVER && row.ended > event))
@@ -377,4 +387,13 @@ impl Recording {
         }
         self.rows.push(step.row);
     }
+}
+
+/// Keeps a world at hand, and forgets the one that was not asked for the longest.
+fn note_seen(seen: &mut Vec<(u32, Rc<World>)>, event: u32, world: Rc<World>) {
+    seen.retain(|(at, _)| *at != event);
+    if seen.len() >= SEEN {
+        seen.remove(0);
+    }
+    seen.push((event, world));
 }

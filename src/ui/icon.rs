@@ -1,5 +1,8 @@
 //! The marks of the picture as small SVG elements for buttons, lists and legends.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use yew::prelude::*;
 
 use crate::paint::{number, path_data};
@@ -13,13 +16,22 @@ pub fn icon(kind: GlyphKind) -> Html {
 
 /// A mark in the hue of its family.
 pub fn hued(kind: GlyphKind, family: Family) -> Html {
-    sized(kind, 16, &format!("hue-{}", family.name()))
+    sized(kind, 16, hue(family))
 }
 
-pub fn sized(kind: GlyphKind, size: u32, class: &str) -> Html {
+pub fn sized(kind: GlyphKind, size: u32, class: &'static str) -> Html {
+    // Every act draws some fifty of them, and they never change.
+    DRAWN.with_borrow_mut(|drawn| drawn.entry((kind, size, class)).or_insert_with(|| draw(kind, size, class)).clone())
+}
+
+thread_local! {
+    static DRAWN: RefCell<BTreeMap<(GlyphKind, u32, &'static str), Html>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn draw(kind: GlyphKind, size: u32, class: &'static str) -> Html {
     let size = size.to_string();
     html! {
-        <svg class={classes!("ic", class.to_owned())} width={size.clone()} height={size} viewBox="-9 -9 18 18" aria-hidden="true">
+        <svg class={classes!("ic", class)} width={size.clone()} height={size} viewBox="-9 -9 18 18" aria-hidden="true">
             for layer in kind.layers() {
                 <path
                     d={path_data(&layer.path)}
@@ -31,6 +43,17 @@ pub fn sized(kind: GlyphKind, size: u32, class: &str) -> Html {
                 />
             }
         </svg>
+    }
+}
+
+fn hue(family: Family) -> &'static str {
+    match family {
+        Family::Blue => "hue-blue",
+        Family::Amber => "hue-amber",
+        Family::Green => "hue-green",
+        Family::Red => "hue-red",
+        Family::Magenta => "hue-magenta",
+        Family::Slate => "hue-slate",
     }
 }
 

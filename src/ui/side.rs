@@ -31,6 +31,9 @@ fn narration(session: &Session) -> Html {
         <section class="say" aria-label="What to look at">
             <h2>{ headline }</h2>
             <p>{ look }</p>
+            if session.branches.list().len() < 2 {
+                <p class="try">{ "Press → to step on. Or click a message, press " }<kbd class="kbd">{ "X" }</kbd>{ " to drop it, and see what follows." }</p>
+            }
         </section>
     }
 }

@@ -63,7 +63,10 @@ fn first_files(dist: &Path) -> Done<Vec<String>> {
 /// Every quoted text, without a leading `./` or `/`: what of it is a file, the folder knows.
 fn quoted(text: &str) -> Vec<String> {
     let clean = |piece: &str| piece.trim_start_matches("./").trim_start_matches('/').to_owned();
-    text.split('"').skip(1).step_by(2).map(clean).filter(|piece| !piece.is_empty()).collect()
+    let between_quotes = text.split('"').skip(1).step_by(2);
+    // Shortened styles write `url(name)` without quotes.
+    let in_urls = text.split("url(").skip(1).filter_map(|rest| rest.split(')').next());
+    between_quotes.chain(in_urls).map(clean).filter(|piece| !piece.is_empty()).collect()
 }
 
 fn gzip(file: &Path) -> Done<u64> {
