@@ -62,8 +62,11 @@ pub struct App {
     address_timer: Option<Timeout>,
     /// Listeners on the document; dropped with the component, never before.
     _listeners: Vec<Closure<dyn FnMut(JsValue)>>,
-    _observer: Option<(web_sys::ResizeObserver, Closure<dyn FnMut(JsValue)>)>,
+    _observer: Option<Observer>,
 }
+
+/// Watches the size of the stage; the closure must live as long.
+type Observer = (web_sys::ResizeObserver, Closure<dyn FnMut(JsValue)>);
 
 /// Starts the page in its element.
 pub fn start() {
@@ -378,13 +381,13 @@ impl App {
         }));
         // Text is measured for the page's own fonts; paint once more when they have arrived.
         let link = ctx.link().clone();
-        if let Some(fonts) = web_sys::window().and_then(|window| window.document()).map(|page| page.fonts()) {
-            if let Ok(ready) = fonts.ready() {
-                wasm_bindgen_futures::spawn_local(async move {
-                    let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
-                    link.send_message(Act::Resize);
-                });
-            }
+        if let Some(fonts) = web_sys::window().and_then(|window| window.document()).map(|page| page.fonts())
+            && let Ok(ready) = fonts.ready()
+        {
+            wasm_bindgen_futures::spawn_local(async move {
+                let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
+                link.send_message(Act::Resize);
+            });
         }
     }
 
