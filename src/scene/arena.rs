@@ -128,7 +128,12 @@ fn two_rows(count: u16, width: f32, height: f32, scale: f32) -> Ring {
         let edge = pt(if outside { x - timer - 4.0 * scale } else { x + timer + 4.0 * scale }, y);
         let room =
             if end && row > 1 { side - timer - 8.0 * scale } else { step(row, drawn_in) - 2.0 * timer - 8.0 * scale };
-        places.push(Place { edge, room: room.min(190.0 * scale), left: outside });
+        let above = match (end, lower) {
+            (true, _) => 0.5,
+            (false, false) => 0.85,
+            (false, true) => 0.15,
+        };
+        places.push(Place { edge, room: room.min(190.0 * scale), left: outside, above });
     }
     Ring { centres, places, disc, detailed: true, scale }
 }
@@ -425,7 +430,7 @@ fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId
     }
     if slot.percent != 100 {
         let face = Face::MARK.scaled(s);
-        let below = at + pt(r * 0.8, r + 8.0 * s);
+        let below = at + pt(r + 3.0 * s, r + 11.0 * s);
         list.text(Text::new(speed(slot.percent), below, face, Tone::Ink0).halo(Tone::Canvas));
     }
 }

@@ -15,6 +15,9 @@ pub struct Place {
     pub room: f32,
     /// To the left of the process: everything ends at the edge.
     pub left: bool,
+    /// How much of it is above the edge's height: half of it beside a process at an end of its row, more or less where
+    /// links leave on that side.
+    pub above: f32,
 }
 
 impl Place {
@@ -32,7 +35,7 @@ pub fn details(list: &mut DisplayList, look: &Look<'_>, portrait: &Portrait, pla
         [if portrait.cells.is_empty() { 0.0 } else { 25.0 }, 17.0 * portrait.pips.len() as f32, 15.0 * notes as f32];
     let height = heights.iter().sum::<f32>() * s;
     // The first row is centred at `y`, so half of it lies above.
-    let y = place.edge.y - height / 2.0 + 9.0 * s;
+    let y = place.edge.y - height * place.above + 9.0 * s;
     let mut y = y.min(list.height - height + 6.0 * s).max(14.0 * s);
     if !portrait.cells.is_empty() {
         cells(list, look, portrait, place, y, s);

@@ -25,7 +25,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     let mut list = DisplayList::new(width, height);
     let (from, to) = frame.visible(look.recording.last());
     lanes::names(&mut list, &frame, look);
-    let mut labels = Labels::new(look, frame.plot());
+    let mut labels = Labels::new(look, words(&frame));
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
     let of_lanes = lanes::draw(&mut list, &frame, look, from, to);
     for serial in look.messages_between(from, to) {
@@ -46,6 +46,13 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     axis(&mut list, &frame, look, from, to);
     playhead(&mut list, &frame, look);
     list
+}
+
+/// Where words may stand.
+fn words(frame: &Frame) -> Rect {
+    let plot = frame.plot();
+    let axis = if frame.view.vertical { 44.0 * frame.scale } else { 0.0 };
+    Rect { x: plot.x + axis, w: plot.w - axis, ..plot }
 }
 
 fn message(
@@ -257,13 +264,13 @@ fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32
         list.glyph(Glyph::new(GlyphKind::UserTab, tab, Tone::Ink0).size(16.0 * small));
     }
     if row.kind == EventKind::Request && frame.pitch > 24.0 && event as f32 <= look.moment {
-        // Over the rail of the lane, or under its wash.
-        labels.off_lane(
-            labels::Kind::Act,
-            sentence::request(look, event),
-            at,
-            [-23.0 * frame.scale, 14.0 * frame.scale],
-        );
+        let text = sentence::request(look, event);
+        if frame.view.vertical {
+            labels.beside(labels::Kind::Act, text, at);
+        } else {
+            // Over the rail of the lane, or under its wash.
+            labels.off_lane(labels::Kind::Act, text, at, [-23.0 * frame.scale, 14.0 * frame.scale]);
+        }
     }
     list.hit(HitShape::Circle(at, 8.0 * small), HitId::Event(event), sentence::event_label(look, event));
 }

@@ -206,7 +206,7 @@ impl Session {
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
             }
             Message::Scroll(by) => {
-                let first = self.scroll.unwrap_or_else(|| self.event as f32 - 20.0) + by;
+                let first = self.scroll.unwrap_or(self.event as f32 - 20.0) + by;
                 self.scroll = Some(first.clamp(0.0, self.recording().last() as f32));
             }
             Message::Follow => (self.scroll, self.zoom) = (None, None),

@@ -263,11 +263,11 @@ impl Session {
             return words(behaviour.fields(&*message.payload));
         }
         let replayed = recording.replayed(row.sent);
-        let sends = replayed.step.effects.list.iter().filter_map(|effect| match effect {
+        let mut sends = replayed.step.effects.list.iter().filter_map(|effect| match effect {
             crate::sim::Effect::Send { to, message, .. } if *to == row.id.to => Some(message),
             _ => None,
         });
-        sends.last().map_or(Vec::new(), |message| words(behaviour.fields(&**message)))
+        sends.next_back().map_or(Vec::new(), |message| words(behaviour.fields(&**message)))
     }
 
     fn inspect_link(&self, from: ProcessId, to: ProcessId, view: &mut InspectorView) {

@@ -49,10 +49,10 @@ impl<T: Clone> Chunks<T> {
             return;
         }
         self.chunks.truncate(length.div_ceil(CHUNK));
-        if !length.is_multiple_of(CHUNK) {
-            if let Some(last) = self.chunks.last_mut() {
-                Rc::make_mut(last).truncate(length % CHUNK);
-            }
+        if !length.is_multiple_of(CHUNK)
+            && let Some(last) = self.chunks.last_mut()
+        {
+            Rc::make_mut(last).truncate(length % CHUNK);
         }
         self.length = length;
     }

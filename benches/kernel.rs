@@ -1,0 +1,123 @@
+//! What the program costs: running, seeking, drawing, sharing. `cargo bench`, or `cargo bench -- seek` for a part.
+
+use std::hint::black_box;
+use std::rc::Rc;
+use std::time::Duration;
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use orrery::catalog::{self, Entry};
+use orrery::faults::When;
+use orrery::model::{MILLISECOND, ProcessId, Time};
+use orrery::scenario::{Document, open};
+use orrery::scene::theme::Theme;
+use orrery::session::{Session, outside};
+use orrery::sim::{Action, Plan};
+use orrery::trace::Recording;
+
+const A: ProcessId = ProcessId(0);
+/// Recorded once per sample.
+const RUN: u32 = 100_000;
+/// The longest recording there is.
+const LONG: u32 = 1_000_000;
+const WRITES: u64 = 50_000;
+
+fn raft() -> &'static Entry {
+    catalog::find("raft").expect("in the catalogue")
+}
+
+/// Five servers, of which A is elected first. Every property is checked after every event.
+fn five() -> Plan {
+    Plan::new(raft().card).then(When::At(Time(10 * MILLISECOND)), Action::Fire { process: A, timer: 0 })
+}
+
+/// The same with a write at A every 5 ms.
+fn busy() -> Plan {
+    (0..WRITES).fold(five(), |plan, write| {
+        let at = When::At(Time((50 + 5 * write) * MILLISECOND));
+        plan.then(at, Action::Request { process: A, offer: 0, argument: (write % 1000) as u32 })
+    })
+}
+
+fn empty(entry: &Entry, plan: &Rc<Plan>) -> Recording {
+    Recording::new((entry.behaviour)(plan), plan.clone(), Vec::new())
+}
+
+fn record(c: &mut Criterion) {
+    let mut group = c.benchmark_group("record");
+    group.throughput(Throughput::Elements(RUN.into())).sample_size(10).measurement_time(Duration::from_secs(5));
+    for (name, plan) in [("raft, 5 servers", five()), ("raft, 5 servers, a write every 5 ms", busy())] {
+        let plan = Rc::new(plan);
+        let mut once = empty(raft(), &plan);
+        assert!(once.record_to(RUN));
+        println!("{name}: {:.1} bytes an event", once.bytes() as f64 / f64::from(once.len()));
+        group.bench_function(name, |b| {
+            let record = |mut recording: Recording| {
+                recording.record_to(RUN);
+                recording
+            };
+            b.iter_batched(|| empty(raft(), &plan), record, BatchSize::PerIteration);
+        });
+    }
+    group.finish();
+}
+
+fn seek(c: &mut Criterion) {
+    let plan = Rc::new(busy());
+    let mut long = empty(raft(), &plan);
+    assert!(long.record_to(LONG));
+    let bytes = long.bytes() as f64;
+    println!("{LONG} events: {:.0} MB, {:.1} bytes an event", bytes / 1e6, bytes / f64::from(LONG));
+    let mut group = c.benchmark_group("seek");
+    let mut event = 0u32;
+    group.bench_function("anywhere in 1,000,000 events", |b| {
+        b.iter(|| {
+            // Far from the place before, so that nothing is at hand.
+            event = event.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            black_box(long.world_at(event % LONG).events())
+        });
+    });
+    group.bench_function("back and forth by one", |b| {
+        b.iter(|| {
+            event ^= 1;
+            black_box(long.world_at(LONG / 2 + (event & 1)).events())
+        });
+    });
+    group.finish();
+}
+
+fn draw(c: &mut Criterion) {
+    let mut group = c.benchmark_group("draw");
+    let scenario = |id: &str, scenario: &str| {
+        let entry = catalog::find(id).expect("in the catalogue");
+        Session::shipped(entry, entry.scenario(scenario).expect("shipped"))
+    };
+    let moments = [
+        ("raft, 5 servers", scenario("raft", "two-crowns")),
+        ("200 processes", scenario("rumor-mongering", "two-hundred")),
+    ];
+    for (name, session) in moments {
+        let layout = |view| {
+            let size = outside::usual_size(&session, view, Theme::Light).expect("a view");
+            outside::picture(&session, view, Theme::Light, size).expect("a picture").items.len()
+        };
+        group.bench_function(format!("{name}: diagram and arena"), |b| {
+            b.iter(|| layout(black_box("space-time")) + layout(black_box("arena")));
+        });
+    }
+    group.finish();
+}
+
+fn share(c: &mut Criterion) {
+    let mut group = c.benchmark_group("share");
+    let shipped = raft().scenario("two-crowns").expect("shipped");
+    let mut document = Document::of_shipped("raft", &shipped);
+    document.plan.seed = 7;
+    let link = document.to_link().expect("a small run");
+    println!("the link has {} characters", link.len());
+    group.bench_function("write a link", |b| b.iter(|| black_box(&document).to_link().expect("a link")));
+    group.bench_function("read a link", |b| b.iter(|| open(black_box(&link)).expect("our link")));
+    group.finish();
+}
+
+criterion_group!(benches, record, seek, draw, share);
+criterion_main!(benches);
