@@ -43,6 +43,9 @@ pub enum Act {
     Fragment,
 }
 
+/// What the browser calls; it lives as long as its owner.
+type Listener = Closure<dyn FnMut(JsValue)>;
+
 pub struct App {
     session: Shared,
     stage: Rc<RefCell<Option<Stage>>>,
@@ -61,12 +64,9 @@ pub struct App {
     panel: Panel,
     address_timer: Option<Timeout>,
     /// Listeners on the document; dropped with the component, never before.
-    _listeners: Vec<Closure<dyn FnMut(JsValue)>>,
-    _observer: Option<Observer>,
+    _listeners: Vec<Listener>,
+    _observer: Option<(web_sys::ResizeObserver, Listener)>,
 }
-
-/// Watches the size of the stage; the closure must live as long.
-type Observer = (web_sys::ResizeObserver, Closure<dyn FnMut(JsValue)>);
 
 /// Starts the page in its element.
 pub fn start() {
@@ -381,10 +381,10 @@ impl App {
         }));
         // Text is measured for the page's own fonts; paint once more when they have arrived.
         let link = ctx.link().clone();
-        if let Some(fonts) = web_sys::window().and_then(|window| window.document()).map(|page| page.fonts())
-            && let Ok(ready) = fonts.ready()
-        {
+        let fonts = web_sys::window().and_then(|window| window.document()).map(|page| page.fonts());
+        if let Some(Ok(ready)) = fonts.map(|fonts| fonts.ready()) {
             wasm_bindgen_futures::spawn_local(async move {
+                // Without its fonts the page is still usable, so nothing is said.
                 let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
                 link.send_message(Act::Resize);
             });

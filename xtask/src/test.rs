@@ -64,7 +64,8 @@ fn browser() -> Done {
     files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
     files.sort();
     let mut node = Command::new("node");
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
+    // Two at a time: each waits for its browser half of the time.
+    node.args(["--test", "--test-concurrency=2", "--test-reporter=spec"]).args(files);
     node.current_dir(root()).env("CHROMIUM", tools::chromium()?);
     run_command(&mut node, "a browser test")
 }
