@@ -84,6 +84,9 @@ fn what_it_names_is_there() {
     }
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
     for link in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-        assert!(link.starts_with("https://") || top.join(link).exists(), "README.md links to {link}, which is not there");
+        assert!(
+            link.starts_with("https://") || top.join(link).exists(),
+            "README.md links to {link}, which is not there"
+        );
     }
 }
