@@ -103,7 +103,11 @@ fn two_rows(count: u16, width: f32, height: f32, scale: f32) -> Ring {
     let side = (width * 0.19).min(215.0 * scale);
     let (left, right) = (side, width - side);
     // The lower row is drawn in, so that links between the rows are long enough for a token.
-    let drawn_in = if below > 1 { width * 0.07 } else { 0.0 };
+    let drawn_in = match below {
+        0 | 1 => 0.0,
+        2 | 3 => width * 0.13,
+        _ => width * 0.07,
+    };
     let step = |row: u16, drawn_in: f32| (right - left - 2.0 * drawn_in) / f32::from(row.max(2) - 1);
     let mut centres = Vec::new();
     let mut places = Vec::new();
@@ -129,7 +133,9 @@ fn two_rows(count: u16, width: f32, height: f32, scale: f32) -> Ring {
         let room =
             if end && row > 1 { side - timer - 8.0 * scale } else { step(row, drawn_in) - 2.0 * timer - 8.0 * scale };
         let above = match (end, lower) {
-            (true, _) => 0.5,
+            _ if below == 0 => 0.5,
+            (true, false) => 0.6,
+            (true, true) => 0.25,
             (false, false) => 0.85,
             (false, true) => 0.15,
         };
@@ -162,6 +168,7 @@ fn links(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
                 let clear = |part: &f32| {
                     let at = a.lerp(b, *part);
                     marks.iter().all(|mark| mark.distance(at) > 26.0 * ring.scale)
+                        && ring.centres.iter().all(|centre| centre.distance(at) > ring.disc + 18.0 * ring.scale)
                 };
                 let part = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].into_iter().find(clear).unwrap_or(0.5);
                 marks.push(a.lerp(b, part));
@@ -305,7 +312,7 @@ fn beside(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: Process
         let at = ring.centres[process.index()] + pt(if place.left { 30.0 } else { -30.0 }, 36.0) * s;
         list.text(Text::new(*group, at, Face::BODY.weight(Weight::Strong).scaled(s), Tone::Ink1).middle());
     }
-    let Some(state) = slot.state.as_ref().filter(|_| place.room >= 60.0 * s) else { return };
+    let Some(state) = slot.state.as_ref().filter(|_| place.room >= 28.0 * s) else { return };
     let portrait = look.world.behaviour().portrait(&**state, look.count());
     details(list, look, &portrait, *place, if list.height < 260.0 * s { 1 } else { 2 });
 }
@@ -335,7 +342,7 @@ fn names(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
 }
 
 /// A process in a crowd: its state is its colour and whether the dot is filled.
-fn dot(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId, at: Point) {
+fn dot(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId, slot: &Slot, at: Point) {
     let r = ring.disc;
     let hue = |family| (Tone::Hue(family), Tone::Hue(family), Tone::OnHue(family));
     let (fill, edge, ink) = match look.world.style(process) {
@@ -347,7 +354,19 @@ fn dot(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId,
         RoleStyle::Holder => hue(Family::Magenta),
         RoleStyle::Informed => hue(Family::Green),
     };
-    list.circle(at, r, Some(Fill::Solid(fill)), Some(Stroke::new(edge, 1.0)));
+    let badge = slot.state.as_ref().and_then(|state| look.world.behaviour().badge(&**state));
+    let term = badge.map(|badge| badge.number).filter(|number| *number > 0 && r >= NAMED);
+    match term {
+        // Where there is room for a name, the ground is the term's and the ring the part that it plays.
+        Some(number) => {
+            let superseded = look.is_superseded(&look.world, process);
+            let dash = if superseded { Dash::Gaps } else { Dash::None };
+            let ring = Stroke::new(edge, if edge == Tone::Ink2 { 1.0 } else { 3.0 }).dash(dash);
+            list.circle(at, r, Some(Fill::Solid(Tone::Tint(tint_of(number).0))), Some(ring));
+        }
+        None => list.circle(at, r, Some(Fill::Solid(fill)), Some(Stroke::new(edge, 1.0))),
+    }
+    let ink = if term.is_some() { Tone::Ink0 } else { ink };
     if r >= NAMED {
         let face = Face::MARK.weight(Weight::Label).scaled(ring.scale);
         list.text(Text::new(process.to_string(), at + pt(0.0, face.drop()), face, ink).middle());
@@ -376,7 +395,7 @@ fn disc(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: ProcessId
         return;
     }
     if !ring.detailed {
-        return dot(list, look, ring, process, at);
+        return dot(list, look, ring, process, slot, at);
     }
     let fill = match (badge, style) {
         (Some(badge), _) if badge.number > 0 => Tone::Tint(tint_of(badge.number).0),

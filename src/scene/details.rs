@@ -98,6 +98,9 @@ fn pips(list: &mut DisplayList, look: &Look<'_>, row: &Pips, place: Place, y: f3
     let shown = row.of.min(12);
     let (each, gap) = (13.0 * s, 7.0 * s);
     let dots = f32::from(shown) * each;
+    if dots > place.room {
+        return;
+    }
     let label = fit(look.measure, &row.label, face, (place.room - dots - gap).max(0.0)).into_owned();
     // The dots next to the process, the label beyond them.
     let (x, beside) = if place.left {
