@@ -137,7 +137,11 @@ function watch(page, origin) {
     const own = url.origin === origin || ["data:", "blob:"].includes(url.protocol);
     if (!own) faults.push(`request to another origin: ${request.url()}`);
   });
-  page.on("requestfailed", (request) => faults.push(`failed request: ${request.url()} (${request.failure()?.errorText})`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // A reload gives up what is still on its way.
+    if (why !== "net::ERR_ABORTED") faults.push(`failed request: ${request.url()} (${why})`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) faults.push(`status ${response.status()}: ${response.url()}`);
   });

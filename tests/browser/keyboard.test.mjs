@@ -46,16 +46,16 @@ test("plays and pauses, faster and slower", async () => {
   assert.equal(Number(await speed.inputValue()), Number(usual) + 2);
   await press(page, "=");
   await press(page, "Home", "Space");
-  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
   await page.waitForFunction(() => orrery.event() >= 5);
   await press(page, "Space");
   const { event } = await where(page);
-  await page.getByRole("button", { name: "Play" }).waitFor();
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   await page.waitForTimeout(400);
   assert.equal(await orrery(page, "event"), event, "it goes on after the pause");
   // Any other act in time stops it, too.
   await press(page, "Space", "ArrowLeft");
-  await page.getByRole("button", { name: "Play" }).waitFor();
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   assert.deepEqual(await faults(), []);
   await context.close();
 });
