@@ -51,24 +51,14 @@ impl<'a> Labels<'a> {
     }
 
     /// To the right of a point, under or over it, or to its left.
-    pub fn beside(&mut self, kind: Kind, text: impl Into<String>, at: Point) {
-        let s = self.look.scale;
-        let shifts = [pt(0.0, 0.0), pt(0.0, 14.0 * s), pt(0.0, -14.0 * s)];
-        let gap = 10.0 * s;
-        self.wish(kind, text.into(), |width| {
-            let right = shifts.iter().map(|shift| at + pt(gap, 0.0) + *shift);
-            let left = shifts.iter().map(|shift| at - pt(gap + width, 0.0) + *shift);
-            right.chain(left).collect()
-        });
+    pub fn beside(&mut self, kind: Kind, text: String, at: Point) {
+        let rows = [0.0, 14.0, -14.0].map(|shift| shift * self.look.scale);
+        self.wish(kind, text, at, 10.0, &rows, false);
     }
 
     /// At a distance over a point or under it: words that belong to a lane with rails and washes of its own.
-    pub fn off_lane(&mut self, kind: Kind, text: impl Into<String>, at: Point, over: [f32; 2]) {
-        let s = self.look.scale;
-        self.wish(kind, text.into(), |width| {
-            let sides = [3.0 * s, -width - 3.0 * s];
-            over.into_iter().flat_map(|y| sides.into_iter().map(move |x| at + pt(x, y))).collect()
-        });
+    pub fn off_lane(&mut self, kind: Kind, text: String, at: Point, rows: [f32; 2]) {
+        self.wish(kind, text, at, 3.0, &rows, true);
     }
 
     fn face(&self, kind: Kind) -> Face {
@@ -80,16 +70,23 @@ impl<'a> Labels<'a> {
         face.scaled(self.look.scale)
     }
 
-    /// `starts`: for a word of this width, the points on the middle of its left edge.
-    fn wish(&mut self, kind: Kind, text: String, starts: impl FnOnce(f32) -> Vec<Point>) {
+    /// Places in rows at these distances under the point, at its right and at its left; `by_row`: both sides of one row
+    /// before the next row.
+    fn wish(&mut self, kind: Kind, text: String, at: Point, gap: f32, rows: &[f32], by_row: bool) {
         let face = self.face(kind);
-        let width = self.look.measure.width(&text, face);
-        let place = |at: Point| Rect::new(at.x, at.y - face.size * 0.55, width, face.size * 1.1);
-        let inside = |area: &Rect| {
-            let Rect { x, y, .. } = self.bounds;
-            area.x >= x && area.right() <= self.bounds.right() && area.y >= y && area.bottom() <= self.bounds.bottom()
-        };
-        let places = starts(width).into_iter().map(place).filter(inside).collect();
+        let (width, gap) = (self.look.measure.width(&text, face), gap * self.look.scale);
+        let Rect { x, y, w, h } = self.bounds;
+        let mut places = Vec::new();
+        for turn in 0..2 * rows.len() {
+            let (row, left) =
+                if by_row { (rows[turn / 2], turn % 2 == 1) } else { (rows[turn % rows.len()], turn >= rows.len()) };
+            let start = if left { at.x - gap - width } else { at.x + gap };
+            let area = Rect::new(start, at.y + row - face.size * 0.55, width, face.size * 1.1);
+            let inside = area.x >= x && area.right() <= x + w && area.y >= y && area.bottom() <= y + h;
+            if inside {
+                places.push(area);
+            }
+        }
         self.wishes.push(Wish { kind, text, places });
     }
 

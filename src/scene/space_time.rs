@@ -116,7 +116,7 @@ fn message(
                 format!("{short} lost"),
                 if row.fate == Fate::ReceiverDown { to } else { at },
             ),
-            false => labels.beside(labels::Kind::Message, short, at),
+            false => labels.beside(labels::Kind::Message, short.to_owned(), at),
         }
     }
     let visible_end = if ended || sent > moment { to } else { from.lerp(to, progress) };
@@ -325,7 +325,7 @@ fn fault_on_link(
     }
     if matches!(row.kind, EventKind::Cut | EventKind::Heal) {
         let text = if row.kind == EventKind::Cut { "cut" } else { "heal" };
-        labels.beside(labels::Kind::Act, text, glyph.centre);
+        labels.beside(labels::Kind::Act, text.to_owned(), glyph.centre);
     }
     list.hit(HitShape::Circle(glyph.centre, 8.0 * small), HitId::Event(event), sentence::event_label(look, event));
 }
@@ -355,7 +355,7 @@ fn network_event(
     });
     if !future {
         let text = if row.kind == EventKind::Cut { "cut" } else { "healed" };
-        labels.beside(labels::Kind::Act, text, frame.place(along, start));
+        labels.beside(labels::Kind::Act, text.to_owned(), frame.place(along, start));
     }
     list.hit(HitShape::Circle(frame.place(along, start), 9.0), HitId::Event(event), sentence::event_label(look, event));
 }
