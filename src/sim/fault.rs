@@ -8,7 +8,7 @@ use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::World;
 use crate::faults::Fault;
 use crate::links::MAX_DELAY;
-use crate::model::{MessageId, ProcessId, Time, digest_of};
+use crate::model::{Map, MessageId, ProcessId, Time, digest_of};
 
 impl World {
     /// Why this fault cannot be injected now.
@@ -212,17 +212,16 @@ impl World {
     fn delay(&mut self, id: MessageId, micros: u64, step: &mut Step) {
         let Some(place) = self.find_message(id) else { return };
         let due = self.pending[place].due.after(micros);
-        let mut behind = vec![(step.row.message, id)];
+        let mut behind = Map::from_iter([(step.row.message, id)]);
         if self.plan.network.fifo {
             let same_link = |other: &&InFlight| (other.id.from, other.id.to) == (id.from, id.to);
             let later = self.in_flight().filter(same_link).filter(|other| other.serial > step.row.message);
             behind.extend(later.map(|other| (other.serial, other.id)));
-            behind.sort_unstable();
             let last = &mut self.slot_mut(id.from).links[id.to.index()].1;
             *last = due.max(*last);
         }
-        for (_, message) in behind {
-            self.reschedule(message, due, step);
+        for message in behind.values() {
+            self.reschedule(*message, due, step);
         }
     }
 

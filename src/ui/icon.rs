@@ -1,10 +1,10 @@
 //! The marks of the picture as small SVG elements for buttons, lists and legends.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use yew::prelude::*;
 
+use crate::model::Map;
 use crate::paint::{number, path_data};
 use crate::scene::glyph::{GlyphKind, Ink};
 use crate::scene::theme::Family;
@@ -21,11 +21,11 @@ pub fn hued(kind: GlyphKind, family: Family) -> Html {
 
 pub fn sized(kind: GlyphKind, size: u32, class: &'static str) -> Html {
     // Every act draws some fifty of them, and they never change.
-    DRAWN.with_borrow_mut(|drawn| drawn.entry((kind, size, class)).or_insert_with(|| draw(kind, size, class)).clone())
+    DRAWN.with_borrow_mut(|drawn| drawn.get_or_insert_with((kind, size, class), || draw(kind, size, class)).clone())
 }
 
 thread_local! {
-    static DRAWN: RefCell<BTreeMap<(GlyphKind, u32, &'static str), Html>> = const { RefCell::new(BTreeMap::new()) };
+    static DRAWN: RefCell<Map<(GlyphKind, u32, &'static str), Html>> = RefCell::default();
 }
 
 fn draw(kind: GlyphKind, size: u32, class: &'static str) -> Html {
