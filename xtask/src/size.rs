@@ -65,7 +65,8 @@ fn quoted(text: &str) -> Vec<String> {
     let clean = |piece: &str| piece.trim_start_matches("./").trim_start_matches('/').to_owned();
     let between_quotes = text.split('"').skip(1).step_by(2);
     // Shortened styles write `url(name)` without quotes.
-    let in_urls = text.split("url(").skip(1).filter_map(|rest| rest.split(')').next());
+    let in_urls =
+        text.split("url(").skip(1).filter_map(|rest| rest.split(')').next()).filter(|name| !name.starts_with('"'));
     between_quotes.chain(in_urls).map(clean).filter(|piece| !piece.is_empty()).collect()
 }
 
