@@ -212,14 +212,11 @@ impl World {
     fn delay(&mut self, id: MessageId, micros: u64, step: &mut Step) {
         let Some(place) = self.find_message(id) else { return };
         let due = self.pending[place].due.after(micros);
-        let mut behind = Map::new();
-        behind.insert(step.row.message, id);
+        let mut behind = Map::from_iter([(step.row.message, id)]);
         if self.plan.network.fifo {
             let same_link = |other: &&InFlight| (other.id.from, other.id.to) == (id.from, id.to);
             let later = self.in_flight().filter(same_link).filter(|other| other.serial > step.row.message);
-            for other in later {
-                behind.insert(other.serial, other.id);
-            }
+            behind.extend(later.map(|other| (other.serial, other.id)));
             let last = &mut self.slot_mut(id.from).links[id.to.index()].1;
             *last = due.max(*last);
         }

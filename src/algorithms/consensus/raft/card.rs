@@ -3,8 +3,8 @@
 use super::messages::written;
 use super::{Raft, Stable};
 use crate::model::{
-    Card, Cell, Failures, Line, Links, MILLISECOND, Parameter, Pips, Portrait, ProcessRange, Role, RoleStyle, Timing,
-    Value, Variable, Variables, Variant,
+    Card, Cell, Failures, Line, Links, Log, MILLISECOND, Parameter, Pips, Portrait, ProcessRange, Role, RoleStyle,
+    Timing, Value, Variable, Variables, Variant,
 };
 use crate::sim::Settings;
 
@@ -205,7 +205,7 @@ pub(super) fn variables(raft: &Raft) -> Variables {
     vec![
         Variable::durable("currentTerm", *current_term),
         Variable::durable("votedFor", *voted_for),
-        Variable::durable("log", Value::List(log.iter().map(|entry| written(&entry)).collect())),
+        Variable::durable("log", newest(log)),
         Variable::volatile("commitIndex", *commit_index),
         Variable::volatile("lastApplied", *last_applied),
         Variable::volatile("leader", *leader),
@@ -220,8 +220,16 @@ pub(super) fn stable_variables(stable: &Stable) -> Variables {
     vec![
         Variable::durable("currentTerm", *current_term),
         Variable::durable("votedFor", *voted_for),
-        Variable::durable("log", Value::List(log.iter().map(|entry| written(&entry)).collect())),
+        Variable::durable("log", newest(log)),
     ]
+}
+
+/// A log in words: all of it, or of a long one the newest entries. Nobody reads more, and every step writes it anew.
+fn newest(log: &Log) -> Value {
+    const SHOWN: u32 = 100;
+    let hidden = log.last_index().saturating_sub(SHOWN);
+    let earlier = (hidden > 0).then(|| Value::text(format!("{hidden} earlier")));
+    Value::List(earlier.into_iter().chain(log.from(hidden + 1).map(|entry| written(&entry))).collect())
 }
 
 /// How many entries the picture of a server shows, the newest.
