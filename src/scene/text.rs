@@ -133,14 +133,6 @@ pub fn text_box(measure: &dyn TextMeasure, text: &str, face: Face, at: Point) ->
     Rect::new(at.x, at.y - face.size * 0.78, measure.width(text, face), face.size)
 }
 
-/// A label that wants a place: the first of its candidate boxes that is free.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Wish {
-    /// Higher is placed earlier; equals in the order given.
-    pub priority: i32,
-    pub places: Vec<Rect>,
-}
-
 /// Places labels so that none overlaps another or a mark; those without room are dropped.
 #[derive(Clone, Debug)]
 pub struct LabelPlacer {
@@ -186,28 +178,6 @@ impl LabelPlacer {
     pub fn is_free(&self, area: &Rect) -> bool {
         let wide = area.inflate(self.gap);
         !self.taken.iter().any(|taken| taken.intersects(&wide))
-    }
-
-    /// Takes the first free place and says which it was.
-    pub fn place(&mut self, places: &[Rect]) -> Option<usize> {
-        if self.left == 0 {
-            return None;
-        }
-        let found = places.iter().position(|area| self.is_free(area))?;
-        self.taken.push(places[found]);
-        self.left -= 1;
-        Some(found)
-    }
-
-    /// For each wish, in the order given, the place it got.
-    pub fn place_all(&mut self, wishes: &[Wish]) -> Vec<Option<usize>> {
-        let mut order: Vec<usize> = (0..wishes.len()).collect();
-        order.sort_by_key(|&i| (std::cmp::Reverse(wishes[i].priority), i));
-        let mut placed = vec![None; wishes.len()];
-        for i in order {
-            placed[i] = self.place(&wishes[i].places);
-        }
-        placed
     }
 }
 
@@ -266,11 +236,9 @@ mod tests {
         let a = Rect::new(0.0, 0.0, 10.0, 10.0);
         let mut placer = LabelPlacer::new(1.0);
         placer.block(Rect::new(30.0, 0.0, 10.0, 10.0));
-        let wishes = [
-            Wish { priority: 0, places: vec![a, a.moved(Point { x: 31.0, y: 0.0 })] },
-            Wish { priority: 5, places: vec![a] },
-            Wish { priority: 0, places: vec![a, a.moved(Point { x: 12.0, y: 0.0 })] },
-        ];
-        assert_eq!(placer.place_all(&wishes), [None, Some(0), Some(1)]);
+        // Asked in the order of their weight.
+        assert_eq!(placer.place_clear(&[a]), Some(0));
+        assert_eq!(placer.place_clear(&[a, a.moved(Point { x: 31.0, y: 0.0 })]), None);
+        assert_eq!(placer.place_clear(&[a, a.moved(Point { x: 12.0, y: 0.0 })]), Some(1));
     }
 }
