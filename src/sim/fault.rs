@@ -217,8 +217,7 @@ impl World {
             let same_link = |other: &&InFlight| (other.id.from, other.id.to) == (id.from, id.to);
             let later = self.in_flight().filter(same_link).filter(|other| other.serial > step.row.message);
             behind.extend(later.map(|other| (other.serial, other.id)));
-            let last = &mut self.slot_mut(id.from).links[id.to.index()].1;
-            *last = due.max(*last);
+            self.not_before(id.from, id.to, due);
         }
         for message in behind.values() {
             self.reschedule(*message, due, step);

@@ -62,7 +62,7 @@ impl World {
             timers: Vec::new(),
             doom: None,
             draws: 0,
-            links: vec![(0, Time::ZERO); usize::from(count)],
+            links: Map::new(),
             copies: Map::new(),
         });
         let ghost = behaviour.ghost();
@@ -442,7 +442,7 @@ impl World {
     ) {
         let slot = Rc::make_mut(&mut self.slots[from.index()]);
         let lamport = slot.lamport;
-        let link = &mut slot.links[to.index()];
+        let link = slot.links.get_or_insert_with(to, || (0, Time::ZERO));
         let id = MessageId { from, to, nth: link.0, copy: 0 };
         link.0 += 1;
         self.digest.mix(payload.digest());
@@ -480,7 +480,8 @@ impl World {
 
     /// On a link that keeps order: when what would arrive at `due` does arrive, and nothing sent later before it.
     pub(super) fn not_before(&mut self, from: ProcessId, to: ProcessId, due: Time) -> Time {
-        let last = &mut Rc::make_mut(&mut self.slots[from.index()]).links[to.index()].1;
+        let slot = Rc::make_mut(&mut self.slots[from.index()]);
+        let (_, last) = slot.links.get_or_insert_with(to, || (0, Time::ZERO));
         *last = due.max(*last);
         *last
     }
