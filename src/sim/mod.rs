@@ -15,6 +15,7 @@ mod fault;
 mod parts;
 mod plan;
 mod property;
+mod running;
 mod step;
 mod world;
 

@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::action::{Action, Refusal};
-use super::effects::{Effect, Effects};
-use super::erased::{Behaviour, Object, unshared};
-use super::parts::{Armed, Env, InFlight, Pending, Slot, Waiting};
+use super::erased::{Behaviour, Object};
+use super::parts::{InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
+use super::running::Call;
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, SentMessage, Step, flags};
 use crate::faults::When;
 use crate::model::{Digest, Map, MessageId, ProcessId, Role, RoleStyle, Sign, Time, digest_of};
@@ -35,20 +35,11 @@ pub struct World {
     pub(super) obstacles: u32,
     /// Directed links that are cut.
     pub(super) cuts: Rc<Map<(ProcessId, ProcessId), u32>>,
-    ghost: Rc<dyn Object>,
+    pub(super) ghost: Rc<dyn Object>,
     broken: Rc<Vec<Breach>>,
     /// When somebody last interfered: the script or the user.
     disturbed: Time,
     pub(super) digest: Digest,
-}
-
-/// What runs in a handler.
-enum Call {
-    Start,
-    Recover,
-    Message { from: ProcessId, payload: Rc<dyn Object>, lamport: u32 },
-    Timer(u32),
-    Request { offer: u8, argument: u32 },
 }
 
 impl World {
@@ -354,104 +345,7 @@ impl World {
         self.events += 1;
     }
 
-    /// Runs one handler and lets its effects take place.
-    fn handle(&mut self, process: ProcessId, call: Call, step: &mut Step) {
-        let behaviour = self.behaviour.clone();
-        let env = Env { me: process, count: self.plan.processes, now: self.now, seed: self.plan.seed };
-        let slot = Rc::make_mut(&mut self.slots[process.index()]);
-        step.effects.clear(slot.draws);
-        let known = if let Call::Message { lamport, .. } = &call { *lamport } else { 0 };
-        slot.lamport = slot.lamport.max(known) + 1;
-        let effects = &mut step.effects;
-        match (call, &mut slot.state) {
-            (Call::Start, state) => *state = Some(behaviour.start(&env, effects)),
-            (Call::Recover, state) => *state = Some(behaviour.recover(slot.stable.as_deref(), &env, effects)),
-            (_, None) => {}
-            (call, Some(state)) => {
-                let state = unshared(state);
-                let (role, badge) = (behaviour.role(state), behaviour.badge(state));
-                match call {
-                    Call::Message { from, payload, .. } => behaviour.message(state, from, payload, &env, effects),
-                    Call::Timer(timer) => behaviour.timer(state, timer, &env, effects),
-                    Call::Request { offer, argument } => behaviour.request(state, offer, argument, &env, effects),
-                    Call::Start | Call::Recover => {}
-                }
-                if behaviour.role(state) != role {
-                    step.row.flags |= flags::ROLE;
-                }
-                if behaviour.badge(state) != badge {
-                    step.row.flags |= flags::BADGE;
-                }
-            }
-        }
-        slot.draws = effects.draws;
-        if effects.ignored.is_some() {
-            step.row.flags |= flags::IGNORED;
-        }
-        self.take_place(process, step);
-    }
-
-    /// Lets the effects take place in the order of the calls, until an armed crash strikes.
-    fn take_place(&mut self, process: ProcessId, step: &mut Step) {
-        let Effects { list, .. } = &mut step.effects;
-        let list = std::mem::take(list);
-        for effect in &list {
-            step.done += 1;
-            match effect {
-                Effect::Send { to, message, kind, sign, .. } => {
-                    self.send(process, *to, message, (*kind, *sign), step);
-                    if self.doomed(process, *kind) {
-                        step.row.flags |= flags::CRASHED;
-                        self.crash(process);
-                        break;
-                    }
-                }
-                Effect::SetTimer { timer, micros } => self.set_timer(process, *timer, *micros),
-                Effect::CancelTimer { timer } => self.cancel_timer(process, *timer),
-                Effect::Store(stable) => {
-                    Rc::make_mut(&mut self.slots[process.index()]).stable = Some(stable.clone());
-                    step.row.flags |= flags::STORED;
-                }
-                Effect::Indicate { indication, mark } => {
-                    step.row.mark = step.row.mark.max(Some(*mark));
-                    self.digest.mix(indication.digest());
-                    let slot = &self.slots[process.index()];
-                    if let Some(state) = &slot.state {
-                        self.behaviour.observe(unshared(&mut self.ghost), process, &**state, &**indication);
-                    }
-                }
-            }
-        }
-        step.effects.list = list;
-    }
-
-    /// Does this send bring the armed crash about?
-    fn doomed(&mut self, process: ProcessId, kind: u16) -> bool {
-        let Some((left, of)) = self.slots[process.index()].doom else { return false };
-        if of.is_some_and(|of| of != kind) {
-            return false;
-        }
-        Rc::make_mut(&mut self.slots[process.index()]).doom = Some((left - 1, of));
-        left <= 1
-    }
-
-    /// The process loses its volatile state and its timers. Its messages are on their way already.
-    pub(super) fn crash(&mut self, process: ProcessId) {
-        let slot = Rc::make_mut(&mut self.slots[process.index()]);
-        (slot.state, slot.doom) = (None, None);
-        slot.timers.clear();
-        if slot.paused {
-            slot.paused = false;
-            self.obstacles -= 1;
-        }
-        self.pending.retain(|pending| !matches!(pending.what, Waiting::Timer { process: of, .. } if of == process));
-    }
-
-    pub(super) fn recover(&mut self, process: ProcessId, step: &mut Step) {
-        self.handle(process, Call::Recover, step);
-    }
-
-    fn send(
+    pub(super) fn send(
         &mut self,
         from: ProcessId,
         to: ProcessId,
@@ -504,24 +398,6 @@ impl World {
         *last
     }
 
-    fn set_timer(&mut self, process: ProcessId, timer: u32, micros: u64) {
-        self.cancel_timer(process, timer);
-        let percent = u64::from(self.slots[process.index()].percent);
-        let due = self.now.after(micros.saturating_mul(percent) / 100);
-        let order = self.wait(due, Waiting::Timer { process, timer });
-        let armed = Armed { timer, set: self.now, due, order };
-        Rc::make_mut(&mut self.slots[process.index()]).timers.push(armed);
-    }
-
-    fn cancel_timer(&mut self, process: ProcessId, timer: u32) {
-        let slot = Rc::make_mut(&mut self.slots[process.index()]);
-        let Some(at) = slot.timers.iter().position(|armed| armed.timer == timer) else { return };
-        let Armed { due, order, .. } = slot.timers.remove(at);
-        if let Ok(place) = self.place(due, order) {
-            self.pending.remove(place);
-        }
-    }
-
     /// Files what will happen under its time; what came first stays first among equals.
     pub(super) fn wait(&mut self, due: Time, what: Waiting) -> u32 {
         let order = self.order;
@@ -532,18 +408,13 @@ impl World {
     }
 
     /// Where (due, order) stands or belongs in the list, which runs from latest to earliest.
-    fn place(&self, due: Time, order: u32) -> Result<usize, usize> {
+    pub(super) fn place(&self, due: Time, order: u32) -> Result<usize, usize> {
         self.pending.binary_search_by(|pending| (due, order).cmp(&(pending.due, pending.order)))
     }
 
     pub(super) fn find_message(&self, id: MessageId) -> Option<usize> {
         let is_it = |pending: &Pending| matches!(&pending.what, Waiting::Message(message) if message.id == id);
         self.pending.iter().rposition(is_it)
-    }
-
-    pub(super) fn find_timer(&self, process: ProcessId, timer: u32) -> Option<usize> {
-        let armed = self.slot(process)?.timers.iter().find(|armed| armed.timer == timer)?;
-        self.place(armed.due, armed.order).ok()
     }
 
     /// The row's style for a process that is up, used by pictures of a moment.
