@@ -9,13 +9,9 @@ use super::parts::{InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
 use super::running::Call;
-use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, SentMessage, Step, flags};
+use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, Step, flags};
 use crate::faults::When;
-use crate::model::{Digest, Map, MessageId, ProcessId, Role, RoleStyle, Sign, Time, digest_of};
-
-/// Messages in flight and armed timers together: a message sent beyond is lost. Only a run that was made to exhaust the
-/// memory comes near.
-pub const MAX_PENDING: usize = 65_536;
+use crate::model::{Digest, Map, ProcessId, Role, RoleStyle, Time, digest_of};
 
 /// Every process's state, every message in flight, every pending timer, every fault in force. Cheap to clone.
 #[derive(Clone)]
@@ -179,22 +175,6 @@ impl World {
         &self.pending
     }
 
-    pub fn message(&self, id: MessageId) -> Option<&InFlight> {
-        match &self.pending[self.find_message(id)?].what {
-            Waiting::Message(message) => Some(message),
-            Waiting::Timer { .. } => None,
-        }
-    }
-
-    pub fn is_cut(&self, from: ProcessId, to: ProcessId) -> bool {
-        !self.cuts.is_empty() && self.cuts.contains_key(&(from, to))
-    }
-
-    /// The directed links that are cut, each with the event that cut it.
-    pub fn cuts(&self) -> impl Iterator<Item = (ProcessId, ProcessId, u32)> + '_ {
-        self.cuts.iter().map(|(&(from, to), &event)| (from, to, event))
-    }
-
     pub fn role(&self, process: ProcessId) -> Option<Role> {
         let state = self.slot(process)?.state.as_ref()?;
         Some(self.behaviour.role(&**state))
@@ -345,59 +325,6 @@ impl World {
         self.events += 1;
     }
 
-    pub(super) fn send(
-        &mut self,
-        from: ProcessId,
-        to: ProcessId,
-        payload: &Rc<dyn Object>,
-        (kind, sign): (u16, Option<Sign>),
-        step: &mut Step,
-    ) {
-        let slot = Rc::make_mut(&mut self.slots[from.index()]);
-        let lamport = slot.lamport;
-        let link = &mut slot.links[to.index()];
-        let id = MessageId { from, to, nth: link.0, copy: 0 };
-        link.0 += 1;
-        self.digest.mix(payload.digest());
-        let message =
-            InFlight { id, serial: 0, kind, sign, held: false, sent_at: self.now, lamport, payload: payload.clone() };
-        self.launch(message.clone(), step);
-        if self.plan.network.duplicates(self.plan.seed, id) {
-            self.launch(InFlight { id: MessageId { copy: 1, ..id }, ..message }, step);
-        }
-    }
-
-    /// Puts a message on its link, which decides what becomes of it.
-    pub(super) fn launch(&mut self, mut message: InFlight, step: &mut Step) {
-        let (id, network) = (message.id, &self.plan.network);
-        message.serial = self.serials;
-        self.serials += 1;
-        let percent = u64::from(self.slots[id.to.index()].percent);
-        let mut due = self.now.after(network.delay_of(self.plan.seed, id) * percent / 100);
-        let fate = if self.is_cut(id.from, id.to) {
-            Fate::Cut
-        } else if network.loses(self.plan.seed, id) || self.pending.len() >= MAX_PENDING {
-            Fate::Lost
-        } else {
-            Fate::InFlight
-        };
-        let fifo = network.fifo;
-        if fate == Fate::InFlight && fifo {
-            due = self.not_before(id.from, id.to, due);
-        }
-        step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate });
-        if fate == Fate::InFlight {
-            self.wait(due, Waiting::Message(message));
-        }
-    }
-
-    /// On a link that keeps order: when what would arrive at `due` does arrive, and nothing sent later before it.
-    pub(super) fn not_before(&mut self, from: ProcessId, to: ProcessId, due: Time) -> Time {
-        let last = &mut Rc::make_mut(&mut self.slots[from.index()]).links[to.index()].1;
-        *last = due.max(*last);
-        *last
-    }
-
     /// Files what will happen under its time; what came first stays first among equals.
     pub(super) fn wait(&mut self, due: Time, what: Waiting) -> u32 {
         let order = self.order;
@@ -410,11 +337,6 @@ impl World {
     /// Where (due, order) stands or belongs in the list, which runs from latest to earliest.
     pub(super) fn place(&self, due: Time, order: u32) -> Result<usize, usize> {
         self.pending.binary_search_by(|pending| (due, order).cmp(&(pending.due, pending.order)))
-    }
-
-    pub(super) fn find_message(&self, id: MessageId) -> Option<usize> {
-        let is_it = |pending: &Pending| matches!(&pending.what, Waiting::Message(message) if message.id == id);
-        self.pending.iter().rposition(is_it)
     }
 
     /// The row's style for a process that is up, used by pictures of a moment.
