@@ -27,7 +27,7 @@ pub use effects::{Effect, Effects, Executed};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Object};
 pub use parts::{Armed, Env, InFlight, Pending, Slot, Status, Waiting};
-pub use plan::{Cue, Expected, Plan, PlanError, Shipped};
+pub use plan::{Cue, Expected, Plan, PlanError, Shipped, seed};
 pub use property::{Breach, Check, Kind, Lamp, Progress, Property, PropertyInfo, View, Violation};
 pub use step::{Cause, EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, SentMessage, Step, flags};
 pub use transit::MAX_PENDING;
