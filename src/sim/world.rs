@@ -51,7 +51,7 @@ impl World {
             timers: Vec::new(),
             doom: None,
             draws: 0,
-            links: vec![(0, Time::ZERO); usize::from(count)],
+            links: Map::new(),
             copies: Map::new(),
         });
         let ghost = behaviour.ghost();
