@@ -123,6 +123,11 @@ impl PhysicalClock {
         self.slew
     }
 
+    /// Do the two run equally fast?
+    pub fn has_rate_of(&self, other: &PhysicalClock) -> bool {
+        self.rate() == other.rate()
+    }
+
     /// Jumps forward, or back when negative.
     pub fn step(&mut self, micros: i64) {
         self.shows += i128::from(micros) * PARTS;
@@ -220,7 +225,10 @@ mod tests {
         assert_eq!(validate(&[fine], 2), Ok(()));
         assert_eq!(refused(&[fine, fine]), "clocks: A is named twice");
         assert_eq!(refused(&[ClockSetting { process: ProcessId(2), ..fine }]), "clocks: there is no process C");
-        assert_eq!(refused(&[ClockSetting { offset: i64::MIN, ..fine }]), "clocks: A is more than an hour ahead or behind");
+        assert_eq!(
+            refused(&[ClockSetting { offset: i64::MIN, ..fine }]),
+            "clocks: A is more than an hour ahead or behind"
+        );
         let drift = refused(&[ClockSetting { drift: i32::MIN, ..fine }]);
         assert_eq!(drift, "clocks: A drifts by more than 500000 parts per million");
     }

@@ -53,7 +53,7 @@ impl<'a, A: Algorithm> Context<'a, A> {
         self.options
     }
 
-    /// The process's own clock.
+    /// What the process's own clock shows. True time is hidden from it.
     pub fn now(&self) -> Time {
         self.env.now
     }
@@ -96,6 +96,17 @@ impl<'a, A: Algorithm> Context<'a, A> {
     /// Writes to stable storage. The write is done before anything that the handler asks for after it.
     pub fn store(&mut self, stable: A::Stable) {
         self.effects.list.push(Effect::Store(Rc::new(stable)));
+    }
+
+    /// Sets the process's own clock forward, or back when negative, as soon as the handler has returned.
+    pub fn adjust_clock(&mut self, micros: i64) {
+        self.effects.list.push(Effect::AdjustClock { micros });
+    }
+
+    /// Lets the process's own clock run `ppm` parts per million faster than its oscillator, or slower when negative,
+    /// until it is told otherwise; 0 ends the correction. It never exceeds [`MAX_SLEW`](crate::clocks::MAX_SLEW).
+    pub fn slew_clock(&mut self, ppm: i32) {
+        self.effects.list.push(Effect::SlewClock { ppm });
     }
 
     /// Tells the layer above.

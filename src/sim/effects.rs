@@ -8,11 +8,33 @@ use crate::model::{Mark, ProcessId, Sign};
 /// One effect of a handler. It takes place when the handler has returned.
 #[derive(Clone)]
 pub enum Effect {
-    Send { to: ProcessId, message: Rc<dyn Object>, kind: u16, sign: Option<Sign>, line: u32 },
-    SetTimer { timer: u32, micros: u64 },
-    CancelTimer { timer: u32 },
+    Send {
+        to: ProcessId,
+        message: Rc<dyn Object>,
+        kind: u16,
+        sign: Option<Sign>,
+        line: u32,
+    },
+    SetTimer {
+        timer: u32,
+        micros: u64,
+    },
+    CancelTimer {
+        timer: u32,
+    },
     Store(Rc<dyn Object>),
-    Indicate { indication: Rc<dyn Object>, mark: Mark },
+    /// The process sets its own clock, in microseconds forward.
+    AdjustClock {
+        micros: i64,
+    },
+    /// The process corrects the rate of its own clock, in parts per million.
+    SlewClock {
+        ppm: i32,
+    },
+    Indicate {
+        indication: Rc<dyn Object>,
+        mark: Mark,
+    },
 }
 
 /// One labelled step of the pseudocode that a handler went through.

@@ -26,9 +26,9 @@ pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, Offer, R
 pub use effects::{Effect, Effects, Executed};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Object};
-pub use parts::{Armed, Env, InFlight, Pending, Slot, Status, Waiting};
+pub use parts::{Armed, Env, InFlight, Pending, Quirks, Slot, Status, Waiting};
 pub use plan::{Cue, Expected, Plan, PlanError, Shipped};
-pub use property::{Breach, Check, Kind, Lamp, Progress, Property, PropertyInfo, View, Violation};
+pub use property::{Breach, Check, Kind, Lamp, Moment, Progress, Property, PropertyInfo, View, Violation};
 pub use step::{Cause, EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, SentMessage, Step, flags};
 pub use transit::MAX_PENDING;
 pub use world::World;

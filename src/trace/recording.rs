@@ -6,8 +6,9 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
-use crate::model::{MessageId, Sign, Time};
-use crate::sim::{Action, Behaviour, Cause, Fate, Plan, Refusal, Row, SentMessage, Step, Waiting, World};
+use crate::clocks::PhysicalClock;
+use crate::model::{Map, MessageId, ProcessId, Sign, Time};
+use crate::sim::{Action, Behaviour, Cause, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags};
 
 /// A recording stops here: more than 100 MB.
 pub const MAX_EVENTS: u32 = 1_000_001;
@@ -60,6 +61,8 @@ pub struct Recording {
     /// Decisions that could not be carried out, for example because a link was made by another version.
     refused: Vec<(Decision, Refusal)>,
     interesting: Vec<u32>,
+    /// For each process, how its clock went on after the events that set it.
+    clocks: Map<ProcessId, Vec<(u32, PhysicalClock)>>,
     spacing: u32,
     /// The worlds that were asked for lately, the last one last. To draw an event takes the world before it and the
     /// one after it, many times over.
@@ -94,6 +97,7 @@ impl Recording {
             decisions,
             refused: Vec::new(),
             interesting: Vec::new(),
+            clocks: Map::new(),
             spacing,
             scratch,
         };
@@ -208,6 +212,18 @@ impl Recording {
     /// Decisions, role changes, faults and violations, in order.
     pub fn interesting(&self) -> &[u32] {
         &self.interesting
+    }
+
+    /// What the clock of this process showed at this event, before the event touched it. The physical part of a hybrid
+    /// stamp: it is found without replaying anything.
+    pub fn clock(&self, event: u32, process: ProcessId) -> Time {
+        let (_, first) = &self.keyframes[0];
+        let truth = self.row(event).map_or(Time::ZERO, |row| row.at).after(first.epoch().0);
+        let set = self.clocks.get(&process).map_or(&[][..], Vec::as_slice);
+        match set[..set.partition_point(|(at, _)| *at < event)].last() {
+            Some((_, clock)) => clock.at(truth),
+            None => first.slot(process).map_or(truth, |slot| slot.clock(truth)),
+        }
     }
 
     pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
@@ -325,6 +341,9 @@ impl Recording {
         self.keyframes.truncate(self.keyframes.partition_point(|(at, _)| *at <= event));
         self.acts.truncate(self.acts.partition_point(|(at, _)| *at <= event));
         self.interesting.truncate(self.interesting.partition_point(|at| *at <= event));
+        for (_, set) in self.clocks.iter_mut() {
+            set.truncate(set.partition_point(|(at, _)| *at <= event));
+        }
         self.decisions.retain(|decision| decision.after < event);
         self.refused.retain(|(decision, _)| decision.after < event);
         *self.seen.get_mut() = Vec::new();
@@ -381,6 +400,12 @@ impl Recording {
         }
         if let Some(action) = step.act.take() {
             self.acts.push((event, action));
+        }
+        if event > 0
+            && step.row.has(flags::CLOCK)
+            && let Some(clock) = self.head.slot(step.row.process).and_then(Slot::physical)
+        {
+            self.clocks.get_or_insert_with(step.row.process, Vec::new).push((event, *clock));
         }
         if step.row.is_interesting() {
             self.interesting.push(event);
