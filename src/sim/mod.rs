@@ -6,6 +6,7 @@
 //! here is compiled once.
 
 mod action;
+mod compose;
 mod context;
 mod contract;
 mod effects;
@@ -22,9 +23,10 @@ mod transit;
 mod world;
 
 pub use action::{Action, Refusal};
+pub use compose::{Change, StandsOn};
 pub use context::Context;
 pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer, Offer, Request, Settings, Timer};
-pub use effects::{Effect, Effects, Executed};
+pub use effects::{Effect, Effects, Executed, Ignored, Layered};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Object};
 pub use parts::{Armed, Env, InFlight, Pending, Slot, Status, Waiting};

@@ -115,6 +115,8 @@ pub struct Row {
     pub flags: u16,
     pub kind: EventKind,
     pub role: RoleStyle,
+    /// The uppermost layer that had a part in it: above 0 only what the algorithm stands on was concerned.
+    pub layer: u8,
     /// The weightiest indication of the event.
     pub mark: Option<Mark>,
 }
@@ -214,6 +216,7 @@ impl Row {
             flags: 0,
             kind: EventKind::Start,
             role: RoleStyle::Plain,
+            layer: 0,
             mark: None,
         }
     }
