@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use super::action::Refusal;
-use super::effects::Effect;
+use super::effects::{Effect, Layered};
 use super::plan::Plan;
 use super::step::{Cause, EventKind, Step, flags};
 use super::world::World;
@@ -204,7 +204,7 @@ fn occurrences(pattern: &Pattern, step: &Step) -> u32 {
             u32::from(row.kind == EventKind::Deliver && here && is(pattern.peer, row.peer) && about)
         }
         Happening::Indicated(wanted) if here => {
-            let indicated = |effect: &&Effect| matches!(effect, Effect::Indicate { mark, .. } if *mark == wanted);
+            let indicated = |done: &&Layered| matches!(done.effect, Effect::Indicate { mark, .. } if mark == wanted);
             step.effects.list.iter().take(step.done).filter(indicated).count() as u32
         }
         Happening::Indicated(_) => 0,
