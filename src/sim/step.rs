@@ -185,6 +185,8 @@ pub struct Step {
     pub effects: Effects,
     /// How many of those effects took place before an armed crash struck.
     pub done: usize,
+    /// The kind of the message that arrived.
+    pub about: Option<u16>,
     /// The choice itself, when it was a request or a fault.
     pub act: Option<Action>,
 }
@@ -197,6 +199,7 @@ impl Default for Step {
             fates: Vec::new(),
             moved: Vec::new(),
             effects: Effects::default(),
+            about: None,
             act: None,
             done: 0,
         }
