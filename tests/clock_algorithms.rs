@@ -149,8 +149,8 @@ fn vectors_tell_consistent_cuts() {
         assert_eq!(closed, by_vectors, "{cut:?}");
         consistent += usize::from(closed);
     }
-    // Without C: 6 (A's count ≥ 2 before c) … counted by hand from the figure: A, B give 5 frontiers, C's first event
-    // is free of them, and its second needs all of them.
+    // Counted by hand from the figure: A and B have 5 cuts among themselves, each goes with nothing of C and with C's
+    // first event, and C's second event needs all of A and B.
     assert_eq!(consistent, 5 + 5 + 1);
 }
 
@@ -243,17 +243,19 @@ fn logical_clocks_cost_no_messages() {
     for id in ["lamport-clock", "vector-clock"] {
         for processes in [2u16, 4, 6] {
             let mut plan = plan(id).processes(processes);
+            // Each sends right after it has received.
+            let hops = u64::from(processes) - 1;
             for hop in 1..processes {
-                let at = When::At(Time(u64::from(hop - 1) * DELAY));
+                let at = When::At(Time(u64::from(hop - 1) * (DELAY + 1)));
                 plan = plan.then(at, request(hop - 1, hop as u8));
             }
-            let (mut messages, mut last) = (0, Row { ..orrery::sim::Step::default().row });
+            let (mut messages, mut last) = (0, orrery::sim::Step::default().row);
             Run::new(entry(id), &plan).until(u32::MAX, |_, step| {
                 messages += step.sent.len();
                 last = step.row;
             });
             assert_eq!(messages, usize::from(processes) - 1, "{id} {processes}");
-            assert_eq!(last.at, Time(u64::from(processes - 1) * DELAY), "{id} {processes}");
+            assert_eq!(last.at, Time(hops * DELAY + hops - 1), "{id} {processes}");
             if id == "lamport-clock" {
                 // The sending of a hop and the receipt before it are two events.
                 assert_eq!(last.badge, 2 * u32::from(processes - 1), "{processes} processes");
