@@ -146,7 +146,6 @@ impl Algorithm for LamportClock {
 
     fn portrait(&self, _: u16) -> Portrait {
         let mut portrait = Portrait::default();
-        portrait.notes.push(("L", self.clock.into()));
         if let Some(overruled) = self.overruled {
             portrait.notes.push(("instead of", overruled.into()));
         }
@@ -189,7 +188,7 @@ fn in_total_order(clock: u64, process: ProcessId) -> Value {
 }
 
 impl sim::Message for Message {
-    const KINDS: &'static [Kind] = &[Kind { name: "MESSAGE", short: "m", family: Family::Payload }];
+    const KINDS: &'static [Kind] = &[Kind { name: "MESSAGE", short: "m", family: Family::Payload, layer: 0 }];
 
     fn kind(&self) -> u16 {
         0

@@ -202,7 +202,7 @@ impl fmt::Display for Vector {
 }
 
 impl sim::Message for Message {
-    const KINDS: &'static [Kind] = &[Kind { name: "MESSAGE", short: "m", family: Family::Payload }];
+    const KINDS: &'static [Kind] = &[Kind { name: "MESSAGE", short: "m", family: Family::Payload, layer: 0 }];
 
     fn kind(&self) -> u16 {
         0
