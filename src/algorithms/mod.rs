@@ -8,3 +8,4 @@ pub mod consensus;
 pub mod dissemination;
 pub mod election;
 pub mod mutual_exclusion;
+pub mod time;

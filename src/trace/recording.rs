@@ -6,8 +6,12 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
-use crate::model::{MessageId, Sign, Time};
-use crate::sim::{Action, Behaviour, Cause, Fate, Plan, Refusal, Row, SentMessage, Step, Waiting, World};
+use crate::clocks::PhysicalClock;
+use crate::faults::When;
+use crate::model::{Map, MessageId, ProcessId, Sign, Time};
+use crate::sim::{
+    Action, Behaviour, Cause, Cue, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags,
+};
 
 /// A recording stops here: more than 100 MB.
 pub const MAX_EVENTS: u32 = 1_000_001;
@@ -60,6 +64,8 @@ pub struct Recording {
     /// Decisions that could not be carried out, for example because a link was made by another version.
     refused: Vec<(Decision, Refusal)>,
     interesting: Vec<u32>,
+    /// For each process, how its clock went on after the events that set it.
+    clocks: Map<ProcessId, Vec<(u32, PhysicalClock)>>,
     spacing: u32,
     /// The worlds that were asked for lately, the last one last. To draw an event takes the world before it and the
     /// one after it, many times over.
@@ -94,6 +100,7 @@ impl Recording {
             decisions,
             refused: Vec::new(),
             interesting: Vec::new(),
+            clocks: Map::new(),
             spacing,
             scratch,
         };
@@ -210,6 +217,18 @@ impl Recording {
         &self.interesting
     }
 
+    /// What the clock of this process showed at this event, before the event touched it. The physical part of a hybrid
+    /// stamp: it is found without replaying anything.
+    pub fn clock(&self, event: u32, process: ProcessId) -> Time {
+        let (_, first) = &self.keyframes[0];
+        let truth = self.row(event).map_or(Time::ZERO, |row| row.at).after(first.epoch().0);
+        let set = self.clocks.get(&process).map_or(&[][..], Vec::as_slice);
+        match set[..set.partition_point(|(at, _)| *at < event)].last() {
+            Some((_, clock)) => clock.at(truth),
+            None => first.slot(process).map_or(truth, |slot| slot.clock(truth)),
+        }
+    }
+
     pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
         self.head.behaviour()
     }
@@ -309,6 +328,63 @@ impl Recording {
         fork
     }
 
+    /// The run as it is under another script. Up to the event that is returned, the last that the two runs share, it is
+    /// this run; it is recorded as far as this one, and decisions made later than that event are left out.
+    pub fn reprogrammed(&self, script: Vec<Cue>) -> (Recording, u32) {
+        let (mut fork, mut same) = self.with_script(script);
+        while fork.len() < self.len() {
+            let next = same + 1;
+            if fork.last() == same {
+                if !fork.record() {
+                    break;
+                }
+                if fork.row(next) == self.row(next) && fork.act(next) == self.act(next) {
+                    same = next;
+                } else {
+                    fork.decisions.retain(|decision| decision.after <= same);
+                }
+            } else if !fork.record() {
+                break;
+            }
+        }
+        fork.decisions.retain(|decision| decision.after < fork.rows.len() as u32);
+        (fork, same)
+    }
+
+    /// This run, cut back to an event before which another script makes no difference, under that script.
+    pub fn with_script(&self, script: Vec<Cue>) -> (Recording, u32) {
+        let old = &self.plan().script;
+        let common = old.iter().zip(&script).take_while(|(old, new)| old == new).count();
+        let base = if old[common..].iter().chain(&script[common..]).any(|cue| matches!(cue.when, When::Once(_))) {
+            0
+        } else {
+            // Entries are taken in order, so nothing beyond the first that differs can have happened before it.
+            let first = |script: &[Cue]| match script.get(common).map(|cue| cue.when) {
+                Some(When::At(at)) => self.before(at),
+                Some(When::After(events)) => events,
+                Some(When::Once(_)) | None => self.last(),
+            };
+            first(old).min(first(&script)).min(self.last())
+        };
+        let plan = Rc::new(Plan { script, ..(**self.plan()).clone() });
+        let mut fork = self.rebased(base, self.decisions.iter().cloned());
+        for (_, keyframe) in &mut fork.keyframes {
+            *keyframe = Rc::new(keyframe.with_plan(plan.clone()));
+        }
+        fork.head = Rc::new(fork.head.with_plan(plan));
+        (fork, base)
+    }
+
+    /// The last event before this time; the start if there is none.
+    fn before(&self, at: Time) -> u32 {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.row(middle).is_some_and(|row| row.at < at) { low = middle + 1 } else { high = middle }
+        }
+        low.saturating_sub(1)
+    }
+
     /// Approximate memory of this recording in bytes, shared parts included.
     pub fn bytes(&self) -> usize {
         let rows = self.rows.len() * size_of::<Row>() + self.messages.len() * size_of::<MessageRow>();
@@ -325,6 +401,9 @@ impl Recording {
         self.keyframes.truncate(self.keyframes.partition_point(|(at, _)| *at <= event));
         self.acts.truncate(self.acts.partition_point(|(at, _)| *at <= event));
         self.interesting.truncate(self.interesting.partition_point(|at| *at <= event));
+        for (_, set) in self.clocks.iter_mut() {
+            set.truncate(set.partition_point(|(at, _)| *at <= event));
+        }
         self.decisions.retain(|decision| decision.after < event);
         self.refused.retain(|(decision, _)| decision.after < event);
         *self.seen.get_mut() = Vec::new();
@@ -381,6 +460,12 @@ impl Recording {
         }
         if let Some(action) = step.act.take() {
             self.acts.push((event, action));
+        }
+        if event > 0
+            && step.row.has(flags::CLOCK)
+            && let Some(clock) = self.head.slot(step.row.process).and_then(Slot::physical)
+        {
+            self.clocks.get_or_insert_with(step.row.process, Vec::new).push((event, *clock));
         }
         if step.row.is_interesting() {
             self.interesting.push(event);
