@@ -190,7 +190,7 @@ pub enum Expected {
 }
 
 /// Seeds in files: a number while JavaScript can hold it exactly, else text. Both are read.
-mod seed {
+pub mod seed {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
     const EXACT: u64 = 1 << 53;
