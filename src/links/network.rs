@@ -125,6 +125,16 @@ impl Network {
         Ok(())
     }
 
+    /// The longest delay of a message, in microseconds, if every message arrives within one.
+    pub fn bound(&self) -> Option<u64> {
+        match self.delay {
+            _ if self.loss > 0 => None,
+            Delay::Constant { micros } => Some(micros),
+            Delay::Uniform { max, .. } => Some(max),
+            Delay::Exponential { .. } => None,
+        }
+    }
+
     /// How long this message takes, in microseconds, at most [`MAX_DELAY`].
     pub fn delay_of(&self, seed: u64, message: MessageId) -> u64 {
         let bits = || chance(seed, Purpose::Delay, message);

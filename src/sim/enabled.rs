@@ -1,7 +1,7 @@
 //! What could happen next, and why some of it cannot.
 
 use super::action::{Action, Refusal};
-use super::parts::{InFlight, Pending, Status, Waiting};
+use super::parts::{Pending, Status, Waiting};
 use super::world::World;
 use crate::faults::Fault;
 use crate::model::{ProcessId, Time};
@@ -104,17 +104,5 @@ impl World {
             return Some(Refusal::Held);
         }
         self.overtaken(message)
-    }
-
-    /// On a link that keeps order: the message that must arrive first. The order is that of setting out, so a copy made
-    /// later stands behind what was sent in the meantime.
-    fn overtaken(&self, message: &InFlight) -> Option<Refusal> {
-        if !self.plan.network.fifo {
-            return None;
-        }
-        let link = (message.id.from, message.id.to);
-        let same_link = self.in_flight().filter(|other| (other.id.from, other.id.to) == link);
-        let ahead = same_link.filter(|other| other.serial < message.serial).min_by_key(|other| other.serial)?;
-        Some(Refusal::Fifo(ahead.id))
     }
 }

@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use super::action::Refusal;
-use super::parts::{InFlight, Status, Waiting};
+use super::parts::{InFlight, Status};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::World;
 use crate::faults::Fault;
-use crate::links::MAX_DELAY;
-use crate::model::{Map, MessageId, ProcessId, Time, digest_of};
+use crate::model::{MessageId, ProcessId, digest_of};
 
 impl World {
     /// Why this fault cannot be injected now.
@@ -58,36 +57,6 @@ impl World {
             | Fault::Delay { message, .. }
             | Fault::Duplicate { message } => self.message_refusal(fault, *message),
         }
-    }
-
-    fn link_refusal(&self, from: ProcessId, to: ProcessId) -> Option<Refusal> {
-        let stranger = [from, to].into_iter().find(|process| process.0 >= self.plan.processes);
-        stranger.map(Refusal::NoProcess).or((from == to).then_some(Refusal::NoLink))
-    }
-
-    fn message_refusal(&self, fault: &Fault, id: MessageId) -> Option<Refusal> {
-        let Some(message) = self.message(id) else { return Some(Refusal::NotInFlight(id)) };
-        match fault {
-            Fault::Hold { .. } => message.held.then_some(Refusal::Held),
-            Fault::Release { .. } => (!message.held).then_some(Refusal::NotHeld(id)),
-            Fault::Delay { micros, .. } => (!(1..=MAX_DELAY).contains(micros)).then_some(Refusal::DelayRange),
-            Fault::Duplicate { .. } => (self.copies(id) == u8::MAX).then_some(Refusal::TooManyCopies(id)),
-            _ => None,
-        }
-    }
-
-    /// The highest copy number that this message was ever given: by a fault, or by a link that doubled it.
-    fn copies(&self, id: MessageId) -> u8 {
-        let by_link = self.plan.network.duplicates(self.plan.seed, MessageId { copy: 0, ..id });
-        let by_fault = self.slots[id.from.index()].copies.get(&(id.to, id.nth)).copied();
-        by_fault.unwrap_or(u8::from(by_link))
-    }
-
-    pub(super) fn in_flight(&self) -> impl Iterator<Item = &InFlight> + '_ {
-        self.pending.iter().filter_map(|pending| match &pending.what {
-            Waiting::Message(message) => Some(message),
-            Waiting::Timer { .. } => None,
-        })
     }
 
     /// Injects a fault that [`World::fault_refusal`] has nothing against.
@@ -159,82 +128,8 @@ impl World {
         self.finish(touched, step);
     }
 
-    fn slot_mut(&mut self, process: ProcessId) -> &mut super::Slot {
+    pub(super) fn slot_mut(&mut self, process: ProcessId) -> &mut super::Slot {
         Rc::make_mut(&mut self.slots[process.index()])
-    }
-
-    /// Says in the row which message the fault is about. It is drawn where the message was sent.
-    fn note_message(&mut self, id: MessageId, step: &mut Step) {
-        (step.row.process, step.row.peer) = (id.from, id.to);
-        step.row.message = self.message(id).map_or(super::NO_MESSAGE, |message| message.serial);
-    }
-
-    fn message_mut(&mut self, id: MessageId) -> Option<&mut InFlight> {
-        let place = self.find_message(id)?;
-        match &mut self.pending[place].what {
-            Waiting::Message(message) => Some(message),
-            Waiting::Timer { .. } => None,
-        }
-    }
-
-    fn take_message(&mut self, id: MessageId) -> Option<InFlight> {
-        let place = self.find_message(id)?;
-        match self.pending.remove(place)?.what {
-            Waiting::Message(message) => {
-                self.obstacles -= u32::from(message.held);
-                Some(message)
-            }
-            Waiting::Timer { .. } => None,
-        }
-    }
-
-    /// Cuts links. What is on them is lost: the cable is cut, not merely unplugged at the sender.
-    fn cut(&mut self, links: &[(ProcessId, ProcessId)], both: bool, step: &mut Step) {
-        let event = self.events();
-        let cuts = Rc::make_mut(&mut self.cuts);
-        for &(from, to) in links {
-            cuts.get_or_insert_with((from, to), || event);
-            if both {
-                cuts.get_or_insert_with((to, from), || event);
-            }
-        }
-        let dead: Vec<MessageId> =
-            self.in_flight().map(|message| message.id).filter(|id| self.is_cut(id.from, id.to)).collect();
-        for id in dead {
-            if let Some(message) = self.take_message(id) {
-                step.fates.push((message.serial, Fate::Cut));
-            }
-        }
-    }
-
-    /// Moves one message later; on a link that keeps order, those behind it must wait for it, and so must those that
-    /// are yet to be sent.
-    fn delay(&mut self, id: MessageId, micros: u64, step: &mut Step) {
-        let Some(place) = self.find_message(id) else { return };
-        let due = self.pending[place].due.after(micros);
-        let mut behind = Map::from_iter([(step.row.message, id)]);
-        if self.plan.network.fifo {
-            let same_link = |other: &&InFlight| (other.id.from, other.id.to) == (id.from, id.to);
-            let later = self.in_flight().filter(same_link).filter(|other| other.serial > step.row.message);
-            behind.extend(later.map(|other| (other.serial, other.id)));
-            let last = &mut self.slot_mut(id.from).links[id.to.index()].1;
-            *last = due.max(*last);
-        }
-        for message in behind.values() {
-            self.reschedule(*message, due, step);
-        }
-    }
-
-    fn reschedule(&mut self, id: MessageId, due: Time, step: &mut Step) {
-        let Some(place) = self.find_message(id) else { return };
-        if self.pending[place].due > due {
-            return;
-        }
-        let Some(pending) = self.pending.remove(place) else { return };
-        if let Waiting::Message(message) = &pending.what {
-            step.moved.push((message.serial, due));
-        }
-        self.wait(due, pending.what);
     }
 }
 

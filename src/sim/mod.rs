@@ -15,7 +15,9 @@ mod fault;
 mod parts;
 mod plan;
 mod property;
+mod running;
 mod step;
+mod transit;
 mod world;
 
 pub use action::{Action, Refusal};
@@ -28,4 +30,5 @@ pub use parts::{Armed, Env, InFlight, Pending, Slot, Status, Waiting};
 pub use plan::{Cue, Expected, Plan, PlanError, Shipped};
 pub use property::{Breach, Check, Kind, Lamp, Progress, Property, PropertyInfo, View, Violation};
 pub use step::{Cause, EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, SentMessage, Step, flags};
-pub use world::{MAX_PENDING, World};
+pub use transit::MAX_PENDING;
+pub use world::World;

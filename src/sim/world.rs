@@ -4,18 +4,14 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::action::{Action, Refusal};
-use super::effects::{Effect, Effects};
-use super::erased::{Behaviour, Object, unshared};
-use super::parts::{Armed, Env, InFlight, Pending, Slot, Waiting};
+use super::erased::{Behaviour, Object};
+use super::parts::{InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
-use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, SentMessage, Step, flags};
+use super::running::Call;
+use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, Step, flags};
 use crate::faults::When;
-use crate::model::{Digest, Map, MessageId, ProcessId, Role, RoleStyle, Sign, Time, digest_of};
-
-/// Messages in flight and armed timers together: a message sent beyond is lost. Only a run that was made to exhaust the
-/// memory comes near.
-pub const MAX_PENDING: usize = 65_536;
+use crate::model::{Digest, Map, ProcessId, Role, RoleStyle, Time, digest_of};
 
 /// Every process's state, every message in flight, every pending timer, every fault in force. Cheap to clone.
 #[derive(Clone)]
@@ -35,18 +31,11 @@ pub struct World {
     pub(super) obstacles: u32,
     /// Directed links that are cut.
     pub(super) cuts: Rc<Map<(ProcessId, ProcessId), u32>>,
-    ghost: Rc<dyn Object>,
+    pub(super) ghost: Rc<dyn Object>,
     broken: Rc<Vec<Breach>>,
+    /// When somebody last interfered: the script or the user.
+    disturbed: Time,
     pub(super) digest: Digest,
-}
-
-/// What runs in a handler.
-enum Call {
-    Start,
-    Recover,
-    Message { from: ProcessId, payload: Rc<dyn Object>, lamport: u32 },
-    Timer(u32),
-    Request { offer: u8, argument: u32 },
 }
 
 impl World {
@@ -62,7 +51,7 @@ impl World {
             timers: Vec::new(),
             doom: None,
             draws: 0,
-            links: vec![(0, Time::ZERO); usize::from(count)],
+            links: Map::new(),
             copies: Map::new(),
         });
         let ghost = behaviour.ghost();
@@ -80,6 +69,7 @@ impl World {
             cuts: Rc::default(),
             ghost,
             broken: Rc::default(),
+            disturbed: Time::ZERO,
             digest: Digest::new(),
         };
         world.begin(EventKind::Start, NO_PROCESS, Cause::Clock, step);
@@ -115,6 +105,7 @@ impl World {
                 step.act = Some(action.clone());
             }
         }
+        self.disturbed = self.now;
         Ok(())
     }
 
@@ -184,22 +175,6 @@ impl World {
         &self.pending
     }
 
-    pub fn message(&self, id: MessageId) -> Option<&InFlight> {
-        match &self.pending[self.find_message(id)?].what {
-            Waiting::Message(message) => Some(message),
-            Waiting::Timer { .. } => None,
-        }
-    }
-
-    pub fn is_cut(&self, from: ProcessId, to: ProcessId) -> bool {
-        !self.cuts.is_empty() && self.cuts.contains_key(&(from, to))
-    }
-
-    /// The directed links that are cut, each with the event that cut it.
-    pub fn cuts(&self) -> impl Iterator<Item = (ProcessId, ProcessId, u32)> + '_ {
-        self.cuts.iter().map(|(&(from, to), &event)| (from, to, event))
-    }
-
     pub fn role(&self, process: ProcessId) -> Option<Role> {
         let state = self.slot(process)?.state.as_ref()?;
         Some(self.behaviour.role(&**state))
@@ -216,14 +191,29 @@ impl World {
                 None => Lamp::Holds,
                 Some(Progress::Reached) => Lamp::Reached,
                 Some(Progress::Blocked(why)) => Lamp::Blocked(why),
-                Some(Progress::NotYet(why)) if self.is_over() => Lamp::Broken {
-                    event: self.events - 1,
-                    violation: Violation { process: None, variable: info.name, sentence: why },
-                },
-                Some(Progress::NotYet(why)) => Lamp::Open(why),
+                Some(Progress::NotYet(why)) => {
+                    let sentence = match self.overdue(index as u8) {
+                        _ if self.is_over() => why,
+                        Some(bound) => format!("{why}, {bound} after the last interference"),
+                        None => return Lamp::Open(why),
+                    };
+                    let violation = Violation { process: None, variable: info.name, sentence };
+                    Lamp::Broken { event: self.events - 1, violation }
+                }
             }
         };
         properties.map(lamp).collect()
+    }
+
+    /// The declared bound of a liveness property, if it has passed since somebody last interfered. While anything is
+    /// cut, held or paused, and on links without a bound, nothing is promised.
+    fn overdue(&self, property: u8) -> Option<Time> {
+        if self.obstacles > 0 || !self.cuts.is_empty() {
+            return None;
+        }
+        let delay = self.plan.network.bound()?;
+        let bound = self.behaviour.bound(property, &self.slots, &*self.ghost, delay)?;
+        (self.now > self.disturbed.after(bound)).then_some(Time(bound))
     }
 
     /// The first violation of each broken safety property.
@@ -335,174 +325,6 @@ impl World {
         self.events += 1;
     }
 
-    /// Runs one handler and lets its effects take place.
-    fn handle(&mut self, process: ProcessId, call: Call, step: &mut Step) {
-        let behaviour = self.behaviour.clone();
-        let env = Env { me: process, count: self.plan.processes, now: self.now, seed: self.plan.seed };
-        let slot = Rc::make_mut(&mut self.slots[process.index()]);
-        step.effects.clear(slot.draws);
-        let known = if let Call::Message { lamport, .. } = &call { *lamport } else { 0 };
-        slot.lamport = slot.lamport.max(known) + 1;
-        let effects = &mut step.effects;
-        match (call, &mut slot.state) {
-            (Call::Start, state) => *state = Some(behaviour.start(&env, effects)),
-            (Call::Recover, state) => *state = Some(behaviour.recover(slot.stable.as_deref(), &env, effects)),
-            (_, None) => {}
-            (call, Some(state)) => {
-                let state = unshared(state);
-                let (role, badge) = (behaviour.role(state), behaviour.badge(state));
-                match call {
-                    Call::Message { from, payload, .. } => behaviour.message(state, from, payload, &env, effects),
-                    Call::Timer(timer) => behaviour.timer(state, timer, &env, effects),
-                    Call::Request { offer, argument } => behaviour.request(state, offer, argument, &env, effects),
-                    Call::Start | Call::Recover => {}
-                }
-                if behaviour.role(state) != role {
-                    step.row.flags |= flags::ROLE;
-                }
-                if behaviour.badge(state) != badge {
-                    step.row.flags |= flags::BADGE;
-                }
-            }
-        }
-        slot.draws = effects.draws;
-        if effects.ignored.is_some() {
-            step.row.flags |= flags::IGNORED;
-        }
-        self.take_place(process, step);
-    }
-
-    /// Lets the effects take place in the order of the calls, until an armed crash strikes.
-    fn take_place(&mut self, process: ProcessId, step: &mut Step) {
-        let Effects { list, .. } = &mut step.effects;
-        let list = std::mem::take(list);
-        for effect in &list {
-            step.done += 1;
-            match effect {
-                Effect::Send { to, message, kind, sign, .. } => {
-                    self.send(process, *to, message, (*kind, *sign), step);
-                    if self.doomed(process, *kind) {
-                        step.row.flags |= flags::CRASHED;
-                        self.crash(process);
-                        break;
-                    }
-                }
-                Effect::SetTimer { timer, micros } => self.set_timer(process, *timer, *micros),
-                Effect::CancelTimer { timer } => self.cancel_timer(process, *timer),
-                Effect::Store(stable) => {
-                    Rc::make_mut(&mut self.slots[process.index()]).stable = Some(stable.clone());
-                    step.row.flags |= flags::STORED;
-                }
-                Effect::Indicate { indication, mark } => {
-                    step.row.mark = step.row.mark.max(Some(*mark));
-                    self.digest.mix(indication.digest());
-                    let slot = &self.slots[process.index()];
-                    if let Some(state) = &slot.state {
-                        self.behaviour.observe(unshared(&mut self.ghost), process, &**state, &**indication);
-                    }
-                }
-            }
-        }
-        step.effects.list = list;
-    }
-
-    /// Does this send bring the armed crash about?
-    fn doomed(&mut self, process: ProcessId, kind: u16) -> bool {
-        let Some((left, of)) = self.slots[process.index()].doom else { return false };
-        if of.is_some_and(|of| of != kind) {
-            return false;
-        }
-        Rc::make_mut(&mut self.slots[process.index()]).doom = Some((left - 1, of));
-        left <= 1
-    }
-
-    /// The process loses its volatile state and its timers. Its messages are on their way already.
-    pub(super) fn crash(&mut self, process: ProcessId) {
-        let slot = Rc::make_mut(&mut self.slots[process.index()]);
-        (slot.state, slot.doom) = (None, None);
-        slot.timers.clear();
-        if slot.paused {
-            slot.paused = false;
-            self.obstacles -= 1;
-        }
-        self.pending.retain(|pending| !matches!(pending.what, Waiting::Timer { process: of, .. } if of == process));
-    }
-
-    pub(super) fn recover(&mut self, process: ProcessId, step: &mut Step) {
-        self.handle(process, Call::Recover, step);
-    }
-
-    fn send(
-        &mut self,
-        from: ProcessId,
-        to: ProcessId,
-        payload: &Rc<dyn Object>,
-        (kind, sign): (u16, Option<Sign>),
-        step: &mut Step,
-    ) {
-        let slot = Rc::make_mut(&mut self.slots[from.index()]);
-        let lamport = slot.lamport;
-        let link = &mut slot.links[to.index()];
-        let id = MessageId { from, to, nth: link.0, copy: 0 };
-        link.0 += 1;
-        self.digest.mix(payload.digest());
-        let message =
-            InFlight { id, serial: 0, kind, sign, held: false, sent_at: self.now, lamport, payload: payload.clone() };
-        self.launch(message.clone(), step);
-        if self.plan.network.duplicates(self.plan.seed, id) {
-            self.launch(InFlight { id: MessageId { copy: 1, ..id }, ..message }, step);
-        }
-    }
-
-    /// Puts a message on its link, which decides what becomes of it.
-    pub(super) fn launch(&mut self, mut message: InFlight, step: &mut Step) {
-        let (id, network) = (message.id, &self.plan.network);
-        message.serial = self.serials;
-        self.serials += 1;
-        let percent = u64::from(self.slots[id.to.index()].percent);
-        let mut due = self.now.after(network.delay_of(self.plan.seed, id) * percent / 100);
-        let fate = if self.is_cut(id.from, id.to) {
-            Fate::Cut
-        } else if network.loses(self.plan.seed, id) || self.pending.len() >= MAX_PENDING {
-            Fate::Lost
-        } else {
-            Fate::InFlight
-        };
-        let fifo = network.fifo;
-        if fate == Fate::InFlight && fifo {
-            due = self.not_before(id.from, id.to, due);
-        }
-        step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate });
-        if fate == Fate::InFlight {
-            self.wait(due, Waiting::Message(message));
-        }
-    }
-
-    /// On a link that keeps order: when what would arrive at `due` does arrive, and nothing sent later before it.
-    pub(super) fn not_before(&mut self, from: ProcessId, to: ProcessId, due: Time) -> Time {
-        let last = &mut Rc::make_mut(&mut self.slots[from.index()]).links[to.index()].1;
-        *last = due.max(*last);
-        *last
-    }
-
-    fn set_timer(&mut self, process: ProcessId, timer: u32, micros: u64) {
-        self.cancel_timer(process, timer);
-        let percent = u64::from(self.slots[process.index()].percent);
-        let due = self.now.after(micros.saturating_mul(percent) / 100);
-        let order = self.wait(due, Waiting::Timer { process, timer });
-        let armed = Armed { timer, set: self.now, due, order };
-        Rc::make_mut(&mut self.slots[process.index()]).timers.push(armed);
-    }
-
-    fn cancel_timer(&mut self, process: ProcessId, timer: u32) {
-        let slot = Rc::make_mut(&mut self.slots[process.index()]);
-        let Some(at) = slot.timers.iter().position(|armed| armed.timer == timer) else { return };
-        let Armed { due, order, .. } = slot.timers.remove(at);
-        if let Ok(place) = self.place(due, order) {
-            self.pending.remove(place);
-        }
-    }
-
     /// Files what will happen under its time; what came first stays first among equals.
     pub(super) fn wait(&mut self, due: Time, what: Waiting) -> u32 {
         let order = self.order;
@@ -513,18 +335,8 @@ impl World {
     }
 
     /// Where (due, order) stands or belongs in the list, which runs from latest to earliest.
-    fn place(&self, due: Time, order: u32) -> Result<usize, usize> {
+    pub(super) fn place(&self, due: Time, order: u32) -> Result<usize, usize> {
         self.pending.binary_search_by(|pending| (due, order).cmp(&(pending.due, pending.order)))
-    }
-
-    pub(super) fn find_message(&self, id: MessageId) -> Option<usize> {
-        let is_it = |pending: &Pending| matches!(&pending.what, Waiting::Message(message) if message.id == id);
-        self.pending.iter().rposition(is_it)
-    }
-
-    pub(super) fn find_timer(&self, process: ProcessId, timer: u32) -> Option<usize> {
-        let armed = self.slot(process)?.timers.iter().find(|armed| armed.timer == timer)?;
-        self.place(armed.due, armed.order).ok()
     }
 
     /// The row's style for a process that is up, used by pictures of a moment.

@@ -1,0 +1,141 @@
+//! Running processes: a handler, its effects, its timers, and how a process stops and starts again.
+
+use std::rc::Rc;
+
+use super::effects::{Effect, Effects};
+use super::erased::{Object, unshared};
+use super::parts::{Armed, Env, Waiting};
+use super::step::{Step, flags};
+use super::world::World;
+use crate::model::ProcessId;
+
+/// What runs in a handler.
+pub(super) enum Call {
+    Start,
+    Recover,
+    Message { from: ProcessId, payload: Rc<dyn Object>, lamport: u32 },
+    Timer(u32),
+    Request { offer: u8, argument: u32 },
+}
+
+impl World {
+    /// Runs one handler and lets its effects take place.
+    pub(super) fn handle(&mut self, process: ProcessId, call: Call, step: &mut Step) {
+        let behaviour = self.behaviour.clone();
+        let env = Env { me: process, count: self.plan.processes, now: self.now, seed: self.plan.seed };
+        let slot = Rc::make_mut(&mut self.slots[process.index()]);
+        step.effects.clear(slot.draws);
+        let known = if let Call::Message { lamport, .. } = &call { *lamport } else { 0 };
+        slot.lamport = slot.lamport.max(known) + 1;
+        let effects = &mut step.effects;
+        match (call, &mut slot.state) {
+            (Call::Start, state) => *state = Some(behaviour.start(&env, effects)),
+            (Call::Recover, state) => *state = Some(behaviour.recover(slot.stable.as_deref(), &env, effects)),
+            (_, None) => {}
+            (call, Some(state)) => {
+                let state = unshared(state);
+                let (role, badge) = (behaviour.role(state), behaviour.badge(state));
+                match call {
+                    Call::Message { from, payload, .. } => behaviour.message(state, from, payload, &env, effects),
+                    Call::Timer(timer) => behaviour.timer(state, timer, &env, effects),
+                    Call::Request { offer, argument } => behaviour.request(state, offer, argument, &env, effects),
+                    Call::Start | Call::Recover => {}
+                }
+                if behaviour.role(state) != role {
+                    step.row.flags |= flags::ROLE;
+                }
+                if behaviour.badge(state) != badge {
+                    step.row.flags |= flags::BADGE;
+                }
+            }
+        }
+        slot.draws = effects.draws;
+        if effects.ignored.is_some() {
+            step.row.flags |= flags::IGNORED;
+        }
+        self.take_place(process, step);
+    }
+
+    /// Lets the effects take place in the order of the calls, until an armed crash strikes.
+    fn take_place(&mut self, process: ProcessId, step: &mut Step) {
+        let Effects { list, .. } = &mut step.effects;
+        let list = std::mem::take(list);
+        for effect in &list {
+            step.done += 1;
+            match effect {
+                Effect::Send { to, message, kind, sign, .. } => {
+                    self.send(process, *to, message, (*kind, *sign), step);
+                    if self.doomed(process, *kind) {
+                        step.row.flags |= flags::CRASHED;
+                        self.crash(process);
+                        break;
+                    }
+                }
+                Effect::SetTimer { timer, micros } => self.set_timer(process, *timer, *micros),
+                Effect::CancelTimer { timer } => self.cancel_timer(process, *timer),
+                Effect::Store(stable) => {
+                    Rc::make_mut(&mut self.slots[process.index()]).stable = Some(stable.clone());
+                    step.row.flags |= flags::STORED;
+                }
+                Effect::Indicate { indication, mark } => {
+                    step.row.mark = step.row.mark.max(Some(*mark));
+                    self.digest.mix(indication.digest());
+                    let slot = &self.slots[process.index()];
+                    if let Some(state) = &slot.state {
+                        self.behaviour.observe(unshared(&mut self.ghost), process, &**state, &**indication);
+                    }
+                }
+            }
+        }
+        step.effects.list = list;
+    }
+
+    /// Does this send bring the armed crash about?
+    fn doomed(&mut self, process: ProcessId, kind: u16) -> bool {
+        let Some((left, of)) = self.slots[process.index()].doom else { return false };
+        if of.is_some_and(|of| of != kind) {
+            return false;
+        }
+        Rc::make_mut(&mut self.slots[process.index()]).doom = Some((left - 1, of));
+        left <= 1
+    }
+
+    /// The process loses its volatile state and its timers. Its messages are on their way already.
+    pub(super) fn crash(&mut self, process: ProcessId) {
+        let slot = Rc::make_mut(&mut self.slots[process.index()]);
+        (slot.state, slot.doom) = (None, None);
+        slot.timers.clear();
+        if slot.paused {
+            slot.paused = false;
+            self.obstacles -= 1;
+        }
+        self.pending.retain(|pending| !matches!(pending.what, Waiting::Timer { process: of, .. } if of == process));
+    }
+
+    pub(super) fn recover(&mut self, process: ProcessId, step: &mut Step) {
+        self.handle(process, Call::Recover, step);
+    }
+
+    fn set_timer(&mut self, process: ProcessId, timer: u32, micros: u64) {
+        self.cancel_timer(process, timer);
+        let percent = u64::from(self.slots[process.index()].percent);
+        let due = self.now.after(micros.saturating_mul(percent) / 100);
+        let order = self.wait(due, Waiting::Timer { process, timer });
+        let armed = Armed { timer, set: self.now, due, order };
+        Rc::make_mut(&mut self.slots[process.index()]).timers.push(armed);
+    }
+
+    fn cancel_timer(&mut self, process: ProcessId, timer: u32) {
+        let slot = Rc::make_mut(&mut self.slots[process.index()]);
+        let Some(at) = slot.timers.iter().position(|armed| armed.timer == timer) else { return };
+        let Armed { due, order, .. } = slot.timers.remove(at);
+        if let Ok(place) = self.place(due, order) {
+            self.pending.remove(place);
+        }
+    }
+
+    pub(super) fn find_timer(&self, process: ProcessId, timer: u32) -> Option<usize> {
+        let armed = self.slot(process)?.timers.iter().find(|armed| armed.timer == timer)?;
+        self.place(armed.due, armed.order).ok()
+    }
+}
