@@ -143,7 +143,9 @@ impl History {
 
     /// Where messages sent at this event were received, in order.
     pub fn receipts(&self, point: Point) -> impl Iterator<Item = Point> + '_ {
-        (point.event + 1..self.len()).filter_map(|event| self.point(event)).filter(move |at| self.cause(*at) == Some(point))
+        (point.event + 1..self.len())
+            .filter_map(|event| self.point(event))
+            .filter(move |at| self.cause(*at) == Some(point))
     }
 
     /// The causal past of an event, itself included: of each process, so many of its first events. This is the event's
@@ -211,9 +213,8 @@ impl History {
 
     /// The greatest consistent cut inside this one.
     pub fn greatest_below(&self, cut: &Frontier) -> Frontier {
-        let starts = ProcessId::all(self.processes()).map(|process| {
-            self.nth_of(process, cut.of(process) + 1).map_or(NONE, |first_outside| first_outside.event)
-        });
+        let starts = ProcessId::all(self.processes())
+            .map(|process| self.nth_of(process, cut.of(process) + 1).map_or(NONE, |first_outside| first_outside.event));
         self.close_future(starts.collect())
     }
 

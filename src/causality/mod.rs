@@ -10,7 +10,7 @@ mod scan;
 
 pub use history::{Frontier, History, Point};
 pub use paths::{Hop, Slack};
-pub use scan::{Sent, Stamps, StampScan, MATRIX_LIMIT};
+pub use scan::{MATRIX_LIMIT, Sent, StampScan, Stamps};
 
 use crate::model::ProcessId;
 use crate::sim::{EventKind, Row};

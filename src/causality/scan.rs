@@ -41,11 +41,8 @@ pub struct StampScan {
 impl StampScan {
     pub fn new(processes: u16, matrix: bool) -> StampScan {
         let matrix = if matrix && processes <= MATRIX_LIMIT { processes } else { 0 };
-        let zero = Stamps {
-            vector: VectorClock::new(processes),
-            hybrid: Hybrid::default(),
-            matrix: MatrixClock::new(matrix),
-        };
+        let zero =
+            Stamps { vector: VectorClock::new(processes), hybrid: Hybrid::default(), matrix: MatrixClock::new(matrix) };
         StampScan { newest: vec![Rc::new(zero); usize::from(processes)], carried: VecDeque::new(), first: 0 }
     }
 
