@@ -57,9 +57,9 @@ fn random_plan(entry: &Entry, scenarios: &[Shipped], dice: &mut Dice) -> Plan {
     let mut plan = dice.pick(&small).map_or_else(|| Plan::new(entry.card), |scenario| scenario.plan.clone());
     plan.script.retain(|cue| matches!(cue.when, When::At(_)));
     plan.seed = dice.next() >> 12;
-    let usual = plan.network.clone();
+    let usual = plan.network;
     if let Some(preset) = dice.pick(PRESETS) {
-        plan.network = preset.network.clone();
+        plan.network = preset.network;
     }
     if plan.validate(entry.card).is_err() {
         plan.network = usual;

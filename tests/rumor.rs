@@ -72,8 +72,8 @@ fn run_until(plan: Plan, enough: impl Fn(&World, &Outcome) -> bool) -> Outcome {
         for message in &step.sent {
             outcome.sent[usize::from(message.kind)] += 1;
         }
-        for effect in &step.effects.list {
-            if let Effect::Indicate { indication, .. } = effect
+        for entry in &step.effects.list {
+            if let Effect::Indicate { indication, .. } = &entry.effect
                 && world.behaviour().indication(&**indication).0 == "deliver"
             {
                 outcome.delivered += 1;
@@ -127,6 +127,7 @@ fn every_scenario_ends_as_expected() {
                 }
             }
             Expected::Blocks(name) => assert!(matches!(outcome.lamp(name), Lamp::Blocked(_)), "{id}"),
+            Expected::Unpromised(name) => panic!("{id}: {name} is promised everywhere"),
             Expected::Violates(name) => {
                 assert!(matches!(outcome.lamp(name), Lamp::Broken { .. }), "{id}");
                 let correct = Plan { variants: orrery::model::Set::new(), ..scenario.plan };

@@ -41,9 +41,12 @@ pub struct StampScan {
 impl StampScan {
     pub fn new(processes: u16, matrix: bool) -> StampScan {
         let matrix = if matrix && processes <= MATRIX_LIMIT { processes } else { 0 };
-        let zero =
-            Stamps { vector: VectorClock::new(processes), hybrid: Hybrid::default(), matrix: MatrixClock::new(matrix) };
-        StampScan { newest: vec![Rc::new(zero); usize::from(processes)], carried: VecDeque::new(), first: 0 }
+        let zero = Rc::new(Stamps {
+            vector: VectorClock::new(processes),
+            hybrid: Hybrid::default(),
+            matrix: MatrixClock::new(matrix),
+        });
+        StampScan { newest: vec![zero; usize::from(processes)], carried: VecDeque::new(), first: 0 }
     }
 
     /// The stamps of this event; `None` for one that is not of a single process. `physical` is what the clock of a

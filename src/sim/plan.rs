@@ -53,6 +53,8 @@ pub enum PlanError {
     LongScript { given: usize },
     #[error("script: entry {entry} is due after {given}; nothing may be due after {MAX_TIME}")]
     LateScript { entry: usize, given: Time },
+    #[error("script: entry {entry} waits for the 0th time; the first time is 1")]
+    NeverCounts { entry: usize },
     #[error(transparent)]
     Network(#[from] NetworkError),
 }
@@ -125,10 +127,16 @@ impl Plan {
             return Err(PlanError::LongScript { given: self.script.len() });
         }
         for (entry, cue) in self.script.iter().enumerate() {
-            if let When::At(given) = cue.when
-                && given > MAX_TIME
-            {
+            let given = match cue.when {
+                When::At(given) => given,
+                When::After(_) => Time::ZERO,
+                When::Once(pattern) => Time(pattern.then),
+            };
+            if given > MAX_TIME {
                 return Err(PlanError::LateScript { entry: entry + 1, given });
+            }
+            if matches!(cue.when, When::Once(pattern) if pattern.count == 0) {
+                return Err(PlanError::NeverCounts { entry: entry + 1 });
             }
         }
         Ok(self.network.validate()?)
@@ -162,6 +170,9 @@ pub enum Expected {
     Violates(&'static str),
     /// Every safety property holds; this liveness property waits as its assumptions allow.
     Blocks(&'static str),
+    /// This property is violated although every rule is kept: the plan gives less than the algorithm assumes, or what
+    /// it wants cannot be had.
+    Unpromised(&'static str),
 }
 
 /// Seeds in files: a number while JavaScript can hold it exactly, else text. Both are read.
