@@ -7,3 +7,4 @@ pub mod atomic_commitment;
 pub mod consensus;
 pub mod dissemination;
 pub mod mutual_exclusion;
+pub mod time;

@@ -82,6 +82,12 @@ impl History {
         self.nodes.push(node);
     }
 
+    /// Takes events before this one for nobody's, when they are not known yet.
+    pub fn skip_to(&mut self, event: u32) {
+        let nobodys = Node { process: NO_PROCESS, sender: NO_PROCESS, cause: NONE };
+        self.nodes.resize((event as usize).max(self.nodes.len()), nobodys);
+    }
+
     /// How many events have been taken up.
     pub fn len(&self) -> u32 {
         self.nodes.len() as u32

@@ -1,11 +1,13 @@
-//! Logical clocks as pure types.
+//! Logical and physical clocks as pure types.
 
 mod hybrid;
 mod matrix;
+mod physical;
 mod vector;
 
 pub use hybrid::Hybrid;
 pub use matrix::MatrixClock;
+pub use physical::{ClockError, ClockSetting, MAX_DRIFT, MAX_OFFSET, MAX_SLEW, PhysicalClock, epoch, validate};
 pub use vector::VectorClock;
 
 use serde::{Deserialize, Serialize};

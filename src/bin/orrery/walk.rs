@@ -42,7 +42,7 @@ impl Walk {
             let message = recording.message(serial)?;
             Some(Sent { from: message.id.from, left: message.fate == Fate::InFlight || message.ended > message.sent })
         };
-        let stamps = scan.next(&step.row, |_| step.row.at.0, sent);
+        let stamps = scan.next(&step.row, |process| recording.clock(*event, process).0, sent);
         Happening { event: *event, row: &step.row, step, recording, stamps }
     }
 
