@@ -122,7 +122,9 @@ mod tests {
         numbers.forget(2100);
         numbers.forget(500);
         assert_eq!((numbers.first(), numbers.held(), numbers.len()), (2048, 952, 3000));
-        assert_eq!((numbers.get(2047), numbers.get(2048), numbers.get_mut(2999)), (None, Some(&2048), Some(&mut 2999)));
+        assert_eq!((numbers.get(2047), numbers.get(2048), numbers.get(2999)), (None, Some(&2048), Some(&2999)));
+        assert_eq!(numbers.get_mut(2047), None);
+        assert_eq!(numbers.get_mut(2048), Some(&mut 2048));
         numbers.push(3000);
         assert_eq!((numbers.get(3000), numbers.iter().next()), (Some(&3000), Some(&2048)));
         assert!(numbers.range(0, 2050).copied().eq([2048, 2049]));
