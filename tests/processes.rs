@@ -321,7 +321,7 @@ proptest! {
                 unheard += u32::from(lab.step.row.kind == EventKind::Omitted);
             }
         }
-        let near = |count: u32, of: u32, share: u16| count.abs_diff(of * u32::from(share) / 1000) <= if share % 1000 == 0 { 0 } else { of / 14 };
+        let near = |count: u32, of: u32, share: u16| count.abs_diff(of * u32::from(share) / 1000) <= if share.is_multiple_of(1000) { 0 } else { of / 14 };
         prop_assert!(near(unsent, 2_000, send), "{unsent} of 2000 at {send}");
         prop_assert!(near(unheard, 1_000, receive), "{unheard} of 1000 at {receive}");
         prop_assert_eq!(lab.at(B).heard.len() + lab.at(C).heard.len(), 2_000 - unsent as usize + 1_000);
