@@ -6,4 +6,5 @@
 pub mod atomic_commitment;
 pub mod consensus;
 pub mod dissemination;
+pub mod failure_detection;
 pub mod mutual_exclusion;

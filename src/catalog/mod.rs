@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
+use crate::algorithms::failure_detection::heartbeat::{self, Heartbeat};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
@@ -34,6 +35,7 @@ pub const ALL: &[Entry] = &[
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
     entry::<RumorMongering>(rumor_mongering::scenarios),
+    entry::<Heartbeat>(heartbeat::scenarios),
 ];
 
 /// The algorithm with this id.
