@@ -8,3 +8,4 @@ pub mod consensus;
 pub mod dissemination;
 pub mod failure_detection;
 pub mod mutual_exclusion;
+pub mod time;

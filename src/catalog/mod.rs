@@ -7,6 +7,8 @@ use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::failure_detection::heartbeat::{self, Heartbeat};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
+use crate::algorithms::time::lamport_clock::{self, LamportClock};
+use crate::algorithms::time::vector_clock::{self, VectorClocks};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
 
@@ -36,6 +38,8 @@ pub const ALL: &[Entry] = &[
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
     entry::<RumorMongering>(rumor_mongering::scenarios),
     entry::<Heartbeat>(heartbeat::scenarios),
+    entry::<LamportClock>(lamport_clock::scenarios),
+    entry::<VectorClocks>(vector_clock::scenarios),
 ];
 
 /// The algorithm with this id.

@@ -7,10 +7,11 @@ use super::action::{Action, Refusal};
 use super::erased::{Behaviour, Object};
 use super::parts::{InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
-use super::property::{Breach, Lamp, Progress, Violation};
+use super::property::{Breach, Lamp, Moment, Progress, Violation};
 use super::running::Call;
+use super::script::{Skipped, Watch};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, Step, flags};
-use crate::faults::When;
+use crate::clocks;
 use crate::model::{Digest, Map, ProcessId, Role, RoleStyle, Time, digest_of};
 
 /// Every process's state, every message in flight, every pending timer, every fault in force. Cheap to clone.
@@ -19,11 +20,16 @@ pub struct World {
     pub(super) behaviour: Rc<dyn Behaviour>,
     pub(super) plan: Rc<Plan>,
     pub(super) now: Time,
+    /// True time at the start of the run.
+    epoch: Time,
     /// How many events have happened; event 0 is the start.
     events: u32,
     pub(super) serials: u32,
     order: u32,
-    cues: u32,
+    /// Entries of the script that are taken in order: the first that has not had its turn.
+    pub(super) cues: u32,
+    pub(super) watch: Option<Rc<Watch>>,
+    pub(super) skipped: Rc<Vec<Skipped>>,
     pub(super) slots: Vec<Rc<Slot>>,
     /// Latest first, so that the next is the last.
     pub(super) pending: VecDeque<Pending>,
@@ -50,19 +56,23 @@ impl World {
             lamport: 0,
             timers: Vec::new(),
             doom: None,
+            quirks: None,
             draws: 0,
             links: Map::new(),
             copies: Map::new(),
         });
-        let ghost = behaviour.ghost();
+        let (ghost, watch, epoch) = (behaviour.ghost(), Watch::new(&plan), clocks::epoch(&plan.clocks));
         let mut world = World {
             behaviour,
             plan,
             now: Time::ZERO,
+            epoch,
             events: 0,
             serials: 0,
             order: 0,
             cues: 0,
+            watch,
+            skipped: Rc::default(),
             slots: vec![slot; usize::from(count)],
             pending: VecDeque::new(),
             obstacles: 0,
@@ -72,6 +82,7 @@ impl World {
             disturbed: Time::ZERO,
             digest: Digest::new(),
         };
+        world.set_clocks();
         world.begin(EventKind::Start, NO_PROCESS, Cause::Clock, step);
         for process in ProcessId::all(count) {
             world.handle(process, Call::Start, step);
@@ -114,28 +125,10 @@ impl World {
     /// nothing can happen.
     pub fn advance(&mut self, step: &mut Step) -> bool {
         let next = self.earliest();
-        let mut cues = self.cues;
-        while let Some(cue) = self.plan.script.get(cues as usize) {
-            let due = match cue.when {
-                When::At(at) => next.is_none_or(|place| at <= self.pending[place].due),
-                When::After(events) => self.events > events || next.is_none(),
-            };
-            if !due {
-                break;
-            }
-            cues += 1;
-            if self.refusal(&cue.act).is_some() {
-                continue;
-            }
-            if let When::At(at) = cue.when {
-                self.now = self.now.max(at);
-            }
-            let action = cue.act.clone();
-            self.cues = cues;
-            return self.apply(&action, Cause::Script, step).is_ok();
+        if !self.plan.script.is_empty() && self.follow_script(next.map(|place| self.pending[place].due), step) {
+            return true;
         }
         let Some(place) = next else { return false };
-        self.cues = cues;
         self.run(place, self.pending[place].due, Cause::Clock, step);
         true
     }
@@ -150,6 +143,22 @@ impl World {
 
     pub fn now(&self) -> Time {
         self.now
+    }
+
+    /// What a perfect clock shows now. It is later than [`World::now`] where a clock starts behind true time, because
+    /// no clock shows a time before zero.
+    pub fn true_time(&self) -> Time {
+        self.now.after(self.epoch.0)
+    }
+
+    /// True time at the start of the run.
+    pub fn epoch(&self) -> Time {
+        self.epoch
+    }
+
+    /// What the clock of this process shows now.
+    pub fn clock(&self, process: ProcessId) -> Option<Time> {
+        self.slot(process).map(|slot| slot.clock(self.true_time()))
     }
 
     /// How many messages have been sent, copies included; the next one gets this serial.
@@ -187,7 +196,7 @@ impl World {
             if let Some(breach) = self.broken.iter().find(|breach| usize::from(breach.property) == index) {
                 return Lamp::Broken { event: breach.event, violation: breach.violation.clone() };
             }
-            match self.behaviour.progress(index as u8, &self.slots, &*self.ghost) {
+            match self.behaviour.progress(index as u8, &self.moment()) {
                 None => Lamp::Holds,
                 Some(Progress::Reached) => Lamp::Reached,
                 Some(Progress::Blocked(why)) => Lamp::Blocked(why),
@@ -205,6 +214,10 @@ impl World {
         properties.map(lamp).collect()
     }
 
+    fn moment(&self) -> Moment<'_> {
+        Moment { slots: &self.slots, ghost: &*self.ghost, now: self.true_time(), touched: None }
+    }
+
     /// The declared bound of a liveness property, if it has passed since somebody last interfered. While anything is
     /// cut, held or paused, and on links without a bound, nothing is promised.
     fn overdue(&self, property: u8) -> Option<Time> {
@@ -212,7 +225,7 @@ impl World {
             return None;
         }
         let delay = self.plan.network.bound()?;
-        let bound = self.behaviour.bound(property, &self.slots, &*self.ghost, delay)?;
+        let bound = self.behaviour.bound(property, &self.moment(), delay)?;
         (self.now > self.disturbed.after(bound)).then_some(Time(bound))
     }
 
@@ -223,8 +236,7 @@ impl World {
 
     /// Nothing is pending and the script has nothing left that could happen: nothing will ever happen by itself.
     pub fn is_over(&self) -> bool {
-        let mut left = self.plan.script[self.cues as usize..].iter();
-        self.pending.is_empty() && left.all(|cue| self.refusal(&cue.act).is_some())
+        self.pending.is_empty() && self.script_is_over()
     }
 
     /// A number that is equal for two worlds that came about by the same events and hold the same states.
@@ -271,6 +283,7 @@ impl World {
                 self.begin(kind, id.to, cause, step);
                 (step.row.peer, step.row.message) = (id.from, message.serial);
                 self.digest.mix(digest_of(&id));
+                step.about = Some(message.kind);
                 if crashed {
                     step.fates.push((message.serial, Fate::ReceiverDown));
                     self.finish(None, step);
@@ -292,6 +305,7 @@ impl World {
         step.moved.clear();
         step.effects.clear(0);
         step.done = 0;
+        step.about = None;
         step.act = None;
         step.row = Row::empty();
         step.row.kind = kind;
@@ -318,11 +332,15 @@ impl World {
             }
         }
         let before = self.broken.len();
-        self.behaviour.check(&self.slots, &*self.ghost, touched, self.events, &mut self.broken);
+        let moment = Moment { slots: &self.slots, ghost: &*self.ghost, now: self.true_time(), touched };
+        self.behaviour.check(&moment, self.events, &mut self.broken);
         if self.broken.len() > before {
             step.row.flags |= flags::VIOLATION;
         }
         self.events += 1;
+        if self.watch.is_some() {
+            self.look_out(step);
+        }
     }
 
     /// Files what will happen under its time; what came first stays first among equals.

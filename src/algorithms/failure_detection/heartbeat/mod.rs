@@ -31,7 +31,8 @@ pub struct Heartbeat {
     timeout: Map<ProcessId, u64>,
     /// The highest number heard from each.
     last: Map<ProcessId, u32>,
-    suspected: Set<ProcessId>,
+    /// Who is suspected, and since which period.
+    suspected: Map<ProcessId, u32>,
     /// How many suspicions were taken back.
     mistakes: u32,
     /// Outside the model: the process is back after a crash.
@@ -107,7 +108,7 @@ impl Algorithm for Heartbeat {
             alive: ctx.others().collect(),
             timeout: Map::new(),
             last: Map::new(),
-            suspected: Set::new(),
+            suspected: Map::new(),
             mistakes: 0,
             recovered: false,
         };
@@ -169,7 +170,7 @@ impl Algorithm for Heartbeat {
             variables.push(Variable::volatile("timeout", Value::List(timeout.values().map(each).collect())));
             variables.push(Variable::volatile("last", Value::List(last.values().map(|&seq| seq.into()).collect())));
         }
-        variables.push(Variable::volatile("suspected", Value::processes(suspected)));
+        variables.push(Variable::volatile("suspected", Value::processes(suspected.keys())));
         variables.push(Variable::volatile("mistakes", *mistakes));
         variables
     }
@@ -185,7 +186,7 @@ impl Algorithm for Heartbeat {
     fn portrait(&self, _: u16) -> Portrait {
         let mut portrait = Portrait::default();
         let cell = |q: &ProcessId| Cell { text: format!("{q}?"), tint: 0, settled: false };
-        portrait.cells.extend(self.suspected.iter().map(cell));
+        portrait.cells.extend(self.suspected.keys().map(cell));
         portrait.notes.push(("timeout", Value::Time(Time(self.longest_timeout()))));
         if self.mistakes > 0 {
             portrait.notes.push(("mistakes", self.mistakes.into()));
@@ -195,10 +196,6 @@ impl Algorithm for Heartbeat {
 }
 
 impl Heartbeat {
-    pub fn suspected(&self) -> &Set<ProcessId> {
-        &self.suspected
-    }
-
     fn upon_period(&mut self, ctx: &mut Ctx<'_>) {
         self.seq += 1;
         if ctx.options().push {
@@ -209,7 +206,7 @@ impl Heartbeat {
         let alive = std::mem::take(&mut self.alive);
         let mistakes = self.mistakes;
         for q in ctx.others() {
-            match (alive.contains(&q), self.suspected.contains(&q)) {
+            match (alive.contains(&q), self.suspected.contains_key(&q)) {
                 (false, false) => {
                     ctx.step("suspect");
                     self.suspect(q, ctx);
@@ -230,7 +227,7 @@ impl Heartbeat {
     }
 
     fn upon_ack(&mut self, from: ProcessId, seq: u32, ctx: &mut Ctx<'_>) {
-        let suspected = self.suspected.contains(&from);
+        let suspected = self.suspected.contains_key(&from);
         if suspected && self.is_final(ctx) {
             return ctx.ignore("no suspicion is taken back");
         }
@@ -250,7 +247,7 @@ impl Heartbeat {
         if self.last.get(&from).is_some_and(|&last| seq <= last) {
             return ctx.ignore("a later heartbeat has been heard");
         }
-        let suspected = self.suspected.contains(&from);
+        let suspected = self.suspected.contains_key(&from);
         if suspected && self.is_final(ctx) {
             return ctx.ignore("no suspicion is taken back");
         }
@@ -273,7 +270,7 @@ impl Heartbeat {
     }
 
     fn suspect(&mut self, q: ProcessId, ctx: &mut Ctx<'_>) {
-        self.suspected.insert(q);
+        self.suspected.insert(q, self.seq);
         ctx.indicate(Indication::Suspect(q));
     }
 
@@ -286,10 +283,6 @@ impl Heartbeat {
     /// The longest time that it lets anybody be silent, in microseconds.
     fn longest_timeout(&self) -> u64 {
         self.timeout.values().copied().max().unwrap_or(self.period)
-    }
-
-    fn shortest_timeout(&self) -> u64 {
-        self.timeout.values().copied().min().unwrap_or(self.period)
     }
 }
 

@@ -31,7 +31,7 @@ type Seen<'a> = View<'a, Heartbeat>;
 fn strong_accuracy(view: &Seen<'_>) -> Option<Violation> {
     let (id, process) = view.touched().filter(|_| !view.options().adaptive)?;
     let crashed_once = |q: &ProcessId| view.process(*q).is_none_or(|other| other.recovered);
-    let wronged = process.suspected.iter().find(|q| !crashed_once(q))?;
+    let wronged = process.suspected.keys().find(|q| !crashed_once(q))?;
     let sentence = format!("{id} suspects {wronged}, which has not crashed");
     Some(Violation { process: Some(id), variable: "suspected", sentence })
 }
@@ -40,7 +40,7 @@ fn strong_completeness(view: &Seen<'_>) -> Progress {
     let crashed = || ProcessId::all(view.count()).filter(|&q| !view.is_up(q));
     let trusts = |(id, process): (ProcessId, &Heartbeat)| {
         crashed()
-            .find(|q| !process.suspected.contains(q))
+            .find(|q| !process.suspected.contains_key(q))
             .map(|q| format!("{id} does not suspect {q}, which is crashed"))
     };
     view.live().find_map(trusts).map_or(Progress::Reached, Progress::NotYet)
@@ -60,23 +60,28 @@ fn detection(view: &Seen<'_>, delay: u64) -> u64 {
 
 fn eventual_strong_accuracy(view: &Seen<'_>) -> Progress {
     let wrongs = |(id, process): (ProcessId, &Heartbeat)| {
-        let wronged = process.suspected.iter().find(|q| view.is_up(**q))?;
+        let wronged = process.suspected.keys().find(|q| view.is_up(**q))?;
         Some(format!("{id} suspects {wronged}, which is up"))
     };
     view.live().find_map(wrongs).map_or(Progress::Reached, Progress::NotYet)
 }
 
-/// How long a mistake may last. Delays up to `delay` allow another one at any time while the timeouts do not fit; but
-/// each makes a timeout longer, so there cannot be more than fit in between.
+/// While a timeout does not fit, delays up to `delay` allow another mistake at any time, so there is no telling when the
+/// last one comes. But no mistake lasts longer than a few periods, and each makes a timeout longer, so there cannot be
+/// more of them than fit in between.
 fn learning(view: &Seen<'_>, delay: u64) -> u64 {
     let options = view.options();
     let enough = if options.push { options.period + delay } else { 2 * delay };
     let allowed = enough.saturating_sub(options.timeout) / options.step + 2;
     let learns = |process: &Heartbeat| {
+        let period = if options.push { options.period } else { process.period };
+        let lasting = |(q, since): (&ProcessId, &u32)| {
+            view.is_up(*q) && u64::from(process.seq - since) > 4 + 2 * delay / period.max(1)
+        };
         let mistakes = u64::from(process.mistakes) / u64::from(view.count() - 1);
-        process.shortest_timeout() <= enough && mistakes <= allowed
+        mistakes <= allowed && !process.suspected.iter().any(lasting)
     };
-    if view.live().any(|(_, process)| learns(process)) {
+    if view.live().all(|(_, process)| learns(process)) {
         return MAX_DELAY;
     }
     4 * (view.live().map(|(_, process)| process.longest_timeout()).max().unwrap_or(0) + delay)
