@@ -73,7 +73,10 @@ impl World {
         self.digest.mix(digest_of(fault));
         let mut touched = fault.process();
         match fault {
-            Fault::Crash { process } => self.crash(*process),
+            Fault::Crash { process } => {
+                self.slot_mut(*process).lamport += 1;
+                self.crash(*process);
+            }
             Fault::CrashAfterSends { process, sends, kind } => self.slot_mut(*process).doom = Some((*sends, *kind)),
             Fault::Recover { process } => self.recover(*process, step),
             Fault::Pause { process } => {

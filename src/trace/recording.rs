@@ -1,11 +1,12 @@
 //! One run: fixed-size rows, a keyframe now and then, and everything else by replay.
 
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
+use crate::causality::History;
 use crate::clocks::PhysicalClock;
 use crate::faults::When;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
@@ -75,6 +76,8 @@ pub struct Recording {
     /// The worlds that were asked for lately, the last one last. To draw an event takes the world before it and the
     /// one after it, many times over.
     seen: RefCell<Vec<(u32, Rc<World>)>>,
+    /// Happened-before, as far as somebody asked for it. Forks share it until they grow.
+    history: RefCell<Rc<History>>,
     scratch: Step,
 }
 
@@ -94,12 +97,14 @@ impl Recording {
         let mut scratch = Step::default();
         // A keyframe copies what the processes have touched since the last one, so large systems get fewer.
         let spacing = 256u32.max(8 * u32::from(plan.processes));
+        let history = RefCell::new(Rc::new(History::new(plan.processes)));
         let head = Rc::new(World::new(behaviour, plan, &mut scratch));
         let mut recording = Recording {
             rows: Chunks::default(),
             messages: Chunks::default(),
             keyframes: vec![(0, head.clone())],
             seen: RefCell::default(),
+            history,
             head,
             acts: Vec::new(),
             decisions,
@@ -372,6 +377,20 @@ impl Recording {
         fork
     }
 
+    /// Which event happened before which, up to the newest event. What was forgotten before anybody asked is in it as
+    /// nobody's.
+    pub fn history(&self) -> Ref<'_, History> {
+        if self.history.borrow().len() < self.len() {
+            let mut history = self.history.borrow_mut();
+            let history = Rc::make_mut(&mut history);
+            history.skip_to(self.rows.first() as u32);
+            for (_, row) in self.rows(history.len(), self.last()) {
+                history.push(row, |serial| self.message(serial).map(|message| (message.id.from, message.sent)));
+            }
+        }
+        Ref::map(self.history.borrow(), |history| &**history)
+    }
+
     /// The run as it is under another script. Up to the event that is returned, the last that the two runs share, it is
     /// this run; it is recorded as far as this one, and decisions made later than that event are left out.
     pub fn reprogrammed(&self, script: Vec<Cue>) -> (Recording, u32) {
@@ -451,6 +470,9 @@ impl Recording {
         self.decisions.retain(|decision| decision.after < event);
         self.refused.retain(|(decision, _)| decision.after < event);
         *self.seen.get_mut() = Vec::new();
+        if self.history.get_mut().len() > event + 1 {
+            Rc::make_mut(self.history.get_mut()).truncate(event + 1);
+        }
         // What ended later is under way again, at the time at which this world expects it.
         let reopened: Vec<u32> = (self.messages.first() as u32..self.messages())
             .filter(|&serial| self.message(serial).is_some_and(|row| row.ended != NEVER && row.ended > event))
