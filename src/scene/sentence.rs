@@ -1,8 +1,8 @@
 //! Every event, message and action in words: for screen readers, the event list, tooltips and the inspector.
 
 use super::look::Look;
-use crate::faults::Fault;
-use crate::model::{ProcessId, Sign};
+use crate::faults::{Fault, Happening, Pattern, When};
+use crate::model::{Mark, ProcessId, Sign, Time};
 use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, World, flags};
 use crate::trace::{MessageRow, Recording, Replayed};
 
@@ -132,6 +132,58 @@ fn fault(fault: &Fault) -> String {
         Fault::Release { message } => format!("release {message}"),
         Fault::Delay { message, micros } => format!("delay {message} by {}", crate::model::Time(*micros)),
         Fault::Duplicate { message } => format!("duplicate {message}"),
+    }
+}
+
+/// When an entry of a script is due: "at 120 ms", "once A sends AppendEntries for the 3rd time".
+pub fn when(behaviour: &dyn Behaviour, when: When) -> String {
+    match when {
+        When::At(at) => format!("at {at}"),
+        When::After(event) => format!("after event {event}"),
+        When::Once(pattern) => {
+            let then = if pattern.then > 0 { format!("{} after ", Time(pattern.then)) } else { "once ".to_owned() };
+            let nth = match pattern.count {
+                1 => String::new(),
+                2 => " for the 2nd time".to_owned(),
+                3 => " for the 3rd time".to_owned(),
+                nth => format!(" for the {nth}th time"),
+            };
+            format!("{then}{}{nth}", happening(behaviour, &pattern))
+        }
+    }
+}
+
+/// What a pattern describes, as a clause: "B receives Vote from A".
+pub fn happening(behaviour: &dyn Behaviour, pattern: &Pattern) -> String {
+    let name =
+        |process: Option<ProcessId>, other: &str| process.map_or(other.to_owned(), |process| process.to_string());
+    let who = name(pattern.process, "a process");
+    let message = || match pattern.kind {
+        Some(kind) => behaviour.kinds().get(usize::from(kind)).map_or("a message", |kind| kind.name),
+        None => "a message",
+    };
+    let peer = |word: &str| pattern.peer.map_or(String::new(), |peer| format!(" {word} {peer}"));
+    match pattern.what {
+        Happening::Sent => format!("{who} sends {}{}", message(), peer("to")),
+        Happening::Delivered => format!("{who} receives {}{}", message(), peer("from")),
+        Happening::Indicated(mark) => {
+            let does = match mark {
+                Mark::Elected => "becomes leader",
+                Mark::Decide => "decides",
+                Mark::Learn => "learns the outcome",
+                Mark::Enter => "enters",
+                Mark::Leave => "leaves",
+                Mark::Abort => "aborts",
+                Mark::Deliver => "delivers",
+                Mark::Note => "notes something",
+            };
+            format!("{who} {does}")
+        }
+        Happening::Timer => format!("a timer of {} fires", name(pattern.process, "any process")),
+        Happening::Request => format!("{who} is handed a request"),
+        Happening::Crash => format!("{who} crashes"),
+        Happening::Recovery => format!("{who} recovers"),
+        Happening::Violation => "a property is violated".to_owned(),
     }
 }
 
