@@ -3,7 +3,7 @@
 use super::look::Look;
 use crate::faults::{Fault, Happening, Pattern, When};
 use crate::model::{Mark, ProcessId, Sign, Time};
-use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, World, flags};
+use crate::sim::{Action, Behaviour, CueState, Effect, EventKind, Fate, Row, World, flags};
 use crate::trace::{MessageRow, Recording, Replayed};
 
 /// One event as a sentence with its subject, from the row alone: cheap enough for long lists.
@@ -150,6 +150,16 @@ pub fn when(behaviour: &dyn Behaviour, when: When) -> String {
             };
             format!("{then}{}{nth}", happening(behaviour, &pattern))
         }
+    }
+}
+
+/// Why an entry of a script has not happened, if it has not.
+pub fn trouble(state: &CueState, over: bool) -> Option<String> {
+    match state {
+        CueState::Done => None,
+        CueState::Refused { event, refusal } => Some(format!("refused after event {event}: {refusal}")),
+        CueState::Waiting if over => Some("never happens: the run is over".to_owned()),
+        CueState::Waiting => Some("has not had its turn".to_owned()),
     }
 }
 

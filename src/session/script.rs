@@ -87,12 +87,10 @@ impl Session {
         let cue = &recording.plan().script[index];
         let behaviour = recording.behaviour().as_ref();
         let at = if let When::At(at) = cue.when { Some(at) } else { None };
-        let trouble = match state {
-            CueState::Refused { event, refusal } => format!("refused after event {event}: {refusal}"),
-            CueState::Waiting if recording.head().is_over() => "never: the run is over".to_owned(),
-            CueState::Waiting if matches!(cue.when, When::Once(_)) => "has not happened yet".to_owned(),
-            CueState::Waiting | CueState::Done => String::new(),
-        };
+        let over = recording.head().is_over();
+        // That a time has not come yet is no trouble.
+        let told = over || !matches!((state, cue.when), (CueState::Waiting, When::At(_) | When::After(_)));
+        let trouble = sentence::trouble(state, over).filter(|_| told).unwrap_or_default();
         EntryView {
             cue: index as u32,
             sentence: format!("{} {}", sentence::action(behaviour, &cue.act), sentence::when(behaviour, cue.when)),
