@@ -1,9 +1,9 @@
 //! Every event, message and action in words: for screen readers, the event list, tooltips and the inspector.
 
 use super::look::Look;
-use crate::faults::{Fault, Happening, Pattern, When};
-use crate::model::{Mark, ProcessId, Sign, Time};
-use crate::sim::{Action, Behaviour, CueState, Effect, EventKind, Fate, Row, World, flags};
+use crate::faults::Fault;
+use crate::model::{ProcessId, Sign};
+use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, World, flags};
 use crate::trace::{MessageRow, Recording, Replayed};
 
 /// One event as a sentence with its subject, from the row alone: cheap enough for long lists.
@@ -120,6 +120,9 @@ fn fault(fault: &Fault) -> String {
         Fault::Resume { process } => format!("resume {process}"),
         Fault::Slow { process, percent: 100 } => format!("{process} at normal speed"),
         Fault::Slow { process, percent } => format!("slow {process} to {percent} % of the time"),
+        Fault::StepClock { process, micros } => format!("set {process}'s clock {}", ahead(*micros)),
+        Fault::SlewClock { process, ppm: 0 } => format!("{process}'s clock at the right rate"),
+        Fault::SlewClock { process, ppm } => format!("{process}'s clock runs {}", rate(*ppm)),
         Fault::Cut { from, to, both: two } => format!("cut {} {from} {} {to}", both(two), join(two)),
         Fault::Heal { from, to, both: two } => format!("heal {} {from} {} {to}", both(two), join(two)),
         Fault::Isolate { group } => {
@@ -135,66 +138,14 @@ fn fault(fault: &Fault) -> String {
     }
 }
 
-/// When an entry of a script is due: "at 120 ms", "once A sends AppendEntries for the 3rd time".
-pub fn when(behaviour: &dyn Behaviour, when: When) -> String {
-    match when {
-        When::At(at) => format!("at {at}"),
-        When::After(event) => format!("after event {event}"),
-        When::Once(pattern) => {
-            let then = if pattern.then > 0 { format!("{} after ", Time(pattern.then)) } else { "once ".to_owned() };
-            let nth = match pattern.count {
-                1 => String::new(),
-                2 => " for the 2nd time".to_owned(),
-                3 => " for the 3rd time".to_owned(),
-                nth => format!(" for the {nth}th time"),
-            };
-            format!("{then}{}{nth}", happening(behaviour, &pattern))
-        }
-    }
+/// "5 ms forward".
+fn ahead(micros: i64) -> String {
+    format!("{} {}", crate::model::Time(micros.unsigned_abs()), if micros < 0 { "back" } else { "forward" })
 }
 
-/// Why an entry of a script has not happened, if it has not.
-pub fn trouble(state: &CueState, over: bool) -> Option<String> {
-    match state {
-        CueState::Done => None,
-        CueState::Refused { event, refusal } => Some(format!("refused after event {event}: {refusal}")),
-        CueState::Waiting if over => Some("never happens: the run is over".to_owned()),
-        CueState::Waiting => Some("has not had its turn".to_owned()),
-    }
-}
-
-/// What a pattern describes, as a clause: "B receives Vote from A".
-pub fn happening(behaviour: &dyn Behaviour, pattern: &Pattern) -> String {
-    let name =
-        |process: Option<ProcessId>, other: &str| process.map_or(other.to_owned(), |process| process.to_string());
-    let who = name(pattern.process, "a process");
-    let message = || match pattern.kind {
-        Some(kind) => behaviour.kinds().get(usize::from(kind)).map_or("a message", |kind| kind.name),
-        None => "a message",
-    };
-    let peer = |word: &str| pattern.peer.map_or(String::new(), |peer| format!(" {word} {peer}"));
-    match pattern.what {
-        Happening::Sent => format!("{who} sends {}{}", message(), peer("to")),
-        Happening::Delivered => format!("{who} receives {}{}", message(), peer("from")),
-        Happening::Indicated(mark) => {
-            let does = match mark {
-                Mark::Elected => "becomes leader",
-                Mark::Decide => "decides",
-                Mark::Learn => "learns the outcome",
-                Mark::Enter => "enters",
-                Mark::Leave => "leaves",
-                Mark::Abort => "aborts",
-                Mark::Deliver => "delivers",
-                Mark::Note => "notes something",
-            };
-            format!("{who} {does}")
-        }
-        Happening::Timer => format!("a timer of {} fires", name(pattern.process, "any process")),
-        Happening::Request => format!("{who} is handed a request"),
-        Happening::Crash => format!("{who} crashes"),
-        Happening::Recovery => format!("{who} recovers"),
-        Happening::Violation => "a property is violated".to_owned(),
-    }
+/// "100 ppm too fast".
+fn rate(ppm: i32) -> String {
+    format!("{} parts per million {}", ppm.unsigned_abs(), if ppm < 0 { "slower" } else { "faster" })
 }
 
 /// One message and its fate at this moment, as a sentence.
@@ -263,6 +214,8 @@ pub fn changes(replayed: &Replayed) -> Vec<String> {
                     sentences.push(format!("{process} cancelled a timer: {}.", behaviour.timer_name(*timer)));
                 }
             }
+            Effect::AdjustClock { micros } => sentences.push(format!("{process} set its clock {}.", ahead(*micros))),
+            Effect::SlewClock { ppm } => sentences.push(format!("{process} lets its clock run {}.", rate(*ppm))),
             Effect::Send { to, kind, sign, .. } => {
                 let name = behaviour.kinds().get(usize::from(*kind)).map_or("message", |kind| kind.name);
                 let name = with_sign(name, *sign);

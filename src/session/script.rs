@@ -5,7 +5,7 @@
 use super::session::{Notice, Session};
 use crate::faults::{Happening, Pattern, When};
 use crate::model::{MILLISECOND, Map, Mark, ProcessId, Time};
-use crate::scene::sentence;
+use crate::scene::{script, sentence};
 use crate::sim::{Action, Cue, CueState, Plan, flags};
 
 /// A longer script is shown by its first entries; a person cannot edit ten thousand.
@@ -90,10 +90,10 @@ impl Session {
         let over = recording.head().is_over();
         // That a time has not come yet is no trouble.
         let told = over || !matches!((state, cue.when), (CueState::Waiting, When::At(_) | When::After(_)));
-        let trouble = sentence::trouble(state, over).filter(|_| told).unwrap_or_default();
+        let trouble = script::trouble(state, over).filter(|_| told).unwrap_or_default();
         EntryView {
             cue: index as u32,
-            sentence: format!("{} {}", sentence::action(behaviour, &cue.act), sentence::when(behaviour, cue.when)),
+            sentence: format!("{} {}", sentence::action(behaviour, &cue.act), script::when(behaviour, cue.when)),
             trouble,
             event: event.or_else(|| at.map(|at| recording.before(at))),
             at,
@@ -233,7 +233,7 @@ impl Session {
     pub fn script_moments(&self) -> Vec<(String, Pattern)> {
         let behaviour = self.recording().behaviour().as_ref();
         let mut moments = Vec::new();
-        let mut offer = |pattern: Pattern| moments.push((sentence::happening(behaviour, &pattern), pattern));
+        let mut offer = |pattern: Pattern| moments.push((script::happening(behaviour, &pattern), pattern));
         let marks = [Mark::Elected, Mark::Decide, Mark::Enter, Mark::Deliver, Mark::Abort];
         let seen = |mark: &Mark| {
             let rows = self.recording().rows(0, self.recording().last().min(5_000));

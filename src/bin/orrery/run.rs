@@ -5,7 +5,7 @@ use std::io::Write;
 
 use orrery::model::Time;
 use orrery::scenario::MAX_EVENTS;
-use orrery::scene::sentence;
+use orrery::scene::{script, sentence};
 use orrery::sim::{Fate, Lamp};
 use serde::Serialize;
 
@@ -138,7 +138,7 @@ fn event(happening: &Happening<'_>) -> Event {
         to: message.map(|(_, _, to)| to.to_string()),
         label: happening.label(),
         lamport: row.lamport,
-        vector: happening.vector.as_ref().map(|vector| vector.0.clone()),
+        vector: happening.stamps.map(|stamps| stamps.vector.0.clone()),
         detail: Some(happening.detail()).filter(|detail| !detail.is_empty()),
     }
 }
@@ -186,8 +186,8 @@ impl Summary {
             .zip(&states)
             .filter_map(|((entry, cue), state)| {
                 let behaviour = world.behaviour().as_ref();
-                let act = format!("{} {}", sentence::action(behaviour, &cue.act), sentence::when(behaviour, cue.when));
-                Some(NotApplied { entry, act, why: sentence::trouble(state, over)? })
+                let act = format!("{} {}", sentence::action(behaviour, &cue.act), script::when(behaviour, cue.when));
+                Some(NotApplied { entry, act, why: script::trouble(state, over)? })
             })
             .collect();
         self.digest = format!("{:016x}", world.digest());
