@@ -16,7 +16,7 @@ mod view;
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands, message_for_key};
 pub use message::{Message, Panel, Setting};
-pub use script::{Edit, EntryView, TrackView};
+pub use script::{Composed, Edit, EntryView, TrackView};
 pub use session::{Notice, SPEEDS, Session};
 pub use verb::Verb;
 pub use view::{

@@ -30,8 +30,24 @@ pub enum Edit {
         cue: u32,
     },
     Add(Cue),
+    /// The entry that was put together from what is offered.
+    Compose(Composed),
     /// What was done by hand on this branch becomes part of the script.
     Keep,
+}
+
+/// An entry put together from [`Session::script_acts`] and [`Session::script_moments`], by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Composed {
+    pub act: usize,
+    /// What it waits for; `None` for a time.
+    pub moment: Option<usize>,
+    /// Only where this process does it.
+    pub process: Option<ProcessId>,
+    /// The how-manieth time counts, from 1.
+    pub count: u32,
+    /// Milliseconds: the time of the run, or how long after what it waits for.
+    pub ms: u64,
 }
 
 /// One end of a track.
@@ -136,6 +152,10 @@ impl Session {
                 script.remove(cue as usize);
             }
             Edit::Add(cue) => self.insert(&mut script, cue),
+            Edit::Compose(composed) => match self.composed(composed) {
+                Some(cue) => self.insert(&mut script, cue),
+                None => return self.refuse("That is not on offer any more; choose again.".to_owned()),
+            },
             Edit::Keep => {
                 let recording = self.recording();
                 if recording.decisions().is_empty() {
@@ -158,6 +178,19 @@ impl Session {
             }
         }
         self.reprogram(script);
+    }
+
+    fn composed(&self, Composed { act, moment, process, count, ms }: Composed) -> Option<Cue> {
+        let (_, act) = self.script_acts().into_iter().flat_map(|(_, acts)| acts).nth(act)?;
+        let micros = ms.saturating_mul(MILLISECOND);
+        let when = match moment {
+            None => When::At(Time(micros)),
+            Some(moment) => {
+                let (_, pattern) = self.script_moments().into_iter().nth(moment)?;
+                When::Once(Pattern { process, count, then: micros, ..pattern })
+            }
+        };
+        Some(Cue { when, act })
     }
 
     /// Entries are taken in order, so each stands where its time puts it.

@@ -8,11 +8,9 @@ use yew::prelude::*;
 
 use super::header::{emit, text_button};
 use super::icon::icon;
-use crate::faults::{Pattern, When};
-use crate::model::{MILLISECOND, ProcessId, Time};
+use crate::model::ProcessId;
 use crate::scene::glyph::GlyphKind;
-use crate::session::{Edit, EntryView, Message, Session, TrackView};
-use crate::sim::Cue;
+use crate::session::{Composed, Edit, EntryView, Message, Session, TrackView};
 
 /// A place on the axis, in thousandths of its length.
 fn place(event: u32, last: u32) -> u32 {
@@ -127,31 +125,16 @@ fn field(id: &str) -> String {
 fn form(session: &Session, act: &Callback<Message>) -> Html {
     let acts = session.script_acts();
     let moments = session.script_moments();
-    let flat: Vec<_> = acts.iter().flat_map(|(_, acts)| acts.iter().map(|(_, act)| act.clone())).collect();
-    let patterns: Vec<Pattern> = moments.iter().map(|(_, pattern)| *pattern).collect();
     let add = act.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
-        let number = |id: &str| field(id).trim().parse::<u64>().ok();
-        let (Some(chosen), Some(later)) = (number(ACT).and_then(|index| flat.get(index as usize)), number(LATER))
-        else {
-            return add.emit(Message::Say("Milliseconds need a whole number.".to_owned()));
+        let number = |id: &str| field(id).trim().parse::<u32>().ok();
+        let (Some(act), Some(count), Some(ms)) = (number(ACT), number(COUNT), number(LATER)) else {
+            return add.emit(Message::Say("Milliseconds and the how-manieth time need whole numbers.".to_owned()));
         };
-        let micros = later.saturating_mul(MILLISECOND);
-        let when = match number(MOMENT).and_then(|index| patterns.get(index as usize)) {
-            None => When::At(Time(micros)),
-            Some(pattern) => {
-                let Some(count) = number(COUNT).and_then(|count| u32::try_from(count).ok()) else {
-                    return add.emit(Message::Say("The how-manieth time needs a whole number from 1.".to_owned()));
-                };
-                When::Once(Pattern {
-                    process: number(WHO).map(|process| ProcessId(process as u16)),
-                    count,
-                    then: micros,
-                    ..*pattern
-                })
-            }
-        };
-        add.emit(Message::Script(Edit::Add(Cue { when, act: chosen.clone() })));
+        let moment = number(MOMENT).map(|moment| moment as usize);
+        let process = number(WHO).map(|process| ProcessId(process as u16));
+        let composed = Composed { act: act as usize, moment, process, count, ms: u64::from(ms) };
+        add.emit(Message::Script(Edit::Compose(composed)));
     });
     let mut index = 0;
     let mut next = || {
