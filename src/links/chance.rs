@@ -9,6 +9,7 @@ pub enum Purpose {
     Loss = 2,
     Duplicate = 3,
     Draw = 4,
+    Corrupt = 5,
 }
 
 /// The 64 random bits that belong to this message for this purpose.
