@@ -241,8 +241,8 @@ fn whatever_is_wrong_is_one_sentence_and_exit_status_two() {
         "--network: there is no network “pigeons”; there are textbook, data-centre, reordering, continents, bad-wifi",
     );
     refused(
-        &["run", "rumor-mongering", "--processes", "201"],
-        "processes: Rumour mongering runs with 2 to 200 processes, not 201",
+        &["run", "rumor-mongering", "--processes", "1001"],
+        "processes: Rumour mongering runs with 2 to 1000 processes, not 1001",
     );
     refused(&["run", "rumor-mongering", "--set", "k=0"], "parameters: k must be between 1 and 100, not 0");
     refused(&["run", "rumor-mongering", "--variant", "fig8"], "variants: Rumour mongering has no variant “fig8”");

@@ -8,7 +8,7 @@ use orrery::faults::{Fault, When};
 use orrery::links::{Delay, Network};
 use orrery::model::{MILLISECOND, Mark, ProcessId, Sign, Time};
 use orrery::sim::{
-    Action, Breach, Cause, Effect, EventKind, Expected, Kind, Lamp, Plan, Shipped, Status, Step, Waiting, World, flags,
+    Action, Breach, Cause, Effect, EventKind, Kind, Lamp, Plan, Shipped, Status, Step, Waiting, World, flags,
 };
 
 const A: ProcessId = ProcessId(0);
@@ -190,48 +190,38 @@ fn a_write_takes_two_delays_to_commit_and_two_messages_a_peer() {
 
 // The scenarios.
 
+/// A livelock never ends, so only a declared bound can tell it from patience.
 #[test]
-fn every_scenario_does_what_it_says() {
-    let mut ids = BTreeSet::new();
-    for scenario in (raft().scenarios)() {
-        let id = scenario.id;
-        assert!(ids.insert(id), "{id} twice");
-        let run = Run::shipped(&scenario);
-        assert_eq!(run.cues, scenario.plan.script.len(), "{id}: every cue is taken and none is refused");
-        assert!(scenario.open_at < scenario.events, "{id}");
-        match scenario.expected {
-            Expected::Holds { reached } => {
-                assert_eq!(run.broken(), [] as [&str; 0], "{id}");
-                for name in reached {
-                    assert_eq!(run.lamp(name), Lamp::Reached, "{id}: {name}");
-                }
-            }
-            Expected::Violates(name) => assert!(run.broken().contains(&name), "{id}: {:?}", run.broken()),
-            Expected::Blocks(name) => assert!(matches!(run.lamp(name), Lamp::Blocked(_)), "{id}: {name}"),
-        }
-    }
-}
-
-#[test]
-fn every_variant_breaks_its_property_and_only_when_it_is_on() {
-    for variant in raft().card.variants {
-        let breaks = |scenario: &&Shipped| {
-            scenario.plan.variants.contains(variant.id) && scenario.expected == Expected::Violates(variant.breaks)
-        };
-        let scenarios = (raft().scenarios)();
-        let scenario = scenarios.iter().find(breaks).unwrap_or_else(|| panic!("{} has no scenario", variant.id));
-        let mut right = scenario.clone();
-        right.plan.variants.clear();
-        right.events += 200;
-        assert_eq!(Run::shipped(&right).broken(), [] as [&str; 0], "{} with every rule in force", scenario.id);
-    }
-}
-
-#[test]
-fn every_line_of_the_pseudocode_is_reached_by_a_scenario() {
-    let written = raft().card.pseudocode.iter().map(|line| line.label).filter(|label| !label.is_empty());
-    let reached: BTreeSet<_> = (raft().scenarios)().iter().flat_map(|shipped| Run::shipped(shipped).labels).collect();
-    assert_eq!(written.collect::<BTreeSet<_>>(), reached);
+fn a_livelock_is_a_violation_once_its_bound_has_passed() {
+    let scenario = scenario("fixed-timeouts");
+    let lamp_after = |events, change: &dyn Fn(Plan) -> Plan| {
+        let mut run = Run::new(change(scenario.plan.clone()));
+        run.until(events);
+        run.lamp("a leader exists")
+    };
+    let as_it_is = |plan| plan;
+    assert!(matches!(lamp_after(200, &as_it_is), Lamp::Open(_)), "ten timeouts have not passed");
+    assert!(matches!(lamp_after(scenario.events, &as_it_is), Lamp::Broken { .. }));
+    let cut = |plan: Plan| {
+        let act = Action::Fault(Fault::Cut { from: A, to: B, both: true });
+        plan.then(When::At(Time(5 * MILLISECOND)), act)
+    };
+    assert!(matches!(lamp_after(2 * scenario.events, &cut), Lamp::Open(_)), "nothing is promised while a link is cut");
+    let lossy = |plan: Plan| {
+        let network = Network { loss: 1, ..plan.network };
+        plan.network(network)
+    };
+    assert!(matches!(lamp_after(2 * scenario.events, &lossy), Lamp::Open(_)), "nothing is promised on lossy links");
+    let interrupted = |plan: Plan| {
+        (1..100).fold(plan, |plan, second| {
+            let act = Action::Fault(Fault::Slow { process: A, percent: 100 });
+            plan.then(When::At(Time(second * 1_000 * MILLISECOND)), act)
+        })
+    };
+    assert!(
+        matches!(lamp_after(2 * scenario.events, &interrupted), Lamp::Open(_)),
+        "the bound counts from the last act"
+    );
 }
 
 #[test]

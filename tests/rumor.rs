@@ -127,6 +127,7 @@ fn every_scenario_ends_as_expected() {
                 }
             }
             Expected::Blocks(name) => assert!(matches!(outcome.lamp(name), Lamp::Blocked(_)), "{id}"),
+            Expected::Unpromised(name) => panic!("{id}: {name} is promised everywhere"),
             Expected::Violates(name) => {
                 assert!(matches!(outcome.lamp(name), Lamp::Broken { .. }), "{id}");
                 let correct = Plan { variants: orrery::model::Set::new(), ..scenario.plan };

@@ -200,6 +200,12 @@ impl Network {
         self.delay.validate()
     }
 
+    /// The longest delay of a message, in microseconds, if every message arrives within one: the law has a longest, and
+    /// nothing is lost, damaged, queued or stopped.
+    pub fn bound(&self) -> Option<u64> {
+        if self.loss > 0 || self.is_unusual() { None } else { self.delay.bounds().1 }
+    }
+
     /// How long this message takes, in microseconds, at most an hour.
     pub fn delay_of(&self, seed: u64, message: MessageId) -> u64 {
         self.delay.micros(|| chance(seed, Purpose::Delay, message))

@@ -366,7 +366,7 @@ impl Session {
                 title: shipped_one.title,
                 headline: shipped_one.headline,
                 breaks: match shipped_one.expected {
-                    Expected::Violates(property) => Some(property),
+                    Expected::Violates(property) | Expected::Unpromised(property) => Some(property),
                     _ => None,
                 },
                 current: current && shipped == Some(shipped_one.id),

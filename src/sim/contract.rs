@@ -129,6 +129,14 @@ impl Request for NoRequest {
     }
 }
 
+/// For algorithms that wait for messages alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTimer {}
+
+impl Timer for NoTimer {
+    const ALL: &'static [(Self, &'static str)] = &[];
+}
+
 /// What a process tells the layer above.
 pub trait Indication: Clone + Eq + Hash + 'static {
     /// Its name, for counting: `leader`, `commit`, `enter`.
@@ -150,6 +158,11 @@ pub struct Settings<'a> {
 impl Settings<'_> {
     pub fn processes(&self) -> u16 {
         self.plan.processes
+    }
+
+    /// What chance is keyed by in this run.
+    pub fn seed(&self) -> u64 {
+        self.plan.seed
     }
 
     /// The parameter's value, or its default. A name that is not on the card is our own mistake.

@@ -89,6 +89,9 @@ pub trait Behaviour {
     );
     /// How far a liveness property has come; `None` for a safety property.
     fn progress(&self, property: u8, slots: &[Rc<Slot>], ghost: &dyn Object) -> Option<Progress>;
+    /// How long a liveness property may take after the last act from outside, in microseconds, on links whose longest
+    /// delay is `delay`; `None` when the algorithm declares no bound.
+    fn bound(&self, property: u8, slots: &[Rc<Slot>], ghost: &dyn Object, delay: u64) -> Option<u64>;
 
     fn role(&self, state: &dyn Object) -> Role;
     fn badge(&self, state: &dyn Object) -> Option<Badge>;
@@ -227,6 +230,11 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
             Check::Always(_) => None,
             Check::Eventually(check) => Some(check(&self.view(slots, ghost, None))),
         }
+    }
+
+    fn bound(&self, property: u8, slots: &[Rc<Slot>], ghost: &dyn Object, delay: u64) -> Option<u64> {
+        let bound = self.properties.get(usize::from(property))?.bound?;
+        Some(bound(&self.view(slots, ghost, None), delay))
     }
 
     fn role(&self, state: &dyn Object) -> Role {

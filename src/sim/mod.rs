@@ -22,7 +22,7 @@ mod world;
 
 pub use action::{Action, Refusal};
 pub use context::Context;
-pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, Offer, Request, Settings, Timer};
+pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer, Offer, Request, Settings, Timer};
 pub use effects::{Effect, Effects, Executed};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Object};

@@ -36,8 +36,9 @@ pub struct Slot {
     /// An armed crash: after how many sends, and of which kind.
     pub doom: Option<(u32, Option<u16>)>,
     pub(super) draws: u32,
-    /// Per receiver: how many messages were sent, and when the last will arrive.
-    pub(super) links: Vec<(u32, Time)>,
+    /// Per receiver that it ever sent to: how many messages, and when the last will arrive. Of a thousand processes,
+    /// most never send to most others.
+    pub(super) links: Map<ProcessId, (u32, Time)>,
     /// By receiver and number: the highest copy that a fault has made of a message. A copy's name is never given twice.
     pub(super) copies: Map<(ProcessId, u32), u8>,
 }

@@ -162,6 +162,9 @@ pub enum Expected {
     Violates(&'static str),
     /// Every safety property holds; this liveness property waits as its assumptions allow.
     Blocks(&'static str),
+    /// This property is violated although every rule is kept: the plan gives less than the algorithm assumes, or what
+    /// it wants cannot be had.
+    Unpromised(&'static str),
 }
 
 /// Seeds in files: a number while JavaScript can hold it exactly, else text. Both are read.

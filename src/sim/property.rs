@@ -10,7 +10,11 @@ use crate::model::{Failures, ProcessId, Timing};
 pub struct Property<A: Algorithm> {
     pub info: PropertyInfo,
     pub check: Check<A>,
+    pub(super) bound: Option<Bound<A>>,
 }
+
+/// In microseconds, given the longest delay of the links in microseconds: how long it may take at most.
+pub type Bound<A> = fn(&View<'_, A>, u64) -> u64;
 
 /// What can be said of a property without its algorithm's types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +59,17 @@ impl<A: Algorithm> Property<A> {
         self
     }
 
+    /// Declares until when a liveness property must have come about: so many microseconds after the last act from
+    /// outside, once nothing is cut, held or paused any more and the links are bounded and lose nothing. Later, "not yet"
+    /// is a violation: without a bound only a run that is over can show one, and a livelock never is.
+    pub fn within(mut self, bound: Bound<A>) -> Self {
+        self.bound = Some(bound);
+        self
+    }
+
     fn new(name: &'static str, promise: &'static str, kind: Kind, check: Check<A>) -> Self {
         let info = PropertyInfo { name, promise, kind, timing: A::CARD.timing, failures: A::CARD.failures };
-        Property { info, check }
+        Property { info, check, bound: None }
     }
 }
 
@@ -100,7 +112,8 @@ pub enum Lamp {
     Open(String),
     /// Liveness: waits, as the assumptions allow.
     Blocked(String),
-    /// Safety: violated at this event. Liveness: nothing can happen any more and it has not come about.
+    /// Safety: violated at this event. Liveness: it has not come about, and nothing can happen any more or its declared
+    /// bound has passed.
     Broken { event: u32, violation: Violation },
 }
 

@@ -42,7 +42,7 @@ impl World {
     ) {
         let slot = Rc::make_mut(&mut self.slots[from.index()]);
         let lamport = slot.lamport;
-        let link = &mut slot.links[to.index()];
+        let link = slot.links.get_or_insert_with(to, || (0, Time::ZERO));
         let id = MessageId { from, to, nth: link.0, copy: 0 };
         link.0 += 1;
         self.digest.mix(payload.digest());
@@ -80,7 +80,7 @@ impl World {
 
     /// On a link that keeps order: when what would arrive at `due` does arrive, and nothing sent later before it.
     pub(super) fn not_before(&mut self, from: ProcessId, to: ProcessId, due: Time) -> Time {
-        let last = &mut Rc::make_mut(&mut self.slots[from.index()]).links[to.index()].1;
+        let (_, last) = self.slot_mut(from).links.get_or_insert_with(to, || (0, Time::ZERO));
         *last = due.max(*last);
         *last
     }
@@ -169,8 +169,7 @@ impl World {
             let same_link = |other: &&InFlight| (other.id.from, other.id.to) == (id.from, id.to);
             let later = self.in_flight().filter(same_link).filter(|other| other.serial > step.row.message);
             behind.extend(later.map(|other| (other.serial, other.id)));
-            let last = &mut self.slot_mut(id.from).links[id.to.index()].1;
-            *last = due.max(*last);
+            self.not_before(id.from, id.to, due);
         }
         for message in behind.values() {
             self.reschedule(*message, due, step);

@@ -33,6 +33,8 @@ pub struct World {
     pub(super) cuts: Rc<Map<(ProcessId, ProcessId), u32>>,
     pub(super) ghost: Rc<dyn Object>,
     broken: Rc<Vec<Breach>>,
+    /// When somebody last interfered: the script or the user.
+    disturbed: Time,
     pub(super) digest: Digest,
 }
 
@@ -49,7 +51,7 @@ impl World {
             timers: Vec::new(),
             doom: None,
             draws: 0,
-            links: vec![(0, Time::ZERO); usize::from(count)],
+            links: Map::new(),
             copies: Map::new(),
         });
         let ghost = behaviour.ghost();
@@ -67,6 +69,7 @@ impl World {
             cuts: Rc::default(),
             ghost,
             broken: Rc::default(),
+            disturbed: Time::ZERO,
             digest: Digest::new(),
         };
         world.begin(EventKind::Start, NO_PROCESS, Cause::Clock, step);
@@ -102,6 +105,7 @@ impl World {
                 step.act = Some(action.clone());
             }
         }
+        self.disturbed = self.now;
         Ok(())
     }
 
@@ -187,14 +191,29 @@ impl World {
                 None => Lamp::Holds,
                 Some(Progress::Reached) => Lamp::Reached,
                 Some(Progress::Blocked(why)) => Lamp::Blocked(why),
-                Some(Progress::NotYet(why)) if self.is_over() => Lamp::Broken {
-                    event: self.events - 1,
-                    violation: Violation { process: None, variable: info.name, sentence: why },
-                },
-                Some(Progress::NotYet(why)) => Lamp::Open(why),
+                Some(Progress::NotYet(why)) => {
+                    let sentence = match self.overdue(index as u8) {
+                        _ if self.is_over() => why,
+                        Some(bound) => format!("{why}, {bound} after the last interference"),
+                        None => return Lamp::Open(why),
+                    };
+                    let violation = Violation { process: None, variable: info.name, sentence };
+                    Lamp::Broken { event: self.events - 1, violation }
+                }
             }
         };
         properties.map(lamp).collect()
+    }
+
+    /// The declared bound of a liveness property, if it has passed since somebody last interfered. While anything is
+    /// cut, held or paused, and on links without a bound, nothing is promised.
+    fn overdue(&self, property: u8) -> Option<Time> {
+        if self.obstacles > 0 || !self.cuts.is_empty() {
+            return None;
+        }
+        let delay = self.plan.network.bound()?;
+        let bound = self.behaviour.bound(property, &self.slots, &*self.ghost, delay)?;
+        (self.now > self.disturbed.after(bound)).then_some(Time(bound))
     }
 
     /// The first violation of each broken safety property.

@@ -60,6 +60,12 @@ pub(super) const CARD: Card = Card {
     ],
     variants: &[
         Variant {
+            id: "fixed-timeouts",
+            rule: "Every election timeout is drawn anew at random.",
+            instead: "All servers wait equally long, every time.",
+            breaks: "a leader exists",
+        },
+        Variant {
             id: "volatile-vote",
             rule: "The vote is on stable storage before it is sent.",
             instead: "The vote is kept in memory only, and a crash forgets it.",
@@ -151,7 +157,7 @@ impl Options {
         let micros = |name| settings.number(name).unsigned_abs() * MILLISECOND;
         Options {
             election_timeout: micros("election-timeout"),
-            election_spread: micros("election-spread"),
+            election_spread: if settings.variant("fixed-timeouts") { 0 } else { micros("election-spread") },
             heartbeat: micros("heartbeat"),
             volatile_vote: settings.variant("volatile-vote"),
             no_log_check: settings.variant("no-log-check"),
@@ -160,6 +166,11 @@ impl Options {
             half_majority: settings.variant("half-majority"),
             fig8: settings.variant("fig8"),
         }
+    }
+
+    /// The longest that a follower waits for a leader.
+    pub(super) fn longest_timeout(&self) -> u64 {
+        self.election_timeout + self.election_spread
     }
 
     /// How many servers are enough, to elect as well as to commit.

@@ -86,6 +86,7 @@ pub fn scenarios() -> Vec<Shipped> {
         gap(),
         late_message(),
         half_majority(),
+        fixed_timeouts(),
     ]
 }
 
@@ -147,6 +148,20 @@ fn split_vote() -> Shipped {
         open_at: 6,
         events: 40,
         expected: Expected::Holds { reached: &["a leader exists"] },
+    }
+}
+
+fn fixed_timeouts() -> Shipped {
+    Shipped {
+        id: "fixed-timeouts",
+        title: "Four candidates, for ever",
+        headline: "All servers wait equally long. Will there ever be a leader?",
+        look: "All four lose patience at the same moment, vote for themselves and refuse the others, term after term. No \
+               rule of safety is broken, and nothing ever gets done. Random timeouts are all that Raft does against it.",
+        plan: Plan::new(&Raft::CARD).processes(4).variant("fixed-timeouts"),
+        open_at: 8,
+        events: 720,
+        expected: Expected::Violates("a leader exists"),
     }
 }
 

@@ -125,5 +125,5 @@ pub const CARD: Card = Card {
             breaks: "no resurrection",
         },
     ],
-    processes: ProcessRange { min: 2, default: 8, max: 200 },
+    processes: ProcessRange { min: 2, default: 8, max: 1_000 },
 };

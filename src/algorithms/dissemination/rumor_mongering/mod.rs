@@ -72,7 +72,7 @@ pub enum Timer {
 pub struct Options {
     pushes: bool,
     pulls: bool,
-    fan_out: usize,
+    fan_out: u16,
     feedback: bool,
     coin: bool,
     k: u32,
@@ -103,7 +103,7 @@ impl Algorithm for RumorMongering {
         Options {
             pushes: mode != 1,
             pulls: mode != 0,
-            fan_out: settings.number("fan-out") as usize,
+            fan_out: settings.number("fan-out") as u16,
             feedback: settings.number("feedback") == 1,
             coin: settings.number("coin") == 1,
             k: settings.number("k") as u32,
@@ -370,17 +370,21 @@ impl RumorMongering {
         if !self.partners.is_empty() {
             return self.partners.clone(); // Variant: those of the first round.
         }
-        let mut others: Vec<ProcessId> = ctx.others().collect();
-        let count = ctx.options().fan_out.min(others.len());
-        for place in 0..count {
-            let chosen = place + ctx.draw((others.len() - place) as u64) as usize;
-            others.swap(place, chosen);
+        // The first steps of a shuffle of all others, in which only the few exchanged places are written down.
+        let (me, others) = (ctx.me().0, ctx.count() - 1);
+        let mut exchanged: Map<u16, u16> = Map::new();
+        let mut chosen = Vec::new();
+        for place in 0..others.min(ctx.options().fan_out) {
+            let drawn = place + ctx.draw(u64::from(others - place)) as u16;
+            let at = |place: u16| exchanged.get(&place).copied().unwrap_or(place);
+            let (here, there) = (at(place), at(drawn));
+            exchanged.insert(drawn, here);
+            chosen.push(ProcessId(if there < me { there } else { there + 1 }));
         }
-        others.truncate(count);
         if ctx.options().fixed_peer {
-            self.partners.clone_from(&others);
+            self.partners.clone_from(&chosen);
         }
-        others
+        chosen
     }
 
     fn is_news(&self, item: Item) -> bool {
