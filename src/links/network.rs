@@ -151,7 +151,9 @@ pub enum NetworkError {
     Shape { what: &'static str, given: u16 },
     #[error("network: at most {MAX_BANDWIDTH} messages a second pass a link, not {given}")]
     Bandwidth { given: u32 },
-    #[error("network: a link flaps with a period of 1 ms to one hour and a phase within it, not {period} and {phase} µs")]
+    #[error(
+        "network: a link flaps with a period of 1 ms to one hour and a phase within it, not {period} and {phase} µs"
+    )]
     Period { period: u64, phase: u64 },
     #[error("network: a flapping link is down for 1 to 999 thousandths of its period, not {given}")]
     Down { given: u16 },
@@ -160,16 +162,7 @@ pub enum NetworkError {
 impl Network {
     /// A link with this delay that loses, doubles and damages nothing and keeps order.
     pub const fn of(delay: Delay) -> Network {
-        Network {
-            delay,
-            loss: 0,
-            duplicate: 0,
-            fifo: true,
-            corrupt: 0,
-            bandwidth: 0,
-            authenticated: true,
-            flap: None,
-        }
+        Network { delay, loss: 0, duplicate: 0, fifo: true, corrupt: 0, bandwidth: 0, authenticated: true, flap: None }
     }
 
     /// Does it do something that only few networks do? The rest need not be asked for it message by message.

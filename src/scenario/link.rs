@@ -15,7 +15,7 @@ use super::Opened;
 use super::document::{Branch, Document, View, entry, is_zero};
 use super::error::{DocumentError, Warning, short};
 use super::file::{VERSION, json_error};
-use crate::links::Network;
+use crate::links::{LinkRule, Network, TimingModel};
 use crate::model::{Card, Map, Set, digest_of};
 use crate::sim::{Action, Cue, Plan, Shipped};
 use crate::trace::Decision;
@@ -61,6 +61,12 @@ struct Body {
     /// Script.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     c: Option<Vec<Cue>>,
+    /// Rules for single links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    r: Option<Vec<LinkRule>>,
+    /// Timing model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    m: Option<TimingModel>,
     /// Branches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     b: Vec<Fork>,
@@ -118,6 +124,8 @@ impl Document {
         let variants = base.map_or(&empty.variants, |base| &base.variants);
         let preset = plan.network.as_preset().map(|preset| preset.id.to_owned());
         let other_network = base.is_none_or(|base| base.network != plan.network);
+        let links = base.map_or(&empty.links, |base| &base.links);
+        let timing = base.map_or(empty.timing, |base| base.timing);
         let untouched = *branches == [Branch::main()];
         Body {
             a: algorithm.clone(),
@@ -130,6 +138,8 @@ impl Document {
             k: (*parameters != plan.parameters).then(|| plan.parameters.clone()),
             x: (*variants != plan.variants).then(|| plan.variants.clone()),
             c: (*script != plan.script).then(|| plan.script.clone()),
+            r: (*links != plan.links).then(|| plan.links.clone()),
+            m: (timing != plan.timing).then_some(plan.timing),
             b: if untouched { Vec::new() } else { branches.iter().map(Fork::from).collect() },
             v: (view.branch, view.event),
             va: view.axis.clone(),
@@ -195,11 +205,13 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
             || DocumentError::Json { what: "link", problem: format!("there is no network “{}”", short(id)) };
         plan.network = Network::preset(id).ok_or_else(unknown)?;
     }
-    let Body { n, e, l, k, x, c, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
+    let Body { n, e, l, k, x, c, r, m, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
     let plan = Plan {
         processes: n.unwrap_or(plan.processes),
         seed: e.unwrap_or(plan.seed),
         network: l.unwrap_or(plan.network),
+        links: r.unwrap_or(plan.links),
+        timing: m.unwrap_or(plan.timing),
         parameters: k.unwrap_or(plan.parameters),
         variants: x.unwrap_or(plan.variants),
         script: c.unwrap_or(plan.script),

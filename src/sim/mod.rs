@@ -6,6 +6,7 @@
 //! here is compiled once.
 
 mod action;
+mod assumptions;
 mod context;
 mod contract;
 mod effects;
@@ -21,6 +22,7 @@ mod transit;
 mod world;
 
 pub use action::{Action, Refusal};
+pub use assumptions::{Contradiction, Shortfall, Which};
 pub use context::Context;
 pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer, Offer, Request, Settings, Timer};
 pub use effects::{Effect, Effects, Executed};

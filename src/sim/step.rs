@@ -33,12 +33,21 @@ pub enum EventKind {
     Release,
     Delay,
     Duplicate,
+    /// A damaged message arrived, and the receiver's checksum discarded it.
+    Corrupted,
+    /// A message was damaged by hand.
+    Corrupt,
 }
 
 impl EventKind {
     /// Was it done to the system rather than by it?
     pub fn is_fault(self) -> bool {
         !matches!(self, EventKind::Start | EventKind::Deliver | EventKind::Fire | EventKind::Request)
+    }
+
+    /// Was it somebody's deed, rather than what came of one?
+    pub fn is_done(self) -> bool {
+        self.is_fault() && !matches!(self, EventKind::LostAtCrashed | EventKind::Corrupted)
     }
 
     /// The word for it in machine-readable output.
@@ -62,6 +71,8 @@ impl EventKind {
             EventKind::Release => "release",
             EventKind::Delay => "delay",
             EventKind::Duplicate => "duplicate",
+            EventKind::Corrupted => "corrupted",
+            EventKind::Corrupt => "corrupt",
         }
     }
 }
@@ -152,6 +163,8 @@ pub enum Fate {
     ReceiverDown,
     /// Dropped by a fault.
     Dropped,
+    /// Damaged on the way: it arrived, and the receiver's checksum discarded it.
+    Corrupted,
 }
 
 /// A message at the moment of its sending. Its serial is its place in the order of sending over the whole run.

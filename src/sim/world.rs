@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use super::action::{Action, Refusal};
 use super::erased::{Behaviour, Object};
-use super::parts::{InFlight, Pending, Slot, Waiting};
+use super::parts::{Cut, InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
 use super::running::Call;
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, Step, flags};
 use crate::faults::When;
+use crate::links::Network;
 use crate::model::{Digest, Map, ProcessId, Role, RoleStyle, Time, digest_of};
 
 /// Every process's state, every message in flight, every pending timer, every fault in force. Cheap to clone.
@@ -27,10 +28,14 @@ pub struct World {
     pub(super) slots: Vec<Rc<Slot>>,
     /// Latest first, so that the next is the last.
     pub(super) pending: VecDeque<Pending>,
-    /// Held messages plus paused processes: while 0, the next thing is simply the earliest.
+    /// Held and waiting messages plus paused processes: while 0, the next thing is simply the earliest.
     pub(super) obstacles: u32,
     /// Directed links that are cut.
-    pub(super) cuts: Rc<Map<(ProcessId, ProcessId), u32>>,
+    pub(super) cuts: Rc<Map<(ProcessId, ProcessId), Cut>>,
+    /// The links that are not as the plan's network says; none where there is no link.
+    pub(super) rules: Rc<Map<(ProcessId, ProcessId), Option<Network>>>,
+    /// Does the plan ask of links more than a delay, loss, doubling and order? While false, nothing else is looked up.
+    pub(super) unusual: bool,
     pub(super) ghost: Rc<dyn Object>,
     broken: Rc<Vec<Breach>>,
     /// When somebody last interfered: the script or the user.
@@ -52,9 +57,12 @@ impl World {
             doom: None,
             draws: 0,
             links: Map::new(),
+            busy: Map::new(),
             copies: Map::new(),
         });
         let ghost = behaviour.ghost();
+        let rules = Rc::new(super::transit::rules(&plan));
+        let unusual = !rules.is_empty() || plan.network.is_unusual() || !plan.timing.is_asynchronous();
         let mut world = World {
             behaviour,
             plan,
@@ -67,6 +75,8 @@ impl World {
             pending: VecDeque::new(),
             obstacles: 0,
             cuts: Rc::default(),
+            rules,
+            unusual,
             ghost,
             broken: Rc::default(),
             disturbed: Time::ZERO,
@@ -211,9 +221,9 @@ impl World {
         if self.obstacles > 0 || !self.cuts.is_empty() {
             return None;
         }
-        let delay = self.plan.network.bound()?;
+        let (from, delay) = self.plan.bound()?;
         let bound = self.behaviour.bound(property, &self.slots, &*self.ghost, delay)?;
-        (self.now > self.disturbed.after(bound)).then_some(Time(bound))
+        (self.now > self.disturbed.max(from).after(bound)).then_some(Time(bound))
     }
 
     /// The first violation of each broken safety property.
@@ -266,13 +276,16 @@ impl World {
                 if message.held {
                     self.obstacles -= 1;
                 }
-                let crashed = self.slots[id.to.index()].state.is_none();
-                let kind = if crashed { EventKind::LostAtCrashed } else { EventKind::Deliver };
+                let (kind, end) = match self.slots[id.to.index()].state.is_none() {
+                    true => (EventKind::LostAtCrashed, Some(Fate::ReceiverDown)),
+                    false if message.corrupt => (EventKind::Corrupted, Some(Fate::Corrupted)),
+                    false => (EventKind::Deliver, None),
+                };
                 self.begin(kind, id.to, cause, step);
                 (step.row.peer, step.row.message) = (id.from, message.serial);
                 self.digest.mix(digest_of(&id));
-                if crashed {
-                    step.fates.push((message.serial, Fate::ReceiverDown));
+                if let Some(fate) = end {
+                    step.fates.push((message.serial, fate));
                     self.finish(None, step);
                     return;
                 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
 use crate::model::{MessageId, Sign, Time};
-use crate::sim::{Action, Behaviour, Cause, Fate, Plan, Refusal, Row, SentMessage, Step, Waiting, World};
+use crate::sim::{Action, Behaviour, Cause, EventKind, Fate, Plan, Refusal, Row, SentMessage, Step, Waiting, World};
 
 /// A recording stops here: more than 100 MB.
 pub const MAX_EVENTS: u32 = 1_000_001;
@@ -44,6 +44,8 @@ pub struct MessageRow {
     pub fate: Fate,
     /// Somebody changed its time of arrival.
     pub moved: bool,
+    /// It stood at a cut, and went on when that was healed.
+    pub waited: bool,
 }
 
 /// A run from its start to its newest event.
@@ -271,11 +273,11 @@ impl Recording {
         let Some(row) = self.row(event + 1) else { return false };
         match action {
             Action::Deliver { message } => {
-                let arrives = matches!(row.kind, crate::sim::EventKind::Deliver | crate::sim::EventKind::LostAtCrashed);
+                let arrives = matches!(row.kind, EventKind::Deliver | EventKind::LostAtCrashed | EventKind::Corrupted);
                 arrives && self.message(row.message).is_some_and(|sent| sent.id == *message)
             }
             Action::Fire { process, timer } => {
-                row.kind == crate::sim::EventKind::Fire && row.process == *process && row.timer == *timer
+                row.kind == EventKind::Fire && row.process == *process && row.timer == *timer
             }
             other => self.act(event + 1) == Some(other),
         }
@@ -340,7 +342,7 @@ impl Recording {
         for pending in world.pending() {
             let Waiting::Message(message) = &pending.what else { continue };
             if let Some(row) = self.messages.get_mut(message.serial as usize) {
-                row.due = pending.due;
+                (row.due, row.waited) = (pending.due, message.waited);
             }
         }
         self.head = world;
@@ -367,7 +369,17 @@ impl Recording {
         for sent in &step.sent {
             let SentMessage { id, kind, sign, due, fate } = *sent;
             let ended = if fate == Fate::InFlight { NEVER } else { event };
-            self.messages.push(MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false });
+            self.messages.push(MessageRow {
+                id,
+                due,
+                sent: event,
+                ended,
+                kind,
+                sign,
+                fate,
+                moved: false,
+                waited: false,
+            });
         }
         for (serial, fate) in &step.fates {
             if let Some(row) = self.messages.get_mut(*serial as usize) {
@@ -377,6 +389,7 @@ impl Recording {
         for (serial, due) in &step.moved {
             if let Some(row) = self.messages.get_mut(*serial as usize) {
                 (row.due, row.moved) = (*due, true);
+                row.waited |= step.row.kind == EventKind::Heal;
             }
         }
         if let Some(action) = step.act.take() {
