@@ -179,7 +179,17 @@ fn steps_and_pseudocode_agree() {
         let mut reached = BTreeSet::new();
         for scenario in (entry.scenarios)() {
             let mut run = Run::new(entry, &scenario.plan);
-            run.until(scenario.events, |_, step| reached.extend(step.effects.steps.iter().map(|step| step.label)));
+            run.until(scenario.events, |world, step| {
+                for step in &step.effects.steps {
+                    match world.behaviour().below().get(usize::from(step.layer).wrapping_sub(1)) {
+                        None => _ = reached.insert(step.label),
+                        Some(below) => {
+                            let listed = below.pseudocode.iter().any(|line| line.label == step.label);
+                            assert!(listed, "{}: {} has no step “{}”", entry.card.id, below.name, step.label);
+                        }
+                    }
+                }
+            });
         }
         let unknown: Vec<_> = reached.difference(&listed).collect();
         assert!(unknown.is_empty(), "{}: handlers name steps that the card has not: {unknown:?}", entry.card.id);

@@ -46,6 +46,7 @@ fn rich() -> Document {
         parent: Some(parent),
         from_event,
         decisions,
+        script: None,
     };
     document.branches.push(fork("crash A", 0, 6, vec![decision(6, crash(0)), decision(8, crash(1))]));
     document.branches.push(fork("earlier", 1, 2, vec![decision(4, Action::Fire { process: ProcessId(0), timer: 0 })]));
@@ -126,7 +127,13 @@ fn thirty_decisions_in_five_forks_still_make_a_short_link() {
     for fork in 1..=5u32 {
         let decisions = (0..6).map(|nth| decision(fork * 100 + 3 * nth, crash((fork * 7 + nth) as u16))).collect();
         let name = format!("what if {fork}");
-        document.branches.push(Branch { name, parent: Some(fork - 1), from_event: fork * 100, decisions });
+        document.branches.push(Branch {
+            name,
+            parent: Some(fork - 1),
+            from_event: fork * 100,
+            decisions,
+            script: None,
+        });
     }
     let link = document.to_link().expect("a link");
     assert!(link.len() < 800, "{}", link.len());
@@ -277,7 +284,7 @@ fn every_rule_is_checked_before_anything_runs() {
         |d| d.origin = Some("Not an id".into()),
         "origin: “Not an id” may hold only lower-case letters, digits and hyphens",
     );
-    invalid(|d| d.plan.processes = 1, "plan: processes: Rumour mongering runs with 2 to 200 processes, not 1");
+    invalid(|d| d.plan.processes = 1, "plan: processes: Rumour mongering runs with 2 to 1000 processes, not 1");
     invalid(
         |d| d.plan.parameters = [("k".to_owned(), 1_000)].into_iter().collect(),
         "plan: parameters: k must be between 1 and 100, not 1000",

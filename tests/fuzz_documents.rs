@@ -57,7 +57,13 @@ fn documents() -> Vec<Document> {
         let decisions = faults.into_iter().enumerate();
         let decisions: Vec<Decision> =
             decisions.map(|(nth, fault)| Decision { after: 5 + nth as u32, action: Action::Fault(fault) }).collect();
-        forked.branches.push(Branch { name: "what if".into(), parent: Some(0), from_event: 4, decisions });
+        forked.branches.push(Branch {
+            name: "what if".into(),
+            parent: Some(0),
+            from_event: 4,
+            decisions,
+            script: None,
+        });
         documents.push(forked);
     }
     documents
@@ -291,7 +297,7 @@ fn any_document(dice: &mut Dice) -> Document {
             decisions.push(Decision { after, action: any_action(dice, processes) });
         }
         let parent = (index > 0).then(|| dice.below(index) as u32);
-        let branch = Branch { name: format!("branch {index}"), parent, from_event, decisions };
+        let branch = Branch { name: format!("branch {index}"), parent, from_event, decisions, script: None };
         if index == 0 { document.branches[0] = branch } else { document.branches.push(branch) }
     }
     document

@@ -174,7 +174,7 @@ impl Lab {
 
     fn courier(&self, process: ProcessId) -> Courier {
         let state = self.world.slot(process).and_then(|slot| slot.state.clone()).expect("it is up");
-        state.algorithm().downcast_ref::<Courier>().expect("it is a courier").clone()
+        state.as_any().downcast_ref::<Courier>().expect("it is a courier").clone()
     }
 
     /// The parcels that `process` has from `from`, in the order of arrival.
@@ -219,7 +219,7 @@ fn delays_have_the_quantiles_of_their_laws() {
         // The normal quantiles at 0.1, 0.5, 0.9 and 0.99.
         (Delay::LogNormal { min: 500, median: 4_000, sigma: 80 }, |p| {
             let z = [(0.1, -1.281_55), (0.5, 0.0), (0.9, 1.281_55), (0.99, 2.326_35)];
-            let z = z.iter().find(|(at, _)| (at - p).abs() < 1e-9).map_or(0.0, |(_, z)| *z);
+            let z: f64 = z.iter().find(|(at, _)| f64::abs(at - p) < 1e-9).map_or(0.0, |(_, z)| *z);
             500.0 + 4_000.0 * (0.8 * z).exp()
         }),
         (Delay::Pareto { min: 1_000, alpha: 150, max: 10 * SECOND }, |p| 1_000.0 * (1.0 - p).powf(-1.0 / 1.5)),
@@ -228,7 +228,8 @@ fn delays_have_the_quantiles_of_their_laws() {
         let sample = sample(law);
         for p in [0.1, 0.5, 0.9, 0.99] {
             let (found, expected) = (sample[(sample.len() as f64 * p) as usize] as f64, quantile(p));
-            assert!((found / expected - 1.0).abs() < 0.06, "{law:?}: {p} at {found} instead of {expected}");
+            let near = if p > 0.9 { 0.12 } else { 0.04 };
+            assert!((found / expected - 1.0).abs() < near, "{law:?}: {p} at {found} instead of {expected}");
         }
         let (min, max) = law.bounds();
         assert!(sample[0] >= min && sample.last().is_some_and(|last| *last <= max.unwrap_or(MAX_DELAY)));
@@ -472,18 +473,20 @@ fn a_timing_model_keeps_its_promise() {
     for (law, fifo) in laws.into_iter().flat_map(|law| [(law, true), (law, false)]) {
         let network = Network { fifo, duplicate: 100, ..Network::of(law) };
         let play = |timing: TimingModel| {
-            let mut lab = Lab::new(plan().network(network).timing(timing));
+            let mut plan = plan().network(network).timing(timing);
+            for process in (0..80).flat_map(|_| [A, B]) {
+                let at = Time(plan.script.len() as u64 / 2 * 5 * MILLISECOND);
+                plan = plan.then(When::At(at), Action::Request { process, offer: 0, argument: 1 });
+            }
+            let mut lab = Lab::new(plan);
             let (mut late, mut worst) = (0, 0);
-            while lab.world.now() < Time(400 * MILLISECOND) {
-                lab.post(A, 1);
-                lab.post(B, 1);
-                let latest = timing.latest(lab.world.now());
+            while lab.world.advance(&mut lab.step) {
+                let now = lab.world.now();
                 for sent in &lab.step.sent {
-                    assert!(latest.is_none_or(|latest| sent.due <= latest), "{law:?}: {sent:?}");
-                    late += usize::from(sent.due > lab.world.now().after(bound));
-                    worst = worst.max(sent.due.since(lab.world.now()));
+                    assert!(timing.latest(now).is_none_or(|latest| sent.due <= latest), "{law:?}: {sent:?}");
+                    late += usize::from(sent.due > now.after(bound));
+                    worst = worst.max(sent.due.since(now));
                 }
-                lab.run(1);
             }
             (late, worst)
         };

@@ -57,8 +57,8 @@ impl Run {
         for message in &self.step.sent {
             self.sent[usize::from(message.kind)] += 1;
         }
-        for effect in &self.step.effects.list[..self.step.done.min(self.step.effects.list.len())] {
-            if let Effect::Indicate { indication, .. } = effect {
+        for entry in &self.step.effects.list[..self.step.done.min(self.step.effects.list.len())] {
+            if let Effect::Indicate { indication, .. } = &entry.effect {
                 let (_, _, sentence) = self.world.behaviour().indication(&**indication);
                 self.told.push((event, row.process, sentence));
             }

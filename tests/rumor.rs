@@ -72,8 +72,8 @@ fn run_until(plan: Plan, enough: impl Fn(&World, &Outcome) -> bool) -> Outcome {
         for message in &step.sent {
             outcome.sent[usize::from(message.kind)] += 1;
         }
-        for effect in &step.effects.list {
-            if let Effect::Indicate { indication, .. } = effect
+        for entry in &step.effects.list {
+            if let Effect::Indicate { indication, .. } = &entry.effect
                 && world.behaviour().indication(&**indication).0 == "deliver"
             {
                 outcome.delivered += 1;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::links::InTransit;
-use crate::model::{Failures, MessageId, ProcessId, Time};
+use crate::model::{Failures, Mark, MessageId, ProcessId, Time};
 
 /// One thing that goes wrong, or is put right again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -151,4 +151,65 @@ pub enum When {
     At(Time),
     /// Right after this many events.
     After(u32),
+    /// Once this has happened, whatever stands before it in the script.
+    Once(Pattern),
+}
+
+/// Something that may happen in a run. What is not named may be anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pattern {
+    pub what: Happening,
+    /// Where it happens; of a message that is sent, the sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process: Option<ProcessId>,
+    /// The other end of the link, for a message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<ProcessId>,
+    /// The kind of message, by its index on the card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<u16>,
+    /// The how-manieth time counts, from 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub count: u32,
+    /// So many microseconds after it has happened; 0 is right after it, before anything else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub then: u64,
+}
+
+/// What kind of thing a [`Pattern`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Happening {
+    /// A message is sent. Copies that a link makes do not count.
+    Sent,
+    /// A message is delivered.
+    Delivered,
+    /// A process tells the layer above something that is drawn with this mark: it was elected, it decided.
+    Indicated(Mark),
+    Timer,
+    Request,
+    Crash,
+    Recovery,
+    /// A safety property fails.
+    Violation,
+}
+
+impl Pattern {
+    /// The first time that this happens, anywhere.
+    pub fn first(what: Happening) -> Pattern {
+        Pattern { what, process: None, peer: None, kind: None, count: 1, then: 0 }
+    }
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn is_one(count: &u32) -> bool {
+    *count == 1
+}
+
+fn is_zero(micros: &u64) -> bool {
+    *micros == 0
 }

@@ -44,6 +44,20 @@ pub struct Kind {
     /// At most four letters for the picture, for example `RV`.
     pub short: &'static str,
     pub family: Family,
+    /// Whose it is: 0 the algorithm's own, 1 and further those of what it stands on.
+    pub layer: u8,
+}
+
+impl Kind {
+    /// A kind of the algorithm itself.
+    pub const fn new(name: &'static str, short: &'static str, family: Family) -> Kind {
+        Kind { name, short, family, layer: 0 }
+    }
+
+    /// The same kind in an algorithm that stands this many layers above.
+    pub const fn lowered(self, by: u8) -> Kind {
+        Kind { layer: self.layer + by, ..self }
+    }
 }
 
 /// The sign that an answer carries.

@@ -101,15 +101,22 @@ pub struct Variable {
     pub value: Value,
     /// Kept on stable storage: survives a crash.
     pub durable: bool,
+    /// Whose it is: 0 the algorithm's own, 1 and further those of what it stands on.
+    pub layer: u8,
 }
 
 impl Variable {
     pub fn volatile(name: &'static str, value: impl Into<Value>) -> Variable {
-        Variable { name, value: value.into(), durable: false }
+        Variable { name, value: value.into(), durable: false, layer: 0 }
     }
 
     pub fn durable(name: &'static str, value: impl Into<Value>) -> Variable {
-        Variable { name, value: value.into(), durable: true }
+        Variable { name, value: value.into(), durable: true, layer: 0 }
+    }
+
+    /// The same variable in an algorithm that stands this many layers above.
+    pub fn lowered(self, by: u8) -> Variable {
+        Variable { layer: self.layer + by, ..self }
     }
 }
 

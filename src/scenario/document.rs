@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{DocumentError, short};
 use crate::catalog::{self, Entry};
 use crate::faults::Fault;
-use crate::sim::{Action, Plan, Shipped};
+use crate::sim::{Action, Cue, Plan, Shipped};
 use crate::trace::{Branches, Decision, MAX_BRANCHES};
 
 /// No document speaks of a later event.
@@ -48,6 +48,9 @@ pub struct Branch {
     /// At most one after each event, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decision>,
+    /// Instead of the script of the branch that it leaves; what has happened before must be the same under both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<Vec<Cue>>,
 }
 
 /// Where the reader is to look.
@@ -71,7 +74,7 @@ pub(super) fn is_zero(number: &u32) -> bool {
 impl Branch {
     /// The run itself, with nothing done to it.
     pub fn main() -> Branch {
-        Branch { name: "main".to_owned(), parent: None, from_event: 0, decisions: Vec::new() }
+        Branch { name: "main".to_owned(), parent: None, from_event: 0, decisions: Vec::new(), script: None }
     }
 }
 
@@ -100,13 +103,17 @@ impl Document {
     /// Puts recorded branches in place of those of this document.
     pub fn with_branches(mut self, branches: &Branches) -> Document {
         let branch = |branch: &crate::trace::Branch| {
-            let (parent, from_event) = match branch.parent {
-                Some((parent, event)) => (Some(parent as u32), event),
-                None => (None, 0),
+            let script = &branch.recording.plan().script;
+            let (parent, from_event, script) = match branch.parent {
+                Some((parent, event)) => {
+                    let own = branches.get(parent).recording.plan().script != *script;
+                    (Some(parent as u32), event, own.then(|| script.clone()))
+                }
+                None => (None, 0, None),
             };
             let decisions = branch.recording.decisions().iter();
             let own = decisions.filter(|decision| decision.after >= from_event).cloned().collect();
-            Branch { name: branch.name.clone(), parent, from_event, decisions: own }
+            Branch { name: branch.name.clone(), parent, from_event, decisions: own, script }
         };
         self.branches = branches.list().iter().map(branch).collect();
         self
@@ -160,14 +167,20 @@ impl Document {
         for id in &self.plan.variants {
             line("plan, variants", id, MAX_NAME)?;
         }
-        let given = self.plan.script.len();
+        let scripts = || self.branches.iter().filter_map(|branch| branch.script.as_ref());
+        let given = self.plan.script.len() + scripts().map(Vec::len).sum::<usize>();
         if given > MAX_SCRIPT {
             return Err(DocumentError::LongScript { given });
         }
         self.plan.validate(entry.card)?;
-        for (entry, cue) in self.plan.script.iter().enumerate() {
-            if let Some(given) = self.large_group(&cue.act) {
-                return Err(DocumentError::LargeGroupInScript { entry: entry + 1, given });
+        for script in scripts() {
+            Plan { script: script.clone(), ..self.plan.clone() }.validate(entry.card)?;
+        }
+        for script in scripts().chain([&self.plan.script]) {
+            for (entry, cue) in script.iter().enumerate() {
+                if let Some(given) = self.large_group(&cue.act) {
+                    return Err(DocumentError::LargeGroupInScript { entry: entry + 1, given });
+                }
             }
         }
         Ok(())

@@ -26,7 +26,8 @@ impl Document {
         branches.get_mut(0).name.clone_from(&first.name);
         for (index, branch) in self.branches.iter().enumerate().skip(1) {
             let parent = branch.parent.unwrap_or(0) as usize;
-            branches.regrow(branch.name.clone(), parent, branch.from_event, branch.decisions.clone());
+            let (name, script) = (branch.name.clone(), branch.script.clone());
+            branches.regrow(name, parent, branch.from_event, branch.decisions.clone(), script);
             branches.get_mut(index).recording.record_to(events[index]);
         }
         let warnings = self.differences(&branches);

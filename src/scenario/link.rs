@@ -93,6 +93,9 @@ struct Fork {
     /// Decisions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     d: Vec<(u32, Action)>,
+    /// Script.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    c: Option<Vec<Cue>>,
 }
 
 impl Document {
@@ -232,14 +235,15 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
 impl From<&Branch> for Fork {
     fn from(branch: &Branch) -> Fork {
         let decisions = branch.decisions.iter().map(|decision| (decision.after, decision.action.clone()));
-        Fork { n: branch.name.clone(), p: branch.parent, f: branch.from_event, d: decisions.collect() }
+        let c = branch.script.clone();
+        Fork { n: branch.name.clone(), p: branch.parent, f: branch.from_event, d: decisions.collect(), c }
     }
 }
 
 impl From<Fork> for Branch {
-    fn from(Fork { n: name, p: parent, f: from_event, d }: Fork) -> Branch {
+    fn from(Fork { n: name, p: parent, f: from_event, d, c: script }: Fork) -> Branch {
         let decisions = d.into_iter().map(|(after, action)| Decision { after, action }).collect();
-        Branch { name, parent, from_event, decisions }
+        Branch { name, parent, from_event, decisions, script }
     }
 }
 

@@ -202,17 +202,21 @@ pub fn changes(replayed: &Replayed) -> Vec<String> {
     let behaviour = after.behaviour();
     let mut sentences = Vec::new();
     let Some(process) = step.row.at_process() else { return sentences };
-    if let Some((reason, _)) = step.effects.ignored {
-        sentences.push(format!("{process} ignored it: {reason}."));
+    if let Some(ignored) = step.effects.ignored {
+        sentences.push(format!("{process} ignored it: {}.", ignored.reason));
     }
     let done = &step.effects.list[..step.done.min(step.effects.list.len())];
     let mut sent: Vec<(String, Vec<String>)> = Vec::new();
-    for effect in done {
-        match effect {
+    for entry in done {
+        match &entry.effect {
             Effect::Indicate { indication, .. } => {
                 sentences.push(format!("{process} {}.", behaviour.indication(&**indication).2));
             }
-            Effect::Store(_) => sentences.push(format!("{process} wrote to stable storage.")),
+            Effect::Inner { indication, tell, .. } => {
+                let layer = behaviour.layers().get(usize::from(entry.layer)).copied().unwrap_or_default();
+                sentences.push(format!("{process} {} ({layer}).", tell(&**indication).2));
+            }
+            Effect::Store(_) | Effect::Amend(_) => sentences.push(format!("{process} wrote to stable storage.")),
             Effect::SetTimer { timer, micros } => {
                 let name = behaviour.timer_name(*timer);
                 sentences.push(format!("{process} set a timer: {name} in {}.", crate::model::Time(*micros)));

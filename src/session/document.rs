@@ -6,8 +6,8 @@ use crate::scenario::{self, Document, View};
 impl Session {
     /// The document of this run: its plan, its forks, and where the person is looking.
     pub fn document(&self) -> Document {
-        let recording = self.recording();
-        let plan = (**recording.plan()).clone();
+        // Other branches may have scripts of their own.
+        let plan = (**self.branches.get(0).recording.plan()).clone();
         let document = match &self.shipped {
             Some(shipped) => Document { plan, ..Document::of_shipped(self.entry.card.id, shipped) },
             None => Document::of_plan(self.entry.card.id, &self.title, plan),

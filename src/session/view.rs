@@ -263,7 +263,7 @@ impl Session {
             return words(behaviour.fields(&*message.payload));
         }
         let replayed = recording.replayed(row.sent);
-        let mut sends = replayed.step.effects.list.iter().filter_map(|effect| match effect {
+        let mut sends = replayed.step.effects.list.iter().filter_map(|entry| match &entry.effect {
             crate::sim::Effect::Send { to, message, .. } if *to == row.id.to => Some(message),
             _ => None,
         });
@@ -407,7 +407,8 @@ impl Session {
     /// The pseudocode, with the lines that the last step went through.
     pub fn pseudocode(&self) -> Vec<LineView> {
         let replayed = self.recording().replayed(self.event);
-        let executed: Set<&str> = replayed.step.effects.steps.iter().map(|step| step.label).collect();
+        let steps = replayed.step.effects.steps.iter().filter(|step| step.layer == 0);
+        let executed: Set<&str> = steps.map(|step| step.label).collect();
         let lines = self.entry.card.pseudocode.iter();
         lines.map(|line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) }).collect()
     }

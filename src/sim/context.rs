@@ -4,17 +4,18 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::rc::Rc;
 
-use super::contract::{Algorithm, Indication as _, Message as _};
-use super::effects::{Effect, Effects, Executed};
+use super::contract::{Algorithm, Indication as _, Message as _, Timer as _};
+use super::effects::{Effect, Effects, Executed, Ignored};
+use super::erased::{Object, typed};
 use super::parts::Env;
 use crate::links::below;
 use crate::model::{ProcessId, Time};
 
 /// What a handler sees of the world and does to it.
 pub struct Context<'a, A: Algorithm> {
-    env: &'a Env,
-    effects: &'a mut Effects,
-    options: &'a A::Options,
+    pub(super) env: &'a Env,
+    pub(super) effects: &'a mut Effects,
+    pub(super) options: &'a A::Options,
     algorithm: PhantomData<A>,
 }
 
@@ -71,7 +72,7 @@ impl<'a, A: Algorithm> Context<'a, A> {
         assert!(to != self.env.me && to.0 < self.env.count, "{} sends to {to}", self.env.me);
         let (kind, sign) = (message.kind(), message.sign());
         let line = Location::caller().line();
-        self.effects.list.push(Effect::Send { to, message: Rc::new(message), kind, sign, line });
+        self.effects.push(Effect::Send { to, message: Rc::new(message), kind, sign, line });
     }
 
     /// Sends the same message to each of these processes; this one is left out.
@@ -86,40 +87,43 @@ impl<'a, A: Algorithm> Context<'a, A> {
 
     /// Arms the timer to fire after `micros` of the process's own clock; an armed one is moved.
     pub fn set_timer(&mut self, timer: A::Timer, micros: u64) {
-        self.effects.list.push(Effect::SetTimer { timer: key(timer), micros });
+        self.effects.push(Effect::SetTimer { timer: timer.key(), micros });
     }
 
     pub fn cancel_timer(&mut self, timer: A::Timer) {
-        self.effects.list.push(Effect::CancelTimer { timer: key(timer) });
+        self.effects.push(Effect::CancelTimer { timer: timer.key() });
     }
 
     /// Writes to stable storage. The write is done before anything that the handler asks for after it.
     pub fn store(&mut self, stable: A::Stable) {
-        self.effects.list.push(Effect::Store(Rc::new(stable)));
+        self.effects.push(Effect::Store(Rc::new(stable)));
+    }
+
+    /// Writes a part of the record on stable storage and leaves the rest as it is: what stands below has its own part
+    /// in it.
+    pub fn amend(&mut self, change: impl Fn(&mut A::Stable) + 'static) {
+        self.effects.push(Effect::Amend(Rc::new(move |stable: Option<&dyn Object>| {
+            let mut stable = stable.map(|stable| typed::<A::Stable>(stable).clone()).unwrap_or_default();
+            change(&mut stable);
+            Rc::new(stable)
+        })));
     }
 
     /// Tells the layer above.
     pub fn indicate(&mut self, indication: A::Indication) {
         let mark = indication.mark();
-        self.effects.list.push(Effect::Indicate { indication: Rc::new(indication), mark });
+        self.effects.push(Effect::Indicate { indication: Rc::new(indication), mark });
     }
 
     /// Names the step of the pseudocode that is being executed.
     #[track_caller]
     pub fn step(&mut self, label: &'static str) {
-        self.effects.steps.push(Executed { label, line: Location::caller().line() });
+        self.effects.steps.push(Executed { label, line: Location::caller().line(), layer: 0 });
     }
 
     /// Says why the event is dropped. Nothing is dropped in silence.
     #[track_caller]
     pub fn ignore(&mut self, reason: &'static str) {
-        self.effects.ignored = Some((reason, Location::caller().line()));
+        self.effects.ignored = Some(Ignored { reason, line: Location::caller().line(), layer: 0 });
     }
-}
-
-/// A timer is known to the kernel by its place in the algorithm's list.
-fn key<T: super::Timer>(timer: T) -> u32 {
-    let place = T::ALL.iter().position(|(known, _)| *known == timer);
-    assert!(place.is_some(), "a timer is missing in Timer::ALL");
-    place.unwrap_or(0) as u32
 }

@@ -29,6 +29,9 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
 
     const CARD: Card;
 
+    /// The cards of what this algorithm stands on, from the top down: layer 1, layer 2 … ([`super::StandsOn`]).
+    const BELOW: &'static [&'static Card] = &[];
+
     fn options(settings: &Settings<'_>) -> Self::Options;
 
     /// Upon start: the initial state.
@@ -87,9 +90,29 @@ pub trait Message: Clone + Eq + Hash + 'static {
 }
 
 /// What a process may set a timer for. Setting one that is already armed moves it.
+///
+/// Listing all of them is enough. Where they cannot be listed, because there is one for each process, or because they
+/// are those of an algorithm below as well, a timer gives its key and its name itself.
 pub trait Timer: Copy + Eq + 'static {
     /// Every timer, with the name of what is due when it fires.
-    const ALL: &'static [(Self, &'static str)];
+    const ALL: &'static [(Self, &'static str)] = &[];
+
+    /// The number by which the kernel knows it: its place in the list.
+    fn key(self) -> u32 {
+        let place = Self::ALL.iter().position(|(known, _)| *known == self);
+        assert!(place.is_some(), "a timer is missing in Timer::ALL");
+        place.unwrap_or(0) as u32
+    }
+
+    /// The timer with this key.
+    fn from_key(key: u32) -> Option<Self> {
+        Self::ALL.get(key as usize).map(|(timer, _)| *timer)
+    }
+
+    /// What is due when it fires.
+    fn name(self) -> &'static str {
+        Self::ALL.get(self.key() as usize).map_or("", |(_, name)| name)
+    }
 }
 
 /// What the layer above may ask, offered to the user as a verb and at most one number.
@@ -153,6 +176,8 @@ pub trait Indication: Clone + Eq + Hash + 'static {
 pub struct Settings<'a> {
     pub(super) plan: &'a Plan,
     pub(super) card: &'a Card,
+    /// The card of the algorithm that stands on it.
+    pub(super) above: Option<&'a Card>,
 }
 
 impl Settings<'_> {
@@ -167,9 +192,10 @@ impl Settings<'_> {
 
     /// The parameter's value, or its default. A name that is not on the card is our own mistake.
     pub fn number(&self, name: &str) -> i64 {
-        let parameter = self.card.parameters.iter().find(|parameter| parameter.name == name);
-        assert!(parameter.is_some(), "{} has no parameter {name}", self.card.id);
-        let default = parameter.map_or(0, |parameter| parameter.default);
+        let on = |card: &Card| card.parameters.iter().find(|parameter| parameter.name == name).copied();
+        let own = on(self.card);
+        assert!(own.is_some(), "{} has no parameter {name}", self.card.id);
+        let default = self.above.and_then(on).or(own).map_or(0, |parameter| parameter.default);
         self.plan.parameters.get(name).copied().unwrap_or(default)
     }
 

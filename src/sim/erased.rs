@@ -6,8 +6,9 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
+use super::compose::tell;
 use super::context::Context;
-use super::contract::{Algorithm, Indication as _, Message as _, Offer, Request as _, Settings, Timer as _};
+use super::contract::{Algorithm, Message as _, Offer, Request as _, Settings, Timer as _};
 use super::effects::Effects;
 use super::parts::{Env, Slot};
 use super::plan::Plan;
@@ -57,6 +58,10 @@ pub(super) fn unshared(object: &mut Rc<dyn Object>) -> &mut dyn Object {
 /// An algorithm as the kernel sees it.
 pub trait Behaviour {
     fn card(&self) -> &'static Card;
+    /// The cards of what it stands on, from the top down. The pseudocode of layer n is on the n-th, counted from 1.
+    fn below(&self) -> &[&'static Card];
+    /// The names of the layers from the top down: the algorithm's own, then those of what it stands on.
+    fn layers(&self) -> &[&'static str];
     fn kinds(&self) -> &'static [Kind];
     fn offers(&self) -> &'static [Offer];
     fn properties(&self) -> &[PropertyInfo];
@@ -106,6 +111,7 @@ pub trait Behaviour {
 /// The one implementation of [`Behaviour`]. Everything in it is a thin step from erased to typed.
 pub struct Adaptor<A: Algorithm> {
     options: A::Options,
+    layers: Vec<&'static str>,
     infos: Vec<PropertyInfo>,
     properties: Vec<Property<A>>,
     algorithm: PhantomData<A>,
@@ -116,7 +122,8 @@ impl<A: Algorithm> Adaptor<A> {
     pub fn behaviour(plan: &Plan) -> Rc<dyn Behaviour> {
         let properties = A::properties();
         Rc::new(Adaptor::<A> {
-            options: A::options(&Settings { plan, card: &A::CARD }),
+            options: A::options(&Settings { plan, card: &A::CARD, above: None }),
+            layers: [&A::CARD].iter().chain(A::BELOW).map(|card| card.name).collect(),
             infos: properties.iter().map(|property| property.info).collect(),
             properties,
             algorithm: PhantomData,
@@ -129,7 +136,7 @@ impl<A: Algorithm> Adaptor<A> {
 }
 
 /// The kernel never mixes the objects of two algorithms, so a failing cast is our own mistake.
-fn typed<T: 'static>(object: &dyn Object) -> &T {
+pub(super) fn typed<T: 'static>(object: &dyn Object) -> &T {
     object.as_any().downcast_ref().expect("an object of another algorithm")
 }
 
@@ -140,6 +147,14 @@ fn typed_mut<T: 'static>(object: &mut dyn Object) -> &mut T {
 impl<A: Algorithm> Behaviour for Adaptor<A> {
     fn card(&self) -> &'static Card {
         &A::CARD
+    }
+
+    fn below(&self) -> &[&'static Card] {
+        A::BELOW
+    }
+
+    fn layers(&self) -> &[&'static str] {
+        &self.layers
     }
 
     fn kinds(&self) -> &'static [Kind] {
@@ -155,7 +170,7 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
     }
 
     fn timer_name(&self, timer: u32) -> &'static str {
-        A::Timer::ALL.get(timer as usize).map_or("unknown timer", |(_, name)| name)
+        A::Timer::from_key(timer).map_or("unknown timer", A::Timer::name)
     }
 
     fn start(&self, env: &Env, effects: &mut Effects) -> Rc<dyn Object> {
@@ -181,8 +196,8 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
     }
 
     fn timer(&self, state: &mut dyn Object, timer: u32, env: &Env, effects: &mut Effects) {
-        if let Some((timer, _)) = A::Timer::ALL.get(timer as usize) {
-            typed_mut::<A>(state).on_timer(*timer, &mut Context::new(env, effects, &self.options));
+        if let Some(timer) = A::Timer::from_key(timer) {
+            typed_mut::<A>(state).on_timer(timer, &mut Context::new(env, effects, &self.options));
         }
     }
 
@@ -263,7 +278,6 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
     }
 
     fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String) {
-        let indication: &A::Indication = typed(indication);
-        (indication.name(), indication.mark(), indication.sentence())
+        tell::<A::Indication>(indication)
     }
 }

@@ -7,6 +7,7 @@
 
 mod action;
 mod assumptions;
+mod compose;
 mod context;
 mod contract;
 mod effects;
@@ -16,6 +17,7 @@ mod fault;
 mod parts;
 mod plan;
 mod property;
+mod script;
 mod running;
 mod step;
 mod transit;
@@ -23,14 +25,16 @@ mod world;
 
 pub use action::{Action, Refusal};
 pub use assumptions::{Contradiction, Shortfall, Which};
+pub use compose::{Change, StandsOn};
 pub use context::Context;
 pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer, Offer, Request, Settings, Timer};
-pub use effects::{Effect, Effects, Executed};
+pub use effects::{Effect, Effects, Executed, Ignored, Layered};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Object};
 pub use parts::{Armed, Env, InFlight, Pending, Slot, Status, Waiting};
 pub use plan::{Cue, Expected, Plan, PlanError, Shipped};
 pub use property::{Breach, Check, Kind, Lamp, Progress, Property, PropertyInfo, View, Violation};
+pub use script::CueState;
 pub use step::{Cause, EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, SentMessage, Step, flags};
 pub use transit::MAX_PENDING;
 pub use world::World;

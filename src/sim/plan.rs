@@ -63,6 +63,8 @@ pub enum PlanError {
     LongScript { given: usize },
     #[error("script: entry {entry} is due after {given}; nothing may be due after {MAX_TIME}")]
     LateScript { entry: usize, given: Time },
+    #[error("script: entry {entry} waits for the 0th time; the first time is 1")]
+    NeverCounts { entry: usize },
     #[error(transparent)]
     Network(#[from] NetworkError),
     #[error("links: {given} rules are more than the limit of {MAX_RULES}")]
@@ -156,10 +158,16 @@ impl Plan {
             return Err(PlanError::LongScript { given: self.script.len() });
         }
         for (entry, cue) in self.script.iter().enumerate() {
-            if let When::At(given) = cue.when
-                && given > MAX_TIME
-            {
+            let given = match cue.when {
+                When::At(given) => given,
+                When::After(_) => Time::ZERO,
+                When::Once(pattern) => Time(pattern.then),
+            };
+            if given > MAX_TIME {
                 return Err(PlanError::LateScript { entry: entry + 1, given });
+            }
+            if matches!(cue.when, When::Once(pattern) if pattern.count == 0) {
+                return Err(PlanError::NeverCounts { entry: entry + 1 });
             }
         }
         self.network.validate()?;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::effects::{Effect, Effects};
+use super::effects::{Effect, Effects, Layered};
 use super::erased::{Object, unshared};
 use super::parts::{Armed, Env, Waiting};
 use super::step::{Step, flags};
@@ -50,6 +50,7 @@ impl World {
             }
         }
         slot.draws = effects.draws;
+        step.row.layer = effects.layer();
         if effects.ignored.is_some() {
             step.row.flags |= flags::IGNORED;
         }
@@ -60,7 +61,7 @@ impl World {
     fn take_place(&mut self, process: ProcessId, step: &mut Step) {
         let Effects { list, .. } = &mut step.effects;
         let list = std::mem::take(list);
-        for effect in &list {
+        for Layered { effect, .. } in &list {
             step.done += 1;
             match effect {
                 Effect::Send { to, message, kind, sign, .. } => {
@@ -77,6 +78,12 @@ impl World {
                     Rc::make_mut(&mut self.slots[process.index()]).stable = Some(stable.clone());
                     step.row.flags |= flags::STORED;
                 }
+                Effect::Amend(change) => {
+                    let slot = Rc::make_mut(&mut self.slots[process.index()]);
+                    slot.stable = Some(change(slot.stable.as_deref()));
+                    step.row.flags |= flags::STORED;
+                }
+                Effect::Inner { indication, .. } => self.digest.mix(indication.digest()),
                 Effect::Indicate { indication, mark } => {
                     step.row.mark = step.row.mark.max(Some(*mark));
                     self.digest.mix(indication.digest());

@@ -126,6 +126,8 @@ pub struct Row {
     pub flags: u16,
     pub kind: EventKind,
     pub role: RoleStyle,
+    /// The uppermost layer that had a part in it: above 0 only what the algorithm stands on was concerned.
+    pub layer: u8,
     /// The weightiest indication of the event.
     pub mark: Option<Mark>,
 }
@@ -191,6 +193,8 @@ pub struct Step {
     pub effects: Effects,
     /// How many of those effects took place before an armed crash struck.
     pub done: usize,
+    /// The kind of the message that arrived.
+    pub about: Option<u16>,
     /// The choice itself, when it was a request or a fault.
     pub act: Option<Action>,
 }
@@ -203,6 +207,7 @@ impl Default for Step {
             fates: Vec::new(),
             moved: Vec::new(),
             effects: Effects::default(),
+            about: None,
             act: None,
             done: 0,
         }
@@ -224,6 +229,7 @@ impl Row {
             flags: 0,
             kind: EventKind::Start,
             role: RoleStyle::Plain,
+            layer: 0,
             mark: None,
         }
     }

@@ -9,8 +9,8 @@ use super::parts::{Cut, InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
 use super::property::{Breach, Lamp, Progress, Violation};
 use super::running::Call;
+use super::script::{Skipped, Watch};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, Step, flags};
-use crate::faults::When;
 use crate::links::Network;
 use crate::model::{Digest, Map, ProcessId, Role, RoleStyle, Time, digest_of};
 
@@ -24,7 +24,10 @@ pub struct World {
     events: u32,
     pub(super) serials: u32,
     order: u32,
-    cues: u32,
+    /// Entries of the script that are taken in order: the first that has not had its turn.
+    pub(super) cues: u32,
+    pub(super) watch: Option<Rc<Watch>>,
+    pub(super) skipped: Rc<Vec<Skipped>>,
     pub(super) slots: Vec<Rc<Slot>>,
     /// Latest first, so that the next is the last.
     pub(super) pending: VecDeque<Pending>,
@@ -60,7 +63,7 @@ impl World {
             busy: Map::new(),
             copies: Map::new(),
         });
-        let ghost = behaviour.ghost();
+        let (ghost, watch) = (behaviour.ghost(), Watch::new(&plan));
         let rules = Rc::new(super::transit::rules(&plan));
         let unusual = !rules.is_empty() || plan.network.is_unusual() || !plan.timing.is_asynchronous();
         let mut world = World {
@@ -71,6 +74,8 @@ impl World {
             serials: 0,
             order: 0,
             cues: 0,
+            watch,
+            skipped: Rc::default(),
             slots: vec![slot; usize::from(count)],
             pending: VecDeque::new(),
             obstacles: 0,
@@ -124,28 +129,10 @@ impl World {
     /// nothing can happen.
     pub fn advance(&mut self, step: &mut Step) -> bool {
         let next = self.earliest();
-        let mut cues = self.cues;
-        while let Some(cue) = self.plan.script.get(cues as usize) {
-            let due = match cue.when {
-                When::At(at) => next.is_none_or(|place| at <= self.pending[place].due),
-                When::After(events) => self.events > events || next.is_none(),
-            };
-            if !due {
-                break;
-            }
-            cues += 1;
-            if self.refusal(&cue.act).is_some() {
-                continue;
-            }
-            if let When::At(at) = cue.when {
-                self.now = self.now.max(at);
-            }
-            let action = cue.act.clone();
-            self.cues = cues;
-            return self.apply(&action, Cause::Script, step).is_ok();
+        if !self.plan.script.is_empty() && self.follow_script(next.map(|place| self.pending[place].due), step) {
+            return true;
         }
         let Some(place) = next else { return false };
-        self.cues = cues;
         self.run(place, self.pending[place].due, Cause::Clock, step);
         true
     }
@@ -233,8 +220,7 @@ impl World {
 
     /// Nothing is pending and the script has nothing left that could happen: nothing will ever happen by itself.
     pub fn is_over(&self) -> bool {
-        let mut left = self.plan.script[self.cues as usize..].iter();
-        self.pending.is_empty() && left.all(|cue| self.refusal(&cue.act).is_some())
+        self.pending.is_empty() && self.script_is_over()
     }
 
     /// A number that is equal for two worlds that came about by the same events and hold the same states.
@@ -284,6 +270,7 @@ impl World {
                 self.begin(kind, id.to, cause, step);
                 (step.row.peer, step.row.message) = (id.from, message.serial);
                 self.digest.mix(digest_of(&id));
+                step.about = Some(message.kind);
                 if let Some(fate) = end {
                     step.fates.push((message.serial, fate));
                     self.finish(None, step);
@@ -305,6 +292,7 @@ impl World {
         step.moved.clear();
         step.effects.clear(0);
         step.done = 0;
+        step.about = None;
         step.act = None;
         step.row = Row::empty();
         step.row.kind = kind;
@@ -336,6 +324,9 @@ impl World {
             step.row.flags |= flags::VIOLATION;
         }
         self.events += 1;
+        if self.watch.is_some() {
+            self.look_out(step);
+        }
     }
 
     /// Files what will happen under its time; what came first stays first among equals.

@@ -1,7 +1,7 @@
 //! The fork tree. Acting in the past adds a branch; nothing is ever lost by it.
 
 use super::recording::{Decision, Recording};
-use crate::sim::{Action, Refusal};
+use crate::sim::{Action, Cue, Refusal};
 
 /// More branches than this are refused: the strip could not show them.
 pub const MAX_BRANCHES: usize = 64;
@@ -55,9 +55,38 @@ impl Branches {
         Ok(self.list.len() - 1)
     }
 
-    /// Grows a branch that a document describes. `parent` must exist.
-    pub fn regrow(&mut self, name: String, parent: usize, from: u32, decisions: Vec<Decision>) {
-        let recording = self.get(parent).recording.rebased(from, decisions);
+    /// Puts another script in the place of this branch's. Where that changes nothing up to `event`, nor what another
+    /// branch has left, the branch itself goes on differently; else a new branch does. Returns the branch under the new
+    /// script, and the last event at which both are alike.
+    pub fn reprogram(&mut self, branch: usize, event: u32, script: Vec<Cue>, name: String) -> (usize, u32) {
+        let (recording, same) = self.get(branch).recording.reprogrammed(script);
+        let left_later = |other: &Branch| other.parent.is_some_and(|(parent, from)| parent == branch && from > same);
+        if same >= event && !self.list.iter().any(left_later) {
+            self.get_mut(branch).recording = recording;
+            return (branch, same);
+        }
+        self.list.push(Branch { name, parent: Some((branch, same)), recording });
+        (self.list.len() - 1, same)
+    }
+
+    /// Grows a branch that a document describes, under a script of its own if it has one. `parent` must exist.
+    pub fn regrow(
+        &mut self,
+        name: String,
+        parent: usize,
+        from: u32,
+        decisions: Vec<Decision>,
+        script: Option<Vec<Cue>>,
+    ) {
+        let parents = &self.get(parent).recording;
+        let recording = match script {
+            None => parents.rebased(from, decisions),
+            Some(script) => {
+                let (mut recording, _) = parents.with_script(script);
+                recording.record_to(from + 1);
+                recording.rebased(from, decisions)
+            }
+        };
         self.list.push(Branch { name, parent: Some((parent, from)), recording });
     }
 }

@@ -6,8 +6,11 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
+use crate::faults::When;
 use crate::model::{MessageId, Sign, Time};
-use crate::sim::{Action, Behaviour, Cause, EventKind, Fate, Plan, Refusal, Row, SentMessage, Step, Waiting, World};
+use crate::sim::{
+    Action, Behaviour, Cause, Cue, EventKind, Fate, Plan, Refusal, Row, SentMessage, Step, Waiting, World,
+};
 
 /// A recording stops here: more than 100 MB.
 pub const MAX_EVENTS: u32 = 1_000_001;
@@ -309,6 +312,63 @@ impl Recording {
         fork.decisions.extend(decisions.into_iter().filter(|decision| decision.after >= event));
         debug_assert!(fork.decisions.is_sorted_by_key(|decision| decision.after));
         fork
+    }
+
+    /// The run as it is under another script. Up to the event that is returned, the last that the two runs share, it is
+    /// this run; it is recorded as far as this one, and decisions made later than that event are left out.
+    pub fn reprogrammed(&self, script: Vec<Cue>) -> (Recording, u32) {
+        let (mut fork, mut same) = self.with_script(script);
+        while fork.len() < self.len() {
+            let next = same + 1;
+            if fork.last() == same {
+                if !fork.record() {
+                    break;
+                }
+                if fork.row(next) == self.row(next) && fork.act(next) == self.act(next) {
+                    same = next;
+                } else {
+                    fork.decisions.retain(|decision| decision.after <= same);
+                }
+            } else if !fork.record() {
+                break;
+            }
+        }
+        fork.decisions.retain(|decision| decision.after < fork.rows.len() as u32);
+        (fork, same)
+    }
+
+    /// This run, cut back to an event before which another script makes no difference, under that script.
+    pub fn with_script(&self, script: Vec<Cue>) -> (Recording, u32) {
+        let old = &self.plan().script;
+        let common = old.iter().zip(&script).take_while(|(old, new)| old == new).count();
+        let base = if old[common..].iter().chain(&script[common..]).any(|cue| matches!(cue.when, When::Once(_))) {
+            0
+        } else {
+            // Entries are taken in order, so nothing beyond the first that differs can have happened before it.
+            let first = |script: &[Cue]| match script.get(common).map(|cue| cue.when) {
+                Some(When::At(at)) => self.before(at),
+                Some(When::After(events)) => events,
+                Some(When::Once(_)) | None => self.last(),
+            };
+            first(old).min(first(&script)).min(self.last())
+        };
+        let plan = Rc::new(Plan { script, ..(**self.plan()).clone() });
+        let mut fork = self.rebased(base, self.decisions.iter().cloned());
+        for (_, keyframe) in &mut fork.keyframes {
+            *keyframe = Rc::new(keyframe.with_plan(plan.clone()));
+        }
+        fork.head = Rc::new(fork.head.with_plan(plan));
+        (fork, base)
+    }
+
+    /// The last event before this time; the start if there is none.
+    fn before(&self, at: Time) -> u32 {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.row(middle).is_some_and(|row| row.at < at) { low = middle + 1 } else { high = middle }
+        }
+        low.saturating_sub(1)
     }
 
     /// Approximate memory of this recording in bytes, shared parts included.

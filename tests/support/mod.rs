@@ -105,16 +105,22 @@ pub fn look_at_everything(world: &World, step: &Step) {
             let _ = behaviour.fields(&*message.payload);
         }
     }
-    for effect in &step.effects.list {
-        match effect {
+    for entry in &step.effects.list {
+        assert!(usize::from(entry.layer) < behaviour.layers().len());
+        match &entry.effect {
             orrery::sim::Effect::Send { message, .. } => drop(behaviour.fields(&**message)),
             orrery::sim::Effect::Indicate { indication, .. } => {
                 let (name, _, sentence) = behaviour.indication(&**indication);
                 assert!(!name.is_empty() && !sentence.is_empty());
             }
+            orrery::sim::Effect::Inner { indication, tell, .. } => {
+                let (name, _, sentence) = tell(&**indication);
+                assert!(!name.is_empty() && !sentence.is_empty());
+            }
             orrery::sim::Effect::SetTimer { .. }
             | orrery::sim::Effect::CancelTimer { .. }
-            | orrery::sim::Effect::Store(_) => {}
+            | orrery::sim::Effect::Store(_)
+            | orrery::sim::Effect::Amend(_) => {}
         }
     }
     let _ = (world.lamps(), world.enabled(), world.requests());

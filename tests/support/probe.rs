@@ -136,6 +136,7 @@ impl Algorithm for Probe {
 
 impl Probe {
     fn say(&mut self, number: u32, ctx: &mut Context<'_, Self>) {
+        ctx.step("say");
         self.said += 1;
         ctx.send_all(ctx.others(), &Word::Number(number));
     }
@@ -147,10 +148,8 @@ impl Probe {
 }
 
 impl sim::Message for Word {
-    const KINDS: &'static [Kind] = &[
-        Kind { name: "NUMBER", short: "NUM", family: Family::Payload },
-        Kind { name: "CLOSING", short: "END", family: Family::Control },
-    ];
+    const KINDS: &'static [Kind] =
+        &[Kind::new("NUMBER", "NUM", Family::Payload), Kind::new("CLOSING", "END", Family::Control)];
 
     fn kind(&self) -> u16 {
         u16::from(*self == Word::Closing)

@@ -81,7 +81,8 @@ impl Happening<'_> {
 
     /// The lines of the pseudocode that were executed.
     pub fn label(&self) -> Option<String> {
-        let mut labels: Vec<&str> = self.step.effects.steps.iter().map(|executed| executed.label).collect();
+        let own = self.step.effects.steps.iter().filter(|executed| executed.layer == 0);
+        let mut labels: Vec<&str> = own.map(|executed| executed.label).collect();
         labels.dedup();
         if labels.is_empty() { None } else { Some(labels.join(", ")) }
     }
@@ -89,7 +90,7 @@ impl Happening<'_> {
     /// The names and sentences of what processes told the layer above.
     pub fn indications(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
         let took_place = self.step.effects.list.iter().take(self.step.done);
-        took_place.filter_map(|effect| match effect {
+        took_place.filter_map(|entry| match &entry.effect {
             Effect::Indicate { indication, .. } => {
                 let (name, _, sentence) = self.recording.behaviour().indication(&**indication);
                 Some((name, sentence))
@@ -101,8 +102,8 @@ impl Happening<'_> {
     /// What happened, in words.
     pub fn detail(&self) -> String {
         let mut detail = sentence::event(self.recording, self.event);
-        if let Some((reason, _)) = self.step.effects.ignored {
-            detail.push_str(&format!(" The reason: {reason}."));
+        if let Some(ignored) = self.step.effects.ignored {
+            detail.push_str(&format!(" The reason: {}.", ignored.reason));
         }
         if let Some(process) = self.row.at_process() {
             for (_, sentence) in self.indications() {

@@ -295,11 +295,11 @@ impl Phase {
 
 impl sim::Message for Message {
     const KINDS: &'static [Kind] = &[
-        Kind { name: "PREPARE", short: "PREP", family: Family::Ask },
-        Kind { name: "VOTE", short: "VOTE", family: Family::Answer },
-        Kind { name: "DECISION", short: "DEC", family: Family::Payload },
-        Kind { name: "ACK", short: "ACK", family: Family::Control },
-        Kind { name: "INQUIRE", short: "INQ", family: Family::Special },
+        Kind::new("PREPARE", "PREP", Family::Ask),
+        Kind::new("VOTE", "VOTE", Family::Answer),
+        Kind::new("DECISION", "DEC", Family::Payload),
+        Kind::new("ACK", "ACK", Family::Control),
+        Kind::new("INQUIRE", "INQ", Family::Special),
     ];
 
     fn kind(&self) -> u16 {

@@ -44,11 +44,11 @@ impl Message {
 
 impl sim::Message for Message {
     const KINDS: &'static [Kind] = &[
-        Kind { name: "RequestVote", short: "RV", family: Family::Ask },
-        Kind { name: "RequestVoteResponse", short: "vote", family: Family::Answer },
-        Kind { name: "AppendEntries", short: "AE", family: Family::Payload },
-        Kind { name: "AppendEntries (heartbeat)", short: "HB", family: Family::Control },
-        Kind { name: "AppendEntriesResponse", short: "ok", family: Family::Answer },
+        Kind::new("RequestVote", "RV", Family::Ask),
+        Kind::new("RequestVoteResponse", "vote", Family::Answer),
+        Kind::new("AppendEntries", "AE", Family::Payload),
+        Kind::new("AppendEntries (heartbeat)", "HB", Family::Control),
+        Kind::new("AppendEntriesResponse", "ok", Family::Answer),
     ];
 
     fn kind(&self) -> u16 {

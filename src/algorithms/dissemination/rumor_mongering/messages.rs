@@ -41,11 +41,11 @@ pub(super) fn list(items: impl IntoIterator<Item = Item>) -> Value {
 
 impl sim::Message for Message {
     const KINDS: &'static [Kind] = &[
-        Kind { name: "PUSH", short: "push", family: Family::Payload },
-        Kind { name: "FRESH", short: "new", family: Family::Answer },
-        Kind { name: "STALE", short: "old", family: Family::Answer },
-        Kind { name: "PULL-REQ", short: "ask", family: Family::Ask },
-        Kind { name: "PULL-RESP", short: "tell", family: Family::Payload },
+        Kind::new("PUSH", "push", Family::Payload),
+        Kind::new("FRESH", "new", Family::Answer),
+        Kind::new("STALE", "old", Family::Answer),
+        Kind::new("PULL-REQ", "ask", Family::Ask),
+        Kind::new("PULL-RESP", "tell", Family::Payload),
     ];
 
     fn kind(&self) -> u16 {

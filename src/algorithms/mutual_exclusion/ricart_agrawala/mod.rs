@@ -275,10 +275,8 @@ fn value(stamp: Stamp) -> Value {
 }
 
 impl sim::Message for Message {
-    const KINDS: &'static [Kind] = &[
-        Kind { name: "REQUEST", short: "REQ", family: Family::Ask },
-        Kind { name: "REPLY", short: "OK", family: Family::Answer },
-    ];
+    const KINDS: &'static [Kind] =
+        &[Kind::new("REQUEST", "REQ", Family::Ask), Kind::new("REPLY", "OK", Family::Answer)];
 
     fn kind(&self) -> u16 {
         match self {
