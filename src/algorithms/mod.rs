@@ -6,4 +6,6 @@
 pub mod atomic_commitment;
 pub mod consensus;
 pub mod dissemination;
+pub mod election;
 pub mod mutual_exclusion;
+pub mod time;

@@ -5,7 +5,10 @@ use std::rc::Rc;
 use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
+use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
+use crate::algorithms::time::lamport_clock::{self, LamportClock};
+use crate::algorithms::time::vector_clock::{self, VectorClocks};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
 
@@ -33,7 +36,10 @@ pub const ALL: &[Entry] = &[
     entry::<Raft>(raft::scenarios),
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
+    entry::<ChangRoberts>(chang_roberts::scenarios),
     entry::<RumorMongering>(rumor_mongering::scenarios),
+    entry::<LamportClock>(lamport_clock::scenarios),
+    entry::<VectorClocks>(vector_clock::scenarios),
 ];
 
 /// The algorithm with this id.

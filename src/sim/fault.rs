@@ -6,6 +6,7 @@ use super::action::Refusal;
 use super::parts::{InFlight, Status};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::World;
+use crate::clocks::{MAX_DRIFT, MAX_OFFSET};
 use crate::faults::Fault;
 use crate::links::InTransit;
 use crate::model::{MessageId, ProcessId, digest_of};
@@ -34,6 +35,12 @@ impl World {
             Fault::Pause { process } => (status == Status::Paused).then_some(Refusal::Paused(*process)),
             Fault::CrashAfterSends { sends: 0, .. } => Some(Refusal::NoSends),
             Fault::Slow { percent, .. } => (!(10..=10_000).contains(percent)).then_some(Refusal::Speed(*percent)),
+            Fault::StepClock { micros, .. } => {
+                (!(1..=MAX_OFFSET.unsigned_abs()).contains(&micros.unsigned_abs())).then_some(Refusal::ClockStep)
+            }
+            Fault::SlewClock { ppm, .. } => {
+                (ppm.unsigned_abs() > MAX_DRIFT.unsigned_abs()).then_some(Refusal::ClockRate(*ppm))
+            }
             Fault::Crash { .. } | Fault::CrashAfterSends { .. } => None,
             Fault::Cut { from, to, both } => self.link_refusal(*from, *to).or_else(|| {
                 let cut = self.is_severed(*from, *to) && (!*both || self.is_severed(*to, *from));
@@ -72,7 +79,10 @@ impl World {
         self.digest.mix(digest_of(fault));
         let mut touched = fault.process();
         match fault {
-            Fault::Crash { process } => self.crash(*process),
+            Fault::Crash { process } => {
+                self.slot_mut(*process).lamport += 1;
+                self.crash(*process);
+            }
             Fault::CrashAfterSends { process, sends, kind } => self.slot_mut(*process).doom = Some((*sends, *kind)),
             Fault::Recover { process } => self.recover(*process, step),
             Fault::Pause { process } => {
@@ -84,6 +94,10 @@ impl World {
                 self.obstacles -= 1;
             }
             Fault::Slow { process, percent } => self.slot_mut(*process).percent = *percent,
+            Fault::StepClock { process, micros } => self.set_clock(*process, step, |clock, _| clock.step(*micros)),
+            Fault::SlewClock { process, ppm } => {
+                self.set_clock(*process, step, |clock, truth| clock.set_drift(truth, *ppm));
+            }
             Fault::Cut { from, to, both } => {
                 (step.row.process, step.row.peer) = (*from, *to);
                 let back = both.then_some((*to, *from));
@@ -159,6 +173,7 @@ fn kind_of(fault: &Fault) -> EventKind {
         Fault::Pause { .. } => EventKind::Pause,
         Fault::Resume { .. } => EventKind::Resume,
         Fault::Slow { .. } => EventKind::Slow,
+        Fault::StepClock { .. } | Fault::SlewClock { .. } => EventKind::Clock,
         Fault::Cut { .. } | Fault::Isolate { .. } | Fault::Partition { .. } => EventKind::Cut,
         Fault::Heal { .. } | Fault::HealAll => EventKind::Heal,
         Fault::Drop { .. } => EventKind::Drop,

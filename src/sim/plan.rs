@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use super::action::Action;
 use super::assumptions::Contradiction;
+use crate::clocks::{self, ClockError, ClockSetting};
 use crate::faults::When;
 use crate::links::{LinkRule, Network, NetworkError, TimingModel};
 use crate::model::{Card, Map, ProcessId, SECOND, Set, Time};
@@ -39,6 +40,9 @@ pub struct Plan {
     pub variants: Set<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub script: Vec<Cue>,
+    /// Processes whose clock is not perfect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ClockSetting>,
 }
 
 /// One entry of a script. Cues are taken strictly in order.
@@ -66,6 +70,8 @@ pub enum PlanError {
     #[error("script: entry {entry} waits for the 0th time; the first time is 1")]
     NeverCounts { entry: usize },
     #[error(transparent)]
+    Clocks(#[from] ClockError),
+    #[error(transparent)]
     Network(#[from] NetworkError),
     #[error("links: {given} rules are more than the limit of {MAX_RULES}")]
     ManyRules { given: usize },
@@ -89,6 +95,7 @@ impl Plan {
             parameters: Map::new(),
             variants: Set::new(),
             script: Vec::new(),
+            clocks: Vec::new(),
         }
     }
 
@@ -125,6 +132,12 @@ impl Plan {
 
     pub fn variant(mut self, id: &str) -> Plan {
         self.variants.insert(id.to_owned());
+        self
+    }
+
+    /// Sets the clock of a process: `offset` in microseconds ahead, `drift` in parts per million too fast.
+    pub fn clock(mut self, process: ProcessId, offset: i64, drift: i32) -> Plan {
+        self.clocks.push(ClockSetting { process, offset, drift });
         self
     }
 
@@ -170,6 +183,7 @@ impl Plan {
                 return Err(PlanError::NeverCounts { entry: entry + 1 });
             }
         }
+        clocks::validate(&self.clocks, self.processes)?;
         self.network.validate()?;
         self.validate_rules()?;
         Ok(self.contradiction().map_or(Ok(()), Err)?)
@@ -225,7 +239,7 @@ pub enum Expected {
 }
 
 /// Seeds in files: a number while JavaScript can hold it exactly, else text. Both are read.
-mod seed {
+pub mod seed {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
     const EXACT: u64 = 1 << 53;

@@ -33,6 +33,8 @@ pub enum EventKind {
     Release,
     Delay,
     Duplicate,
+    /// A clock was stepped, or its oscillator changed its rate.
+    Clock,
     /// A damaged message arrived, and the receiver's checksum discarded it.
     Corrupted,
     /// A message was damaged by hand.
@@ -64,6 +66,7 @@ impl EventKind {
             EventKind::Pause => "pause",
             EventKind::Resume => "resume",
             EventKind::Slow => "slow",
+            EventKind::Clock => "clock",
             EventKind::Cut => "cut",
             EventKind::Heal => "heal",
             EventKind::Drop => "drop",
@@ -104,6 +107,8 @@ pub mod flags {
     pub const CRASHED: u16 = 1 << 6;
     /// The badge (term, ballot …) changed.
     pub const BADGE: u16 = 1 << 7;
+    /// The process's clock was stepped or slewed.
+    pub const CLOCK: u16 = 1 << 8;
 }
 
 /// One event, as the recording keeps it. Everything else about it is found by replaying it.

@@ -122,7 +122,7 @@ fn event(happening: &Happening<'_>) -> Event {
         to: message.map(|(_, _, to)| to.to_string()),
         label: happening.label(),
         lamport: row.lamport,
-        vector: happening.vector.as_ref().map(|vector| vector.0.clone()),
+        vector: happening.stamps.map(|stamps| stamps.vector.0.clone()),
         detail: Some(happening.detail()).filter(|detail| !detail.is_empty()),
     }
 }

@@ -1,0 +1,277 @@
+//! Logical clocks and the synchronisation of physical ones: the published figures, random schedules, and costs.
+
+mod support;
+
+use orrery::algorithms::time::vector_clock::{Vector, VectorClocks};
+use orrery::catalog::Entry;
+use orrery::faults::{Fault, When};
+use orrery::links::Network;
+use orrery::model::{MILLISECOND, ProcessId, Time};
+use orrery::sim::{Action, EventKind, Plan, Row, World};
+use support::{Dice, Run};
+
+const SCHEDULES: u64 = 2_500;
+const DELAY: u64 = 10 * MILLISECOND;
+const LOCAL: u8 = 6;
+
+fn entry(id: &str) -> &'static Entry {
+    orrery::catalog::find(id).expect("it is listed")
+}
+
+fn plan(id: &str) -> Plan {
+    Plan::new(entry(id).card)
+}
+
+/// A scenario that ships, played to its last event.
+fn shipped(id: &str, scenario: &str, each: impl FnMut(&World, &orrery::sim::Step)) {
+    let scenario = entry(id).scenario(scenario).expect("it ships");
+    Run::new(entry(id), &scenario.plan).until(scenario.events, each);
+}
+
+fn request(process: u16, offer: u8) -> Action {
+    Action::Request { process: ProcessId(process), offer, argument: 0 }
+}
+
+/// One event of a process with a logical clock.
+struct Event {
+    process: usize,
+    /// Its Lamport stamp.
+    lamport: u32,
+    vector: Option<Vector>,
+    /// Events that happened before it, by their places.
+    past: Vec<usize>,
+}
+
+/// All events of a run, with happened-before as its definition has it: the transitive closure of each process's order
+/// and of each message.
+#[derive(Default)]
+struct Events {
+    list: Vec<Event>,
+    /// By serial of the message: where it was sent.
+    sent: Vec<usize>,
+}
+
+impl Events {
+    fn see(&mut self, world: &World, row: &Row) {
+        if !matches!(row.kind, EventKind::Request | EventKind::Deliver) {
+            self.sent.resize(world.serials() as usize, usize::MAX);
+            return;
+        }
+        let process = row.process.index();
+        let mut past = Vec::new();
+        let before = self.list.iter().rposition(|event| event.process == process);
+        let sending = (row.kind == EventKind::Deliver).then(|| self.sent[row.message as usize]);
+        for cause in before.into_iter().chain(sending) {
+            past.push(cause);
+            past.extend(&self.list[cause].past);
+        }
+        past.sort_unstable();
+        past.dedup();
+        let state = world.slots()[process].state.as_ref().expect("it is up");
+        let vector = (**state).as_any().downcast_ref().map(VectorClocks::vector).cloned();
+        self.list.push(Event { process, lamport: row.badge, vector, past });
+        self.sent.resize(world.serials() as usize, self.list.len() - 1);
+    }
+
+    fn before(&self, e: usize, f: usize) -> bool {
+        self.list[f].past.contains(&e)
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let count = self.list.len();
+        (0..count).flat_map(move |e| (0..count).map(move |f| (e, f)))
+    }
+
+    fn stamps_of(&self, process: usize) -> Vec<u32> {
+        self.list.iter().filter(|event| event.process == process).map(|event| event.lamport).collect()
+    }
+
+    fn vectors_of(&self, process: usize) -> Vec<String> {
+        let own = self.list.iter().filter(|event| event.process == process);
+        own.filter_map(|event| Some(event.vector.as_ref()?.to_string())).collect()
+    }
+}
+
+fn events_of(id: &str, scenario: &str) -> Events {
+    let mut events = Events::default();
+    shipped(id, scenario, |world, step| events.see(world, &step.row));
+    events
+}
+
+/// Tanenbaum and van Steen's figure of three clocks that tick in steps of 6, 8 and 10, corrected by Lamport's rule.
+#[test]
+fn the_clocks_of_six_eight_and_ten_show_the_published_readings() {
+    let events = events_of("lamport-clock", "six-eight-ten");
+    assert_eq!(events.stamps_of(0), [6, 12, 18, 24, 30, 36, 42, 48, 70, 76]);
+    assert_eq!(events.stamps_of(1), [8, 16, 24, 32, 40, 48, 61, 69, 77, 85]);
+    assert_eq!(events.stamps_of(2), [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+}
+
+/// Coulouris and others, figures 14.6 and 14.7: the same six events under both clocks.
+#[test]
+fn six_events_have_the_published_stamps() {
+    let lamport = events_of("lamport-clock", "six-events");
+    assert_eq!((0..3).map(|process| lamport.stamps_of(process)).collect::<Vec<_>>(), [[1, 2], [3, 4], [1, 5]]);
+    let vector = events_of("vector-clock", "six-events");
+    assert_eq!(vector.vectors_of(0), ["(1, 0, 0)", "(2, 0, 0)"]);
+    assert_eq!(vector.vectors_of(1), ["(2, 1, 0)", "(2, 2, 0)"]);
+    assert_eq!(vector.vectors_of(2), ["(0, 0, 1)", "(2, 2, 2)"]);
+}
+
+/// The converse of the clock condition fails, and the vectors of the same run say so.
+#[test]
+fn a_smaller_lamport_stamp_does_not_mean_happened_before() {
+    let (lamport, vector) = (events_of("lamport-clock", "six-events"), events_of("vector-clock", "six-events"));
+    let misleading = |&(e, f): &(usize, usize)| {
+        let stamps = |place: usize| vector.list[place].vector.as_ref().expect("it has one");
+        let ordered = lamport.list[e].lamport < lamport.list[f].lamport;
+        ordered && !stamps(e).happened_before(stamps(f)) && !lamport.before(e, f)
+    };
+    // C's first event against A's second, B's first and B's second; the other eleven ordered pairs mean it.
+    assert_eq!(lamport.pairs().filter(misleading).count(), 3);
+}
+
+/// A frontier is consistent when no process knows more events of i than the frontier has (Mattern 1989).
+#[test]
+fn vectors_tell_consistent_cuts() {
+    let events = events_of("vector-clock", "six-events");
+    let lane = |process| (0..events.list.len()).filter(|&e| events.list[e].process == process).collect::<Vec<_>>();
+    let lanes: Vec<Vec<usize>> = (0..3).map(lane).collect();
+    let mut consistent = 0;
+    for cut in (0..27).map(|cut| [cut % 3, cut / 3 % 3, cut / 9]) {
+        let inside: Vec<usize> = (0..3).flat_map(|process| lanes[process][..cut[process]].to_vec()).collect();
+        let closed = inside.iter().all(|&e| events.list[e].past.iter().all(|cause| inside.contains(cause)));
+        let by_vectors = (0..3).filter(|&process| cut[process] > 0).all(|process| {
+            let frontier = &events.list[lanes[process][cut[process] - 1]];
+            let vector = &frontier.vector.as_ref().expect("it has one").0.0;
+            (0..3).all(|other| vector[other] as usize <= cut[other])
+        });
+        assert_eq!(closed, by_vectors, "{cut:?}");
+        consistent += usize::from(closed);
+    }
+    // Counted by hand from the figure: A and B have 5 cuts among themselves, each goes with nothing of C and with C's
+    // first event, and C's second event needs all of A and B.
+    assert_eq!(consistent, 5 + 5 + 1);
+}
+
+fn networks() -> [Network; 3] {
+    ["textbook", "reordering", "bad-wifi"].map(|id| Network::preset(id).expect("the preset is listed"))
+}
+
+/// A run of a logical clock in which anything may happen, crashes only where `crashes` says so.
+fn at_random(id: &str, variant: Option<&str>, seed: u64, crashes: bool, mut each: impl FnMut(&World, &Row)) -> Run {
+    let mut dice = Dice::new(seed);
+    let network = networks()[dice.below(3)];
+    let mut plan = plan(id).network(network).seed(seed).processes(2 + dice.below(5) as u16);
+    if let Some(variant) = variant {
+        plan = plan.variant(variant);
+    }
+    let mut run = Run::new(entry(id), &plan);
+    each(&run.world, &run.step.row);
+    for _ in 0..80 {
+        let mut choices = run.world.enabled();
+        if dice.percent(50) {
+            choices = run.world.requests();
+        }
+        choices.retain(|choice| choice.refused.is_none());
+        let mut action = dice.pick(&choices).map(|choice| choice.action.clone());
+        if crashes && dice.percent(5) {
+            let process = ProcessId(dice.below(usize::from(plan.processes)) as u16);
+            action = Some(Action::Fault(Fault::Crash { process }));
+        }
+        if action.is_some_and(|action| run.apply(&action).is_ok()) {
+            each(&run.world, &run.step.row);
+        }
+    }
+    run
+}
+
+#[test]
+fn random_schedules_keep_what_logical_clocks_promise() {
+    for (id, crashes) in [("lamport-clock", true), ("vector-clock", false)] {
+        for seed in 0..SCHEDULES {
+            let run = at_random(id, None, seed, crashes, |_, _| {});
+            assert!(run.world.broken().is_empty(), "{id}, seed {seed}: {:?}", run.world.broken());
+        }
+    }
+}
+
+/// Every pair of events, against the definition, without the help of the observer in the program.
+#[test]
+fn stamps_agree_with_happened_before_on_every_pair() {
+    for seed in 0..150 {
+        let (mut lamport, mut vector) = (Events::default(), Events::default());
+        at_random("lamport-clock", None, seed, false, |world, row| lamport.see(world, row));
+        at_random("vector-clock", None, seed, false, |world, row| vector.see(world, row));
+        assert!(lamport.list.len() > 20 && lamport.list.len() == vector.list.len());
+        for (e, f) in vector.pairs() {
+            let (a, b) = (&lamport.list[e], &lamport.list[f]);
+            let before = vector.before(e, f);
+            assert!(!before || a.lamport < b.lamport, "seed {seed}: {e}, {f}");
+            assert!(e == f || (a.lamport, a.process) != (b.lamport, b.process), "seed {seed}: {e}, {f}");
+            let [a, b] = [e, f].map(|place| vector.list[place].vector.as_ref().expect("it has one"));
+            assert_eq!(before, a.happened_before(b), "seed {seed}: {a} and {b}");
+        }
+    }
+}
+
+#[test]
+fn random_schedules_find_every_variant_of_the_logical_clocks_out() {
+    for id in ["lamport-clock", "vector-clock"] {
+        for variant in entry(id).card.variants {
+            let breaks = |world: &World, property: u8| {
+                world.behaviour().properties()[usize::from(property)].name == variant.breaks
+            };
+            let caught = (0..200).any(|seed| {
+                let run = at_random(id, Some(variant.id), seed, id == "lamport-clock", |_, _| {});
+                run.world.broken().iter().any(|breach| breaks(&run.world, breach.property))
+            });
+            assert!(caught, "{id} {}", variant.id);
+        }
+    }
+}
+
+/// The vectors count from 0 again after a crash, which their assumptions exclude.
+#[test]
+fn a_vector_clock_that_crashes_breaks_its_promise() {
+    assert!((0..50).any(|seed| !at_random("vector-clock", None, seed, true, |_, _| {}).world.broken().is_empty()));
+}
+
+/// A chain of messages through all processes: no message beside those of the application, each a step of two.
+#[test]
+fn logical_clocks_cost_no_messages() {
+    for id in ["lamport-clock", "vector-clock"] {
+        for processes in [2u16, 4, 6] {
+            let mut plan = plan(id).processes(processes);
+            // Each sends right after it has received.
+            let hops = u64::from(processes) - 1;
+            for hop in 1..processes {
+                let at = When::At(Time(u64::from(hop - 1) * (DELAY + 1)));
+                plan = plan.then(at, request(hop - 1, hop as u8));
+            }
+            let (mut messages, mut last) = (0, orrery::sim::Step::default().row);
+            Run::new(entry(id), &plan).until(u32::MAX, |_, step| {
+                messages += step.sent.len();
+                last = step.row;
+            });
+            assert_eq!(messages, usize::from(processes) - 1, "{id} {processes}");
+            assert_eq!(last.at, Time(hops * DELAY + hops - 1), "{id} {processes}");
+            if id == "lamport-clock" {
+                // The sending of a hop and the receipt before it are two events.
+                assert_eq!(last.badge, 2 * u32::from(processes - 1), "{processes} processes");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_message_needs_a_link() {
+    let mut run = Run::new(entry("lamport-clock"), &plan("lamport-clock"));
+    for to in [0, 3, 5] {
+        let refused = run.apply(&request(0, to)).map_err(|refusal| refusal.to_string());
+        assert_eq!(refused, Err("there is no link to that process".to_owned()));
+    }
+    assert!(run.apply(&request(0, 7)).is_err());
+    run.apply(&request(0, LOCAL)).expect("it may");
+    run.apply(&request(0, 2)).expect("it may");
+}
