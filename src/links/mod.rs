@@ -10,7 +10,7 @@ mod flap;
 mod network;
 mod timing;
 
-pub use chance::{Purpose, below, chance};
+pub use chance::{Purpose, below, chance, chance_below};
 pub use delay::{Delay, MAX_DELAY};
 pub use flap::{Flap, InTransit};
 pub use network::{LinkRule, MAX_BANDWIDTH, Network, NetworkError, PRESETS, Preset};

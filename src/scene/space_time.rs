@@ -82,10 +82,11 @@ fn message(
                 _ => Line::InFlight,
             }
         }
+        Fate::InFlight | Fate::Delivered if row.forged => Line::Forged,
         Fate::Delivered if row.waited => Line::Buffered { delivered: true },
         Fate::InFlight | Fate::Delivered => Line::Delivered,
         Fate::Ignored => Line::Ignored,
-        Fate::Lost | Fate::Dropped => Line::Lost,
+        Fate::Lost | Fate::Dropped | Fate::Omitted => Line::Lost,
         Fate::ReceiverDown | Fate::Corrupted => Line::ReceiverDown,
         Fate::Cut => Line::Cut { seam: seam_at(look, row), along: frame.time() },
     };
@@ -113,10 +114,14 @@ fn message(
     arrow(list, &spec);
     labels.avoid(from, if ended { spec.end() } else { to });
     let at_end = matches!(row.fate, Fate::ReceiverDown | Fate::Corrupted);
-    let lost = (matches!(row.fate, Fate::Lost | Fate::Dropped) || at_end) && ended;
+    let lost = (matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::Omitted) || at_end) && ended;
     if (lost || selected || frame.view.per_step >= 40.0) && sent <= moment && frame.pitch > 24.0 {
         let at = from.lerp(to, if lost { 0.62 } else { 0.5 });
-        let what = if row.fate == Fate::Corrupted { "damaged" } else { "lost" };
+        let what = match row.fate {
+            Fate::Corrupted => "damaged",
+            Fate::Omitted => "omitted",
+            _ => "lost",
+        };
         match lost {
             true => labels.beside(labels::Kind::Loss, format!("{short} {what}"), if at_end { to } else { at }),
             false => labels.beside(labels::Kind::Message, short.to_owned(), at),
@@ -210,7 +215,7 @@ fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
         EventKind::Recover => return Glyph::new(GlyphKind::Recover, at, Tone::Hue(Family::Green)),
         EventKind::Pause | EventKind::Slow => return Glyph::new(GlyphKind::Pause, at, Tone::Hue(Family::Amber)),
         EventKind::Resume => return Glyph::new(GlyphKind::Resume, at, Tone::Hue(Family::Amber)),
-        EventKind::LostAtCrashed | EventKind::Corrupted => {
+        EventKind::LostAtCrashed | EventKind::Omitted | EventKind::Corrupted => {
             return Glyph::new(GlyphKind::Lost, at, Tone::Hue(Family::Red));
         }
         EventKind::CrashArmed => GlyphKind::TimerSet,

@@ -7,6 +7,7 @@
 
 mod action;
 mod assumptions;
+mod byzantine;
 mod compose;
 mod context;
 mod contract;
@@ -25,12 +26,13 @@ mod world;
 
 pub use action::{Action, Refusal};
 pub use assumptions::{Contradiction, Shortfall, Which};
+pub use byzantine::Lies;
 pub use compose::{Change, StandsOn};
 pub use context::Context;
 pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer, Offer, Request, Settings, Timer};
 pub use effects::{Effect, Effects, Executed, Ignored, Layered};
 pub use enabled::Choice;
-pub use erased::{Adaptor, Behaviour, Object};
+pub use erased::{Adaptor, Behaviour, Forged, Object};
 pub use parts::{Armed, Env, InFlight, Pending, Quirks, Slot, Status, Waiting};
 pub use plan::{Cue, Expected, Plan, PlanError, Shipped, seed};
 pub use property::{Breach, Check, Kind, Lamp, Moment, Progress, Property, PropertyInfo, View, Violation};

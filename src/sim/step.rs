@@ -35,6 +35,14 @@ pub enum EventKind {
     Duplicate,
     /// A clock was stepped, or its oscillator changed its rate.
     Clock,
+    /// Omissions began, or ended.
+    Omission,
+    /// Processes became byzantine, or changed their strategy.
+    Byzantine,
+    /// A message on its way was forged.
+    Forge,
+    /// A message reached a process that omitted to receive it.
+    Omitted,
     /// A damaged message arrived, and the receiver's checksum discarded it.
     Corrupted,
     /// A message was damaged by hand.
@@ -67,6 +75,10 @@ impl EventKind {
             EventKind::Resume => "resume",
             EventKind::Slow => "slow",
             EventKind::Clock => "clock",
+            EventKind::Omission => "omission",
+            EventKind::Byzantine => "byzantine",
+            EventKind::Forge => "forge",
+            EventKind::Omitted => "omitted",
             EventKind::Cut => "cut",
             EventKind::Heal => "heal",
             EventKind::Drop => "drop",
@@ -170,6 +182,8 @@ pub enum Fate {
     ReceiverDown,
     /// Dropped by a fault.
     Dropped,
+    /// Its sender never put it on the link, or its receiver omitted to receive it.
+    Omitted,
     /// Damaged on the way: it arrived, and the receiver's checksum discarded it.
     Corrupted,
 }
@@ -183,6 +197,8 @@ pub struct SentMessage {
     /// When it will arrive if nothing interferes.
     pub due: Time,
     pub fate: Fate,
+    /// Its sender's algorithm said something else.
+    pub forged: bool,
 }
 
 /// Everything that one call of `apply` or `advance` reports. Reused from step to step.
@@ -194,6 +210,8 @@ pub struct Step {
     pub fates: Vec<(u32, Fate)>,
     /// Messages sent earlier that will now arrive at another time.
     pub moved: Vec<(u32, Time)>,
+    /// Messages on their way that say something else from now on: serial, kind and sign.
+    pub forged: Vec<(u32, u16, Option<Sign>)>,
     /// What the handler asked for, in order.
     pub effects: Effects,
     /// How many of those effects took place before an armed crash struck.
@@ -211,6 +229,7 @@ impl Default for Step {
             sent: Vec::new(),
             fates: Vec::new(),
             moved: Vec::new(),
+            forged: Vec::new(),
             effects: Effects::default(),
             about: None,
             act: None,

@@ -92,10 +92,12 @@ impl World {
             waits: false,
             waited: false,
             corrupt: false,
+            forged: false,
             sent_at: self.now,
             lamport,
             payload: payload.clone(),
         };
+        let Some(message) = self.as_sent(message, step) else { return };
         let leaves = if self.unusual { self.leaves(from, to) } else { self.now };
         self.launch(message.clone(), leaves, step);
         if self.network(from, to).is_some_and(|network| network.duplicates(self.plan.seed, id)) {
@@ -143,7 +145,7 @@ impl World {
         if fate == Fate::InFlight && fifo {
             due = self.not_before(id.from, id.to, due);
         }
-        step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate });
+        step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate, forged: message.forged });
         if fate == Fate::InFlight {
             self.obstacles += u32::from(message.waits);
             self.wait(due, Waiting::Message(message));
@@ -190,6 +192,7 @@ impl World {
             Fault::Delay { micros, .. } => (!(1..=MAX_DELAY).contains(micros)).then_some(Refusal::DelayRange),
             Fault::Corrupt { .. } => message.corrupt.then_some(Refusal::Damaged(id)),
             Fault::Duplicate { .. } => (self.copies(id) == u8::MAX).then_some(Refusal::TooManyCopies(id)),
+            Fault::Forge { forgery, .. } => self.forgery_refusal(id, *forgery),
             _ => None,
         }
     }

@@ -98,6 +98,9 @@ impl World {
             world.handle(process, Call::Start, step);
         }
         step.row.process = NO_PROCESS;
+        if !world.plan.clocks.is_empty() {
+            step.row.flags |= flags::CLOCK;
+        }
         world.finish(None, step);
         world
     }
@@ -288,8 +291,12 @@ impl World {
                 if message.held {
                     self.obstacles -= 1;
                 }
-                let (kind, end) = match self.slots[id.to.index()].state.is_none() {
+                let receiver = &self.slots[id.to.index()];
+                let (kind, end) = match receiver.state.is_none() {
                     true => (EventKind::LostAtCrashed, Some(Fate::ReceiverDown)),
+                    false if receiver.quirks.is_some() && self.omits_to_receive(id) => {
+                        (EventKind::Omitted, Some(Fate::Omitted))
+                    }
                     false if message.corrupt => (EventKind::Corrupted, Some(Fate::Corrupted)),
                     false => (EventKind::Deliver, None),
                 };
@@ -316,6 +323,7 @@ impl World {
         step.sent.clear();
         step.fates.clear();
         step.moved.clear();
+        step.forged.clear();
         step.effects.clear(0);
         step.done = 0;
         step.about = None;
