@@ -16,6 +16,7 @@ mod fault;
 mod parts;
 mod plan;
 mod property;
+mod redo;
 mod script;
 mod running;
 mod step;
