@@ -150,7 +150,7 @@ impl Summary {
         match fate {
             Fate::InFlight => {}
             Fate::Delivered | Fate::Ignored => self.messages.delivered += 1,
-            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped => self.messages.lost += 1,
+            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped | Fate::Omitted => self.messages.lost += 1,
         }
     }
 
