@@ -143,6 +143,24 @@ impl Fault {
         }
     }
 
+    /// Does the other put right what this did?
+    pub fn is_ended_by(&self, other: &Fault) -> bool {
+        match (self, other) {
+            (Fault::Crash { process: a }, Fault::Recover { process: b })
+            | (Fault::CrashAfterSends { process: a, .. }, Fault::Recover { process: b })
+            | (Fault::Pause { process: a }, Fault::Resume { process: b }) => a == b,
+            (Fault::Slow { process: a, percent }, Fault::Slow { process: b, percent: 100 }) => {
+                a == b && *percent != 100
+            }
+            (Fault::Cut { from: a, to: b, .. }, Fault::Heal { from, to, .. }) => {
+                (a, b) == (from, to) || (a, b) == (to, from)
+            }
+            (Fault::Cut { .. } | Fault::Isolate { .. }, Fault::HealAll) => true,
+            (Fault::Hold { message: a }, Fault::Release { message: b }) => a == b,
+            _ => false,
+        }
+    }
+
     /// The process it is about, if it is about one.
     pub fn process(&self) -> Option<ProcessId> {
         match self {
