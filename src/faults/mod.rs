@@ -21,6 +21,14 @@ pub enum Fault {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<u16>,
     },
+    /// The process will crash right after the `count`-th of these effects of its handlers from now on; with a count of 0 in
+    /// its next handler, before any effect.
+    CrashAfterEffects {
+        process: ProcessId,
+        count: u32,
+        #[serde(default)]
+        of: Effects,
+    },
     /// The process starts again from what it stored.
     Recover {
         process: ProcessId,
@@ -127,6 +135,18 @@ fn is_false(flag: &bool) -> bool {
     !*flag
 }
 
+/// Which effects of handlers count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effects {
+    /// Sends, stores and indications together.
+    #[default]
+    All,
+    Sends,
+    Stores,
+    Indications,
+}
+
 /// What a byzantine process puts on the link where its algorithm sends a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -165,7 +185,9 @@ impl Fault {
     /// The tamest failures of processes among which this is one.
     pub fn failures(&self) -> Failures {
         match self {
-            Fault::Crash { .. } | Fault::CrashAfterSends { .. } => Failures::CrashStop,
+            Fault::Crash { .. } | Fault::CrashAfterSends { .. } | Fault::CrashAfterEffects { .. } => {
+                Failures::CrashStop
+            }
             Fault::Omit { .. } => Failures::Omission,
             Fault::Recover { .. } => Failures::CrashRecovery,
             Fault::Byzantine { .. } | Fault::Forge { .. } => Failures::Byzantine,
@@ -211,6 +233,7 @@ impl Fault {
         match self {
             Fault::Crash { process }
             | Fault::CrashAfterSends { process, .. }
+            | Fault::CrashAfterEffects { process, .. }
             | Fault::Recover { process }
             | Fault::Pause { process }
             | Fault::Resume { process }

@@ -7,7 +7,7 @@ use super::action::Action;
 use super::assumptions::Contradiction;
 use crate::clocks::{self, ClockError, ClockSetting};
 use crate::faults::When;
-use crate::links::{LinkRule, Network, NetworkError, TimingModel};
+use crate::links::{LinkRule, MAX_DELAY, Network, NetworkError, TimingModel};
 use crate::model::{Card, Map, ProcessId, SECOND, Set, Time};
 
 /// A script longer than this is refused.
@@ -43,6 +43,14 @@ pub struct Plan {
     /// Processes whose clock is not perfect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<ClockSetting>,
+    /// Every so many microseconds the disks are synced: a crash takes what was written since. With 0 every write is safe
+    /// at once.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sync_every: u64,
+}
+
+fn is_zero(micros: &u64) -> bool {
+    *micros == 0
 }
 
 /// One entry of a script. Cues are taken strictly in order.
@@ -69,6 +77,8 @@ pub enum PlanError {
     LateScript { entry: usize, given: Time },
     #[error("script: entry {entry} waits for the 0th time; the first time is 1")]
     NeverCounts { entry: usize },
+    #[error("sync_every: disks are synced at least once an hour, not every {given}")]
+    Sync { given: Time },
     #[error(transparent)]
     Clocks(#[from] ClockError),
     #[error(transparent)]
@@ -96,6 +106,7 @@ impl Plan {
             variants: Set::new(),
             script: Vec::new(),
             clocks: Vec::new(),
+            sync_every: 0,
         }
     }
 
@@ -182,6 +193,9 @@ impl Plan {
             if matches!(cue.when, When::Once(pattern) if pattern.count == 0) {
                 return Err(PlanError::NeverCounts { entry: entry + 1 });
             }
+        }
+        if self.sync_every > MAX_DELAY {
+            return Err(PlanError::Sync { given: Time(self.sync_every) });
         }
         clocks::validate(&self.clocks, self.processes)?;
         self.network.validate()?;
