@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Mark, MessageId, ProcessId, Time};
+use crate::links::InTransit;
+use crate::model::{Failures, Mark, MessageId, ProcessId, Time};
 
 /// One thing that goes wrong, or is put right again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,6 +20,14 @@ pub enum Fault {
         sends: u32,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<u16>,
+    },
+    /// The process will crash right after the `count`-th of these effects of its handlers from now on; with a count of 0 in
+    /// its next handler, before any effect.
+    CrashAfterEffects {
+        process: ProcessId,
+        count: u32,
+        #[serde(default)]
+        of: Effects,
     },
     /// The process starts again from what it stored.
     Recover {
@@ -107,6 +116,35 @@ pub enum Fault {
     Duplicate {
         message: MessageId,
     },
+    /// Cuts every link between two processes of different groups; one way: only from an earlier group to a later one.
+    /// A process that no group names keeps all its links, so that it can be a bridge.
+    Partition {
+        groups: Vec<Vec<ProcessId>>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        one_way: bool,
+        #[serde(default, skip_serializing_if = "InTransit::is_lose")]
+        in_transit: InTransit,
+    },
+    /// The message is damaged: it arrives, and the receiver's checksum discards it.
+    Corrupt {
+        message: MessageId,
+    },
+}
+
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+/// Which effects of handlers count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effects {
+    /// Sends, stores and indications together.
+    #[default]
+    All,
+    Sends,
+    Stores,
+    Indications,
 }
 
 /// What a byzantine process puts on the link where its algorithm sends a message.
@@ -138,8 +176,55 @@ impl Fault {
             | Fault::Release { message }
             | Fault::Delay { message, .. }
             | Fault::Forge { message, .. }
-            | Fault::Duplicate { message } => Some(*message),
+            | Fault::Duplicate { message }
+            | Fault::Corrupt { message } => Some(*message),
             _ => None,
+        }
+    }
+
+    /// The tamest failures of processes among which this is one.
+    pub fn failures(&self) -> Failures {
+        match self {
+            Fault::Crash { .. } | Fault::CrashAfterSends { .. } | Fault::CrashAfterEffects { .. } => {
+                Failures::CrashStop
+            }
+            Fault::Omit { .. } => Failures::Omission,
+            Fault::Recover { .. } => Failures::CrashRecovery,
+            Fault::Byzantine { .. } | Fault::Forge { .. } => Failures::Byzantine,
+            Fault::Pause { .. }
+            | Fault::Resume { .. }
+            | Fault::Slow { .. }
+            | Fault::Cut { .. }
+            | Fault::Heal { .. }
+            | Fault::Isolate { .. }
+            | Fault::HealAll
+            | Fault::Drop { .. }
+            | Fault::Hold { .. }
+            | Fault::Release { .. }
+            | Fault::Delay { .. }
+            | Fault::Duplicate { .. }
+            | Fault::Partition { .. }
+            | Fault::StepClock { .. }
+            | Fault::SlewClock { .. }
+            | Fault::Corrupt { .. } => Failures::None,
+        }
+    }
+
+    /// Does the other put right what this did?
+    pub fn is_ended_by(&self, other: &Fault) -> bool {
+        match (self, other) {
+            (Fault::Crash { process: a }, Fault::Recover { process: b })
+            | (Fault::CrashAfterSends { process: a, .. }, Fault::Recover { process: b })
+            | (Fault::Pause { process: a }, Fault::Resume { process: b }) => a == b,
+            (Fault::Slow { process: a, percent }, Fault::Slow { process: b, percent: 100 }) => {
+                a == b && *percent != 100
+            }
+            (Fault::Cut { from: a, to: b, .. }, Fault::Heal { from, to, .. }) => {
+                (a, b) == (from, to) || (a, b) == (to, from)
+            }
+            (Fault::Cut { .. } | Fault::Isolate { .. } | Fault::Partition { .. }, Fault::HealAll) => true,
+            (Fault::Hold { message: a }, Fault::Release { message: b }) => a == b,
+            _ => false,
         }
     }
 
@@ -148,6 +233,7 @@ impl Fault {
         match self {
             Fault::Crash { process }
             | Fault::CrashAfterSends { process, .. }
+            | Fault::CrashAfterEffects { process, .. }
             | Fault::Recover { process }
             | Fault::Pause { process }
             | Fault::Resume { process }

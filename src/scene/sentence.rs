@@ -1,7 +1,8 @@
 //! Every event, message and action in words: for screen readers, the event list, tooltips and the inspector.
 
 use super::look::Look;
-use crate::faults::{Fault, Strategy};
+use crate::faults::{Effects, Fault, Strategy};
+use crate::links::InTransit;
 use crate::model::{ProcessId, Sign};
 use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, SentMessage, World, flags};
 use crate::trace::{MessageRow, Recording, Replayed};
@@ -24,6 +25,10 @@ pub fn event(recording: &Recording, number: u32) -> String {
             let message = sent.map_or(String::new(), |sent| kind(recording, sent).to_owned());
             format!("{message} from {} reaches {who}, which is crashed, and is lost", row.peer)
         }
+        EventKind::Corrupted => {
+            let message = sent.map_or(String::new(), |sent| kind(recording, sent).to_owned());
+            format!("{message} from {} reaches {who} damaged, and its checksum discards it", row.peer)
+        }
         EventKind::Omitted => {
             let message = sent.map_or(String::new(), |sent| kind(recording, sent).to_owned());
             format!("{who} omits to receive {message} from {}", row.peer)
@@ -33,12 +38,14 @@ pub fn event(recording: &Recording, number: u32) -> String {
         | EventKind::Release
         | EventKind::Delay
         | EventKind::Duplicate
-        | EventKind::Forge => {
+        | EventKind::Forge
+        | EventKind::Corrupt => {
             let done = match row.kind {
                 EventKind::Drop => "is dropped",
                 EventKind::Hold => "is held back",
                 EventKind::Release => "is released",
                 EventKind::Delay => "is delayed",
+                EventKind::Corrupt => "is damaged",
                 EventKind::Forge => "is forged",
                 _ => "is duplicated",
             };
@@ -131,6 +138,18 @@ fn fault(behaviour: &dyn Behaviour, fault: &Fault) -> String {
         Fault::Crash { process } => format!("crash {process}"),
         Fault::CrashAfterSends { process, sends: 1, .. } => format!("crash {process} after its next send"),
         Fault::CrashAfterSends { process, sends, .. } => format!("crash {process} after {sends} more sends"),
+        Fault::CrashAfterEffects { process, count: 0, .. } => {
+            format!("crash {process} in its next handler, before any effect")
+        }
+        Fault::CrashAfterEffects { process, count, of } => {
+            let what = match of {
+                Effects::All => "effects",
+                Effects::Sends => "sends",
+                Effects::Stores => "writes to stable storage",
+                Effects::Indications => "indications",
+            };
+            format!("crash {process} after {count} more {what}")
+        }
         Fault::Recover { process } => format!("recover {process}"),
         Fault::Pause { process } => format!("pause {process}"),
         Fault::Resume { process } => format!("resume {process}"),
@@ -171,6 +190,18 @@ fn fault(behaviour: &dyn Behaviour, fault: &Fault) -> String {
         Fault::Release { message } => format!("release {message}"),
         Fault::Delay { message, micros } => format!("delay {message} by {}", crate::model::Time(*micros)),
         Fault::Duplicate { message } => format!("duplicate {message}"),
+        Fault::Corrupt { message } => format!("damage {message}"),
+        Fault::Partition { groups, one_way, in_transit } => {
+            let names = |group: &Vec<ProcessId>| group.iter().map(ProcessId::to_string).collect::<Vec<_>>().join(", ");
+            let groups: Vec<String> = groups.iter().map(names).collect();
+            let between = if *one_way { ", towards the later group only" } else { "" };
+            let then = match in_transit {
+                InTransit::Lose => "",
+                InTransit::Arrive => "; what is on its way still arrives",
+                InTransit::Wait => "; messages wait until it heals",
+            };
+            format!("partition {}{between}{then}", groups.join(" | "))
+        }
     }
 }
 
@@ -205,15 +236,18 @@ pub fn message(look: &Look<'_>, serial: u32) -> String {
             Fate::Cut => "lost at a cut",
             Fate::ReceiverDown => "lost: the receiver is crashed",
             Fate::Dropped => "dropped",
+            Fate::Corrupted => "damaged on the way and discarded",
             Fate::Omitted if row.ended == row.sent => "never sent: its sender omits it",
             Fate::Omitted => "lost: the receiver omits it",
         }
     } else if row.sent > look.event {
         "not sent yet"
-    } else if look.world.message(row.id).is_some_and(|message| message.held) {
-        "held back"
     } else {
-        "in flight"
+        match look.world.message(row.id) {
+            Some(message) if message.held => "held back",
+            Some(message) if message.waits => "waiting at a cut",
+            _ => "in flight",
+        }
     };
     format!("{} from {} to {}, {fate}.", titled(look.recording, row), row.id.from, row.id.to)
 }
@@ -292,11 +326,37 @@ pub fn changes(replayed: &Replayed) -> Vec<String> {
     if step.row.has(flags::CRASHED) {
         sentences.push(format!("{process} crashed in the middle of the handler; the rest of it never happened."));
     }
+    if step.row.kind == EventKind::Crash || step.row.has(flags::CRASHED) {
+        sentences.extend(lost(replayed, process));
+    }
     for breach in &after.broken()[before.broken().len().min(after.broken().len())..] {
         let name = behaviour.properties().get(usize::from(breach.property)).map_or("a property", |info| info.name);
         sentences.push(format!("Violated: {name}. {}", breach.violation.sentence));
     }
     sentences
+}
+
+/// What a crash in this step took from the process: its volatile variables, and what it had written and not synced.
+fn lost(replayed: &Replayed, process: ProcessId) -> Vec<String> {
+    let Replayed { before, after, step } = replayed;
+    let (Some(was), Some(is)) = (before.slot(process), after.slot(process)) else { return Vec::new() };
+    let behaviour = after.behaviour();
+    let variables = was.state.as_ref().map(|state| behaviour.variables(&**state)).unwrap_or_default();
+    let volatile = variables.iter().filter(|variable| !variable.durable).map(|variable| variable.name);
+    let written = step.effects.list.iter().take(step.done).rev().find_map(|entry| match &entry.effect {
+        Effect::Store(stable) => Some(&**stable),
+        _ => None,
+    });
+    let written = behaviour.stable_variables(written.or(was.stable.as_deref()));
+    let left = behaviour.stable_variables(is.stable.as_deref());
+    let unsynced = written.iter().zip(&left).filter(|(was, is)| was.value != is.value).map(|(was, _)| was.name);
+    let list = |names: Vec<&str>, what: &str| {
+        (!names.is_empty()).then(|| format!("{process} loses {what}: {}.", names.join(", ")))
+    };
+    let volatile = list(volatile.collect(), "what it kept in memory");
+    let unsynced =
+        (after.plan().sync_every > 0).then(|| list(unsynced.collect(), "what it had written and not synced"));
+    volatile.into_iter().chain(unsynced.flatten()).collect()
 }
 
 /// The state of a process in one line, for announcements: role and badge.

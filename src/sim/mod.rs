@@ -6,6 +6,7 @@
 //! here is compiled once.
 
 mod action;
+mod assumptions;
 mod byzantine;
 mod compose;
 mod context;
@@ -17,6 +18,7 @@ mod fault;
 mod parts;
 mod plan;
 mod property;
+mod redo;
 mod script;
 mod running;
 mod step;
@@ -24,6 +26,7 @@ mod transit;
 mod world;
 
 pub use action::{Action, Refusal};
+pub use assumptions::{Contradiction, Shortfall, Which};
 pub use byzantine::Lies;
 pub use compose::{Change, StandsOn};
 pub use context::Context;
@@ -31,7 +34,7 @@ pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer,
 pub use effects::{Effect, Effects, Executed, Ignored, Layered};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Forged, Object};
-pub use parts::{Armed, Env, InFlight, Pending, Quirks, Slot, Status, Waiting};
+pub use parts::{Armed, Doom, Env, InFlight, Pending, Quirks, Slot, Status, Unsynced, Waiting};
 pub use plan::{Cue, Expected, Plan, PlanError, Shipped, seed};
 pub use property::{Breach, Check, Kind, Lamp, Moment, Progress, Property, PropertyInfo, View, Violation};
 pub use script::CueState;

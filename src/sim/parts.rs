@@ -3,8 +3,11 @@
 use std::rc::Rc;
 
 use super::byzantine::Lies;
+use super::effects::Effect;
 use super::erased::Object;
 use crate::clocks::PhysicalClock;
+use crate::faults::Effects;
+use crate::links::InTransit;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 
 /// What a handler may know of its surroundings.
@@ -36,16 +39,49 @@ pub struct Slot {
     pub percent: u32,
     pub lamport: u32,
     pub timers: Vec<Armed>,
-    /// An armed crash: after how many sends, and of which kind.
-    pub doom: Option<(u32, Option<u16>)>,
+    /// An armed crash.
+    pub doom: Option<Doom>,
     /// What few processes have: that of most is the default.
     pub quirks: Option<Rc<Quirks>>,
     pub(super) draws: u32,
     /// Per receiver that it ever sent to: how many messages, and when the last will arrive. Of a thousand processes,
     /// most never send to most others.
     pub(super) links: Map<ProcessId, (u32, Time)>,
+    /// By receiver: until when the sender's end of a link of limited bandwidth is busy.
+    pub(super) busy: Map<ProcessId, Time>,
     /// By receiver and number: the highest copy that a fault has made of a message. A copy's name is never given twice.
     pub(super) copies: Map<(ProcessId, u32), u8>,
+}
+
+/// When an armed crash strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doom {
+    /// After so many effects; 0 is before the first of the next handler.
+    pub left: u32,
+    pub of: Effects,
+    /// Only sends of this kind of message count.
+    pub kind: Option<u16>,
+}
+
+impl Doom {
+    /// Does it count this effect?
+    pub(super) fn counts(&self, effect: &Effect) -> bool {
+        match (effect, self.of) {
+            (Effect::Send { kind, .. }, Effects::Sends) => self.kind.is_none_or(|only| only == *kind),
+            (Effect::Send { .. } | Effect::Store(_) | Effect::Amend(_) | Effect::Indicate { .. }, Effects::All) => true,
+            (Effect::Store(_) | Effect::Amend(_), Effects::Stores) => true,
+            (Effect::Indicate { .. }, Effects::Indications) => true,
+            _ => false,
+        }
+    }
+}
+
+/// What is written and may yet be lost.
+#[derive(Clone)]
+pub struct Unsynced {
+    pub since: Time,
+    /// What a crash leaves.
+    pub synced: Option<Rc<dyn Object>>,
 }
 
 /// What sets a process apart from one that is in perfect order.
@@ -55,6 +91,8 @@ pub struct Quirks {
     pub clock: Option<PhysicalClock>,
     /// Of a thousand messages, how many it omits to send, and how many to receive.
     pub omission: (u16, u16),
+    /// Where the disk is synced only now and then: the newest write, unless it is synced.
+    pub unsynced: Option<Unsynced>,
     /// `None` for a process that does as its algorithm says.
     pub lies: Option<Lies>,
 }
@@ -115,11 +153,26 @@ pub struct InFlight {
     pub kind: u16,
     pub sign: Option<Sign>,
     pub held: bool,
+    /// Stands at a cut that makes messages wait.
+    pub waits: bool,
+    /// Has stood at one.
+    pub waited: bool,
+    /// Damaged: the receiver will discard it.
+    pub corrupt: bool,
     /// Its sender's algorithm said something else.
     pub forged: bool,
     pub sent_at: Time,
     pub lamport: u32,
     pub payload: Rc<dyn Object>,
+}
+
+/// A directed link that is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// The event that cut it, and its time.
+    pub event: u32,
+    pub at: Time,
+    pub in_transit: InTransit,
 }
 
 impl Pending {
