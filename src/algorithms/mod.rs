@@ -8,4 +8,5 @@ pub mod consensus;
 pub mod dissemination;
 pub mod election;
 pub mod mutual_exclusion;
+pub mod snapshot;
 pub mod time;
