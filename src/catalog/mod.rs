@@ -6,6 +6,7 @@ use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommi
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
+use crate::algorithms::failure_detection::heartbeat::{self, Heartbeat};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
 use crate::algorithms::snapshot::chandy_lamport::{self, ChandyLamport};
 use crate::algorithms::time::lamport_clock::{self, LamportClock};
@@ -40,6 +41,7 @@ pub const ALL: &[Entry] = &[
     entry::<ChangRoberts>(chang_roberts::scenarios),
     entry::<ChandyLamport>(chandy_lamport::scenarios),
     entry::<RumorMongering>(rumor_mongering::scenarios),
+    entry::<Heartbeat>(heartbeat::scenarios),
     entry::<LamportClock>(lamport_clock::scenarios),
     entry::<VectorClocks>(vector_clock::scenarios),
 ];

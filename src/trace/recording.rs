@@ -52,6 +52,8 @@ pub struct MessageRow {
     pub fate: Fate,
     /// Somebody changed its time of arrival.
     pub moved: bool,
+    /// Its sender is byzantine, and its algorithm said something else.
+    pub forged: bool,
 }
 
 /// A run from its start to its newest event.
@@ -266,13 +268,10 @@ impl Recording {
     /// What the clock of this process showed at this event, before the event touched it. The physical part of a hybrid
     /// stamp: it is found without replaying anything.
     pub fn clock(&self, event: u32, process: ProcessId) -> Time {
-        let (_, first) = &self.keyframes[0];
-        let truth = self.row(event).map_or(Time::ZERO, |row| row.at).after(first.epoch().0);
+        let truth = self.row(event).map_or(Time::ZERO, |row| row.at).after(self.head.epoch().0);
         let set = self.clocks.get(&process).map_or(&[][..], Vec::as_slice);
-        match set[..set.partition_point(|(at, _)| *at < event)].last() {
-            Some((_, clock)) => clock.at(truth),
-            None => first.slot(process).map_or(truth, |slot| slot.clock(truth)),
-        }
+        let last = set[..set.partition_point(|(at, _)| *at < event.max(1))].last();
+        last.map_or(truth, |(_, clock)| clock.at(truth))
     }
 
     pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
@@ -439,7 +438,7 @@ impl Recording {
     }
 
     /// The last event before this time; the start if there is none.
-    fn before(&self, at: Time) -> u32 {
+    pub fn before(&self, at: Time) -> u32 {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
@@ -486,6 +485,7 @@ impl Recording {
             let Waiting::Message(message) = &pending.what else { continue };
             if let Some(row) = self.messages.get_mut(message.serial as usize) {
                 row.due = pending.due;
+                (row.kind, row.sign, row.forged) = (message.kind, message.sign, message.forged);
             }
         }
         self.head = world;
@@ -510,9 +510,9 @@ impl Recording {
         let event = self.len();
         let step = &mut self.scratch;
         for sent in &step.sent {
-            let SentMessage { id, kind, sign, due, fate } = *sent;
+            let SentMessage { id, kind, sign, due, fate, forged } = *sent;
             let ended = if fate == Fate::InFlight { NEVER } else { event };
-            self.messages.push(MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false });
+            self.messages.push(MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false, forged });
         }
         for (serial, fate) in &step.fates {
             if let Some(row) = self.messages.get_mut(*serial as usize) {
@@ -524,14 +524,23 @@ impl Recording {
                 (row.due, row.moved) = (*due, true);
             }
         }
+        for (serial, kind, sign) in &step.forged {
+            if let Some(row) = self.messages.get_mut(*serial as usize) {
+                (row.kind, row.sign, row.forged) = (*kind, *sign, true);
+            }
+        }
         if let Some(action) = step.act.take() {
             self.acts.push((event, action));
         }
-        if event > 0
-            && step.row.has(flags::CLOCK)
-            && let Some(clock) = self.head.slot(step.row.process).and_then(Slot::physical)
-        {
-            self.clocks.get_or_insert_with(step.row.process, Vec::new).push((event, *clock));
+        let set = match step.row.at_process() {
+            Some(process) if step.row.has(flags::CLOCK) => process.0..process.0 + 1,
+            None if event == 0 && step.row.has(flags::CLOCK) => 0..self.head.plan().processes,
+            _ => 0..0,
+        };
+        for process in set.map(ProcessId) {
+            if let Some(clock) = self.head.slot(process).and_then(Slot::physical) {
+                self.clocks.get_or_insert_with(process, Vec::new).push((event, *clock));
+            }
         }
         if step.row.is_interesting() {
             self.interesting.push(event);
