@@ -20,6 +20,14 @@ pub enum Fault {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<u16>,
     },
+    /// The process will crash right after the `count`-th of these effects of its handlers from now on; with a count of 0 in
+    /// its next handler, before any effect.
+    CrashAfterEffects {
+        process: ProcessId,
+        count: u32,
+        #[serde(default)]
+        of: Effects,
+    },
     /// The process starts again from what it stored.
     Recover {
         process: ProcessId,
@@ -109,6 +117,18 @@ pub enum Fault {
     },
 }
 
+/// Which effects of handlers count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effects {
+    /// Sends, stores and indications together.
+    #[default]
+    All,
+    Sends,
+    Stores,
+    Indications,
+}
+
 /// What a byzantine process puts on the link where its algorithm sends a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -166,6 +186,7 @@ impl Fault {
         match self {
             Fault::Crash { process }
             | Fault::CrashAfterSends { process, .. }
+            | Fault::CrashAfterEffects { process, .. }
             | Fault::Recover { process }
             | Fault::Pause { process }
             | Fault::Resume { process }

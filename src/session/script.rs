@@ -46,7 +46,7 @@ pub struct Composed {
     pub process: Option<ProcessId>,
     /// The how-manieth time counts, from 1.
     pub count: u32,
-    /// Milliseconds: the time of the run, or how long after what it waits for.
+    /// So many milliseconds after the playhead, or after what it waits for.
     pub ms: u64,
 }
 
@@ -184,7 +184,8 @@ impl Session {
         let (_, act) = self.script_acts().into_iter().flat_map(|(_, acts)| acts).nth(act)?;
         let micros = ms.saturating_mul(MILLISECOND);
         let when = match moment {
-            None => When::At(Time(micros)),
+            // What happens at the playhead's own time has happened.
+            None => When::At(self.world().now().after(micros.saturating_add(1))),
             Some(moment) => {
                 let (_, pattern) = self.script_moments().into_iter().nth(moment)?;
                 When::Once(Pattern { process, count, then: micros, ..pattern })
@@ -281,10 +282,5 @@ impl Session {
             offer(Pattern::first(what));
         }
         moments
-    }
-
-    /// The time at the playhead, in whole milliseconds: where a new entry is put unless the person says otherwise.
-    pub fn now_ms(&self) -> u64 {
-        self.world().now().0 / MILLISECOND
     }
 }

@@ -139,7 +139,7 @@ fn form(session: &Session, act: &Callback<Message>) -> Html {
     let mut index = 0;
     let mut next = || {
         index += 1;
-        (index - 1).to_string()
+        index - 1
     };
     html! {
         <div class="tracks-form">
@@ -147,14 +147,14 @@ fn form(session: &Session, act: &Callback<Message>) -> Html {
                 <select id={ACT}>
                     for (group, acts) in acts.iter() {
                         <optgroup label={*group}>
-                            for (name, _) in acts.iter() { <option value={next()}>{ name.clone() }</option> }
+                            for (name, _) in acts.iter() { { act_option(next(), name) } }
                         </optgroup>
                     }
                 </select>
             </label>
             <label><span>{ "when" }</span>
                 <select id={MOMENT}>
-                    <option value="" selected=true>{ "at the time" }</option>
+                    <option value="" selected=true>{ "at the playhead" }</option>
                     for (index, (name, _)) in moments.iter().enumerate() { <option value={index.to_string()}>{ name.clone() }</option> }
                 </select>
             </label>
@@ -167,8 +167,12 @@ fn form(session: &Session, act: &Callback<Message>) -> Html {
                 </select>
             </label>
             <label><span>{ "the how-manieth time" }</span><input id={COUNT} class="field" type="number" min="1" value="1" /></label>
-            <label><span>{ "ms (of the run, or later)" }</span><input id={LATER} class="field" type="number" min="0" value={session.now_ms().to_string()} /></label>
+            <label><span>{ "ms later" }</span><input id={LATER} class="field" type="number" min="0" value="0" /></label>
             <button type="button" class="button" {onclick}>{ "Add to the script" }</button>
         </div>
     }
+}
+
+fn act_option(index: usize, name: &str) -> Html {
+    html! { <option value={index.to_string()} selected={index == 0}>{ name.to_owned() }</option> }
 }
