@@ -4,6 +4,7 @@
 //! card and pseudocode, `properties.rs` what it promises, `scenarios.rs` the runs that come with it.
 
 pub mod atomic_commitment;
+pub mod broadcast;
 pub mod consensus;
 pub mod dissemination;
 pub mod election;

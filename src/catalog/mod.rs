@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
+use crate::algorithms::broadcast::reliable::{self, Reliable};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
@@ -42,6 +43,7 @@ pub const ALL: &[Entry] = &[
     entry::<ChandyLamport>(chandy_lamport::scenarios),
     entry::<RumorMongering>(rumor_mongering::scenarios),
     entry::<Heartbeat>(heartbeat::scenarios),
+    entry::<Reliable>(reliable::scenarios),
     entry::<LamportClock>(lamport_clock::scenarios),
     entry::<VectorClocks>(vector_clock::scenarios),
 ];

@@ -11,7 +11,7 @@ use crate::clocks::PhysicalClock;
 use crate::faults::When;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 use crate::sim::{
-    Action, Behaviour, Cause, Cue, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags,
+    Action, Behaviour, Cause, Cue, EventKind, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags,
 };
 
 /// A recording stops here: more than 100 MB.
@@ -52,6 +52,8 @@ pub struct MessageRow {
     pub fate: Fate,
     /// Somebody changed its time of arrival.
     pub moved: bool,
+    /// It stood at a cut, and went on when that was healed.
+    pub waited: bool,
     /// Its sender is byzantine, and its algorithm said something else.
     pub forged: bool,
 }
@@ -338,11 +340,11 @@ impl Recording {
         let Some(row) = self.row(event + 1) else { return false };
         match action {
             Action::Deliver { message } => {
-                let arrives = matches!(row.kind, crate::sim::EventKind::Deliver | crate::sim::EventKind::LostAtCrashed);
+                let arrives = matches!(row.kind, EventKind::Deliver | EventKind::LostAtCrashed | EventKind::Corrupted);
                 arrives && self.message(row.message).is_some_and(|sent| sent.id == *message)
             }
             Action::Fire { process, timer } => {
-                row.kind == crate::sim::EventKind::Fire && row.process == *process && row.timer == *timer
+                row.kind == EventKind::Fire && row.process == *process && row.timer == *timer
             }
             other => self.act(event + 1) == Some(other),
         }
@@ -484,7 +486,7 @@ impl Recording {
         for pending in world.pending() {
             let Waiting::Message(message) = &pending.what else { continue };
             if let Some(row) = self.messages.get_mut(message.serial as usize) {
-                row.due = pending.due;
+                (row.due, row.waited) = (pending.due, message.waited);
                 (row.kind, row.sign, row.forged) = (message.kind, message.sign, message.forged);
             }
         }
@@ -512,7 +514,18 @@ impl Recording {
         for sent in &step.sent {
             let SentMessage { id, kind, sign, due, fate, forged } = *sent;
             let ended = if fate == Fate::InFlight { NEVER } else { event };
-            self.messages.push(MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false, forged });
+            self.messages.push(MessageRow {
+                id,
+                due,
+                sent: event,
+                ended,
+                kind,
+                sign,
+                fate,
+                moved: false,
+                waited: false,
+                forged,
+            });
         }
         for (serial, fate) in &step.fates {
             if let Some(row) = self.messages.get_mut(*serial as usize) {
@@ -522,6 +535,7 @@ impl Recording {
         for (serial, due) in &step.moved {
             if let Some(row) = self.messages.get_mut(*serial as usize) {
                 (row.due, row.moved) = (*due, true);
+                row.waited |= step.row.kind == EventKind::Heal;
             }
         }
         for (serial, kind, sign) in &step.forged {
