@@ -9,6 +9,7 @@ use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
 use crate::algorithms::failure_detection::heartbeat::{self, Heartbeat};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
+use crate::algorithms::snapshot::chandy_lamport::{self, ChandyLamport};
 use crate::algorithms::time::lamport_clock::{self, LamportClock};
 use crate::algorithms::time::vector_clock::{self, VectorClocks};
 use crate::model::Card;
@@ -39,6 +40,7 @@ pub const ALL: &[Entry] = &[
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
     entry::<ChangRoberts>(chang_roberts::scenarios),
+    entry::<ChandyLamport>(chandy_lamport::scenarios),
     entry::<RumorMongering>(rumor_mongering::scenarios),
     entry::<Heartbeat>(heartbeat::scenarios),
     entry::<Reliable>(reliable::scenarios),
