@@ -34,7 +34,7 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
     Entry { card: &A::CARD, behaviour: Adaptor::<A>::behaviour, scenarios }
 }
 
-/// Every algorithm, in the order in which the gallery shows them.
+/// Every algorithm.
 pub const ALL: &[Entry] = &[
     entry::<Raft>(raft::scenarios),
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
@@ -46,6 +46,20 @@ pub const ALL: &[Entry] = &[
     entry::<Reliable>(reliable::scenarios),
     entry::<LamportClock>(lamport_clock::scenarios),
     entry::<VectorClocks>(vector_clock::scenarios),
+];
+
+/// The algorithms by their subjects, as a textbook's contents would list them.
+pub const CHAPTERS: &[(&str, &[&str])] = &[
+    ("Agreement", &["raft", "two-generals", "byzantine-generals"]),
+    ("Atomic commitment", &["two-phase-commit"]),
+    ("Mutual exclusion", &["ricart-agrawala"]),
+    ("Leader election", &["chang-roberts"]),
+    ("Failure detection", &["heartbeat-fd"]),
+    ("Broadcast", &["reliable-broadcast", "uniform-reliable-broadcast", "causal-broadcast"]),
+    ("Dissemination", &["rumor-mongering"]),
+    ("Snapshots", &["chandy-lamport"]),
+    ("Logical clocks", &["lamport-clock", "vector-clock", "hlc"]),
+    ("Physical clocks", &["cristian", "berkeley", "ntp-offset"]),
 ];
 
 /// The algorithm with this id.
