@@ -2,12 +2,13 @@
 
 mod support;
 
+use orrery::algorithms::time::hlc::HybridClock;
 use orrery::algorithms::time::vector_clock::{Vector, VectorClocks};
 use orrery::catalog::Entry;
 use orrery::faults::{Fault, When};
 use orrery::links::Network;
-use orrery::model::{MILLISECOND, ProcessId, Time};
-use orrery::sim::{Action, EventKind, Plan, Row, World};
+use orrery::model::{MILLISECOND, ProcessId, SECOND, Time};
+use orrery::sim::{Action, EventKind, Lamp, Plan, Row, World, flags};
 use support::{Dice, Run};
 
 const SCHEDULES: u64 = 2_500;
@@ -163,8 +164,17 @@ fn at_random(id: &str, variant: Option<&str>, seed: u64, crashes: bool, mut each
     let mut dice = Dice::new(seed);
     let network = networks()[dice.below(3)];
     let mut plan = plan(id).network(network).seed(seed).processes(2 + dice.below(5) as u16);
+    if id == "hlc" {
+        // No two differ by more than 20 ms within the two seconds that such a run may last.
+        for process in ProcessId::all(plan.processes) {
+            plan = plan.clock(process, dice.below(16) as i64 * 1_000, dice.below(1_000) as i32);
+        }
+    }
     if let Some(variant) = variant {
         plan = plan.variant(variant);
+    }
+    if variant == Some("accept-any") {
+        plan.clocks[0].offset = 500_000;
     }
     let mut run = Run::new(entry(id), &plan);
     each(&run.world, &run.step.row);
@@ -188,9 +198,11 @@ fn at_random(id: &str, variant: Option<&str>, seed: u64, crashes: bool, mut each
 
 #[test]
 fn random_schedules_keep_what_logical_clocks_promise() {
-    for (id, crashes) in [("lamport-clock", true), ("vector-clock", false)] {
+    for (id, crashes) in [("lamport-clock", true), ("vector-clock", false), ("hlc", true)] {
         for seed in 0..SCHEDULES {
-            let run = at_random(id, None, seed, crashes, |_, _| {});
+            let run = at_random(id, None, seed, crashes, |world, row| {
+                assert!(!row.has(flags::IGNORED) && world.now() < Time(2 * SECOND), "{id}, seed {seed}");
+            });
             assert!(run.world.broken().is_empty(), "{id}, seed {seed}: {:?}", run.world.broken());
         }
     }
@@ -217,7 +229,7 @@ fn stamps_agree_with_happened_before_on_every_pair() {
 
 #[test]
 fn random_schedules_find_every_variant_of_the_logical_clocks_out() {
-    for id in ["lamport-clock", "vector-clock"] {
+    for id in ["lamport-clock", "vector-clock", "hlc"] {
         for variant in entry(id).card.variants {
             let breaks = |world: &World, property: u8| {
                 world.behaviour().properties()[usize::from(property)].name == variant.breaks
@@ -240,7 +252,7 @@ fn a_vector_clock_that_crashes_breaks_its_promise() {
 /// A chain of messages through all processes: no message beside those of the application, each a step of two.
 #[test]
 fn logical_clocks_cost_no_messages() {
-    for id in ["lamport-clock", "vector-clock"] {
+    for id in ["lamport-clock", "vector-clock", "hlc"] {
         for processes in [2u16, 4, 6] {
             let mut plan = plan(id).processes(processes);
             // Each sends right after it has received.
@@ -262,6 +274,77 @@ fn logical_clocks_cost_no_messages() {
             }
         }
     }
+}
+
+/// The state of a process that is up.
+fn state<A: 'static>(world: &World, process: ProcessId) -> &A {
+    let state = world.slots()[process.index()].state.as_ref().expect("it is up");
+    (**state).as_any().downcast_ref().expect("it is the algorithm")
+}
+
+/// After the paper's example: A is 10 ahead, and its message goes round among the others. The numbers follow from the
+/// rules by hand: c counts until a physical clock shows more than 10.
+#[test]
+fn a_hybrid_clock_counts_until_physical_time_has_caught_up() {
+    let mut stamps = Vec::new();
+    shipped("hlc", "loop", |world, step| {
+        if let Some(process) = step.row.at_process() {
+            let (pt, stamp) = state::<HybridClock>(world, process).reading();
+            let pt = pt.expect("it had an event").0 / MILLISECOND;
+            stamps.push((process.to_string(), pt, stamp.l.0 / MILLISECOND, stamp.c));
+        }
+    });
+    let expected = [
+        ("A", 10, 10, 0),
+        ("B", 1, 10, 1),
+        ("B", 2, 10, 2),
+        ("C", 3, 10, 3),
+        ("C", 4, 10, 4),
+        ("D", 5, 10, 5),
+        ("D", 6, 10, 6),
+        ("B", 7, 10, 7),
+        ("B", 8, 10, 8),
+        ("C", 9, 10, 9),
+        ("C", 10, 10, 10),
+        ("D", 11, 11, 0),
+    ];
+    assert_eq!(stamps, expected.map(|(process, pt, l, c)| (process.to_owned(), pt, l, c)));
+}
+
+/// Kulkarni and others, section 5: all events up to (t, ∞) are a consistent cut, for every t.
+#[test]
+fn all_events_up_to_a_hybrid_time_are_a_consistent_cut() {
+    for seed in 0..150 {
+        let (mut events, mut times) = (Events::default(), Vec::new());
+        at_random("hlc", None, seed, false, |world, row| {
+            let before = events.list.len();
+            events.see(world, row);
+            if events.list.len() > before {
+                times.push(state::<HybridClock>(world, row.process).reading().1.l);
+            }
+        });
+        assert!(times.len() > 20);
+        for cut in &times {
+            let inside = |e: usize| times[e] <= *cut;
+            let closed =
+                (0..times.len()).filter(|&f| inside(f)).all(|f| events.list[f].past.iter().all(|&e| inside(e)));
+            assert!(closed, "seed {seed}: {cut}");
+        }
+    }
+}
+
+/// Where the clocks differ by more than ε the promise to stay close is kept by dropping messages; where the own clock
+/// is set back it cannot be kept.
+#[test]
+fn a_hybrid_clock_that_is_set_back_is_not_close_to_its_clock() {
+    let mut run = Run::new(entry("hlc"), &plan("hlc").then(When::At(Time(100_000)), request(0, LOCAL)));
+    assert!(run.advance());
+    let back = Fault::StepClock { process: ProcessId(0), micros: -50_000 };
+    run.apply(&Action::Fault(back)).expect("it may be set");
+    run.apply(&request(0, LOCAL)).expect("it may");
+    let lamps = run.world.lamps();
+    assert_eq!((&lamps[0], &lamps[1], &lamps[3]), (&Lamp::Holds, &Lamp::Holds, &Lamp::Holds));
+    assert!(matches!(lamps[2], Lamp::Broken { .. }));
 }
 
 #[test]
