@@ -18,6 +18,7 @@ pub mod trace;
 
 pub mod catalog;
 pub mod scenario;
+pub mod sweep;
 
 pub mod scene;
 pub mod paint;

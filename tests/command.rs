@@ -220,8 +220,8 @@ fn what_cannot_be_done_again_is_said_and_the_run_goes_on() {
 
 #[test]
 fn whatever_is_wrong_is_one_sentence_and_exit_status_two() {
-    refused(&[], "say what to do: list, run, render or link; “orrery help” explains them");
-    refused(&["prove"], "there is no command “prove”; there are list, run, render, link and help");
+    refused(&[], "say what to do: list, run, render, sweep or link; “orrery help” explains them");
+    refused(&["prove"], "there is no command “prove”; there are list, run, render, sweep, link and help");
     refused(&["list", "--all"], "list: there is no option --all; “orrery help” lists them");
     refused(&["run"], "run: name an algorithm, a file or a share link");
     refused(&["run", "raft", "raft"], "run: one subject is enough, and “raft” is a second one");
@@ -262,6 +262,93 @@ fn whatever_is_wrong_is_one_sentence_and_exit_status_two() {
     refused(&["run", &path, "--scenario", "residue"], "--scenario: a file or a link is a scenario already");
     let folder = env!("CARGO_TARGET_TMPDIR");
     assert_eq!(orrery(&["run", folder]).status.code(), Some(2));
+}
+
+#[test]
+fn a_sweep_is_one_object_a_seed_in_order_and_a_summary() {
+    let words = ["sweep", "raft", "--scenario", "cold-start", "--seeds", "3..42", "--json"];
+    let lines = json(&words, 0);
+    let (last, runs) = lines.split_last().expect("lines");
+    assert!(runs.iter().map(|run| run["seed"].as_u64()).eq((3..=42).map(Some)), "in order, whoever is first");
+    for run in runs {
+        let mut names = keys(run);
+        names.sort();
+        let expected = ["at_us", "decided", "digest", "events", "messages", "outcome", "over", "properties", "seed"];
+        assert_eq!(names, expected);
+        assert_eq!((&run["outcome"], &run["properties"][0]["name"]), (&"reached".into(), &"election safety".into()));
+        let leader = &run["properties"][6];
+        assert_eq!((&leader["name"], &leader["verdict"]), (&"a leader exists".into(), &"reached".into()));
+        assert_eq!(leader["at_us"], run["decided"]["at_us"], "the first decision is the election");
+    }
+    let seventh =
+        json(&["run", "raft", "--scenario", "cold-start", "--seed", "7", "--json"], 0).pop().expect("a summary");
+    for same in ["digest", "events", "at_us"] {
+        assert_eq!(runs[4][same], seventh["summary"][same], "{same}");
+    }
+    assert_eq!(runs[4]["messages"], seventh["summary"]["messages"]["sent"]);
+
+    let summary = &last["summary"];
+    assert_eq!((&summary["runs"], &summary["outcomes"]), (&40.into(), &serde_json::json!({"reached": 40})));
+    let times = |run: &Value| run["decided"]["at_us"].as_u64().expect("a time");
+    let mut sorted: Vec<u64> = runs.iter().map(times).collect();
+    sorted.sort();
+    let spread = &summary["decided"];
+    assert_eq!(spread["quartiles"], serde_json::json!([sorted[9], sorted[19], sorted[29]]));
+    assert_eq!((&spread["min"], &spread["max"]), (&sorted[0].into(), &sorted[39].into()));
+    let (first, width) = (&spread["histogram"]["first"], &spread["histogram"]["width"]);
+    let (first, width) = (first.as_u64().expect("a number"), width.as_u64().expect("a number"));
+    for (place, count) in spread["histogram"]["bins"].as_array().expect("bins").iter().enumerate() {
+        let bin = |time: &&u64| (**time - first) / width == place as u64;
+        assert_eq!(*count, sorted.iter().filter(bin).count());
+    }
+    assert_eq!(answer(&words), answer(&words), "the cores change nothing");
+    let people = answer(&words[..6]);
+    assert!(people.starts_with("Raft: Cold start, 40 runs\noutcomes     reached 40\n"), "{people}");
+    assert!(people.contains("time to the first decision (40 runs): least "));
+}
+
+#[test]
+fn a_sweep_with_a_violation_is_exit_status_one_and_counts_it() {
+    let words = ["sweep", "rumor-mongering", "--scenario", "too-early", "--seeds=0..9", "--json"];
+    let lines = json(&words, 1);
+    let summary = &lines.last().expect("a summary")["summary"];
+    assert!(summary["outcomes"]["violated"].as_u64().is_some_and(|runs| runs > 5), "{summary}");
+    // Large seeds are text, as everywhere; a bound on time holds for each run; what was done by hand is left out, and said.
+    let large =
+        ["sweep", "raft", "--seeds", "18446744073709551614..18446744073709551615", "--until", "100ms", "--json"];
+    let lines = json(&large, 0);
+    assert_eq!(lines[1]["seed"], "18446744073709551615");
+    assert!(lines[..2].iter().all(|run| run["at_us"].as_u64().is_some_and(|at| at <= 100_000)));
+    assert_eq!(lines[0]["outcome"], "not yet");
+    let mut document = residue();
+    document.branches[0].decisions = vec![crash(10, 3)];
+    let path = file("swept.orrery.json", &document.to_json().expect("valid"));
+    let output = orrery(&["sweep", &path, "--seeds", "1..3", "--json"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said, "orrery: what was done by hand (once) belongs to one run and is left out\n");
+    let without = json(&["sweep", "rumor-mongering", "--scenario", "residue", "--seeds", "1..3", "--json"], 0);
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), without.len());
+    assert!(String::from_utf8_lossy(&output.stdout).contains(without[0]["digest"].as_str().expect("a digest")));
+}
+
+#[test]
+fn a_range_of_seeds_that_makes_no_sense_is_refused() {
+    refused(&["sweep", "raft"], "--seeds: say which seeds, for example --seeds 1..200");
+    refused(&["sweep", "raft", "--seeds"], "--seeds: a value must follow, for example --seeds 1..200");
+    for bad in ["7", "a..b", "1..", "..9", "1..18446744073709551616", "-1..4"] {
+        let sentence = format!("--seeds: “{bad}” is not two whole numbers in 64 bits with “..” between them");
+        refused(&["sweep", "raft", "--seeds", bad], &sentence);
+    }
+    refused(
+        &["sweep", "raft", "--seeds", "9..3"],
+        "--seeds: there is no seed from 9 to 3; the smaller number comes first",
+    );
+    refused(&["sweep", "raft", "--seeds", "0..100000"], "--seeds: 100001 seeds are more than the limit of 100000");
+    refused(
+        &["sweep", "raft", "--seed", "3"],
+        "--seed is for one run; a sweep takes --seeds, for example --seeds 1..200",
+    );
+    refused(&["sweep", "--seeds", "1..2"], "sweep: name an algorithm, a file or a share link");
 }
 
 /// Where a picture of a test goes, with nothing there.

@@ -305,7 +305,7 @@ fn everything_is_recorded_with_its_layer() {
                     told[usize::from(entry.layer)] += 1;
                 }
                 Effect::Store(_) => unreachable!("a store from below is a part of the record above"),
-                Effect::Amend(_) => {}
+                Effect::Amend(_) | Effect::AdjustClock { .. } | Effect::SlewClock { .. } => {}
             }
         }
         let below_only = !step.effects.steps.is_empty() || step.row.has(flags::IGNORED);

@@ -238,7 +238,7 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
     let message = MessageId { from: one, to: other, nth: dice.below(3) as u32, copy: (dice.below(8) / 7) as u8 };
     let number = *dice.pick(&[0, 1, 2, 3, 100, 9_999, u32::MAX]);
     let both = dice.below(2) == 0;
-    Action::Fault(match dice.below(20) {
+    Action::Fault(match dice.below(22) {
         0 | 1 => return Action::Deliver { message },
         2 | 3 => return Action::Fire { process: one, timer: dice.below(3) as u32 },
         4 => return Action::Request { process: one, offer: dice.below(3) as u8, argument: number },
@@ -256,6 +256,8 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
         16 => Fault::Hold { message },
         17 => Fault::Release { message },
         18 => Fault::Delay { message, micros: u64::from(number) },
+        19 => Fault::StepClock { process: one, micros: i64::from(number) - 100 },
+        20 => Fault::SlewClock { process: one, ppm: number as i32 },
         _ => Fault::Duplicate { message },
     })
 }
@@ -271,6 +273,10 @@ fn any_document(dice: &mut Dice) -> Document {
     let mut plan = Plan::new(card).processes(processes.min(card.processes.max)).seed(dice.below(usize::MAX) as u64);
     plan.network = dice.pick(PRESETS).network;
     plan.network.duplicate = *dice.pick(&[0, 0, 100, 1_000]);
+    if dice.below(3) == 0 {
+        let offset = *dice.pick(&[0, 50_000, -3_600_000_000]);
+        plan = plan.clock(ProcessId(0), offset, *dice.pick(&[0, 100, -500_000]));
+    }
     for parameter in card.parameters {
         let value = *dice.pick(&[parameter.min, parameter.default, parameter.default, parameter.max]);
         plan = plan.set(parameter.name, value);

@@ -45,7 +45,7 @@ fn message(dice: &mut Dice, world: &World) -> MessageId {
 fn fault(dice: &mut Dice, world: &World) -> Fault {
     let (both, sends) = (dice.percent(50), dice.below(4) as u32);
     let kind = dice.percent(50).then(|| if dice.percent(10) { u16::MAX } else { dice.below(8) as u16 });
-    match dice.below(17) {
+    match dice.below(19) {
         0 => Fault::Crash { process: process(dice, world) },
         1 => Fault::CrashAfterSends { process: process(dice, world), sends, kind },
         2 | 3 => Fault::Recover { process: process(dice, world) },
@@ -65,6 +65,14 @@ fn fault(dice: &mut Dice, world: &World) -> Fault {
         15 => {
             let micros = dice.pick(&[0, 1, 10_000, 500_000, MAX_DELAY, MAX_DELAY + 1, u64::MAX]).copied().unwrap_or(1);
             Fault::Delay { message: message(dice, world), micros }
+        }
+        16 => {
+            let micros = dice.pick(&[0, 1, -1, 40_000, -900_000, i64::MIN, i64::MAX]).copied().unwrap_or(1);
+            Fault::StepClock { process: process(dice, world), micros }
+        }
+        17 => {
+            let ppm = dice.pick(&[0, 1, 200_000, -500_000, 500_001, i32::MIN]).copied().unwrap_or(1);
+            Fault::SlewClock { process: process(dice, world), ppm }
         }
         _ => Fault::Duplicate { message: message(dice, world) },
     }

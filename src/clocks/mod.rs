@@ -1,4 +1,8 @@
-//! Logical clocks as pure types.
+//! Logical and physical clocks as pure types.
+
+mod physical;
+
+pub use physical::{ClockError, ClockSetting, MAX_DRIFT, MAX_OFFSET, MAX_SLEW, PhysicalClock, epoch, validate};
 
 use std::cmp::Ordering;
 

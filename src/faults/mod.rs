@@ -36,6 +36,16 @@ pub enum Fault {
         process: ProcessId,
         percent: u32,
     },
+    /// The process's clock jumps by `micros`, back when negative.
+    StepClock {
+        process: ProcessId,
+        micros: i64,
+    },
+    /// From now on the oscillator of the process's clock is `ppm` parts per million too fast, too slow when negative.
+    SlewClock {
+        process: ProcessId,
+        ppm: i32,
+    },
     /// The link is cut; what is on it and what is sent over it is lost.
     Cut {
         from: ProcessId,
@@ -96,7 +106,9 @@ impl Fault {
             | Fault::Recover { process }
             | Fault::Pause { process }
             | Fault::Resume { process }
-            | Fault::Slow { process, .. } => Some(*process),
+            | Fault::Slow { process, .. }
+            | Fault::StepClock { process, .. }
+            | Fault::SlewClock { process, .. } => Some(*process),
             _ => None,
         }
     }

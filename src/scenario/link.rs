@@ -15,6 +15,7 @@ use super::Opened;
 use super::document::{Branch, Document, View, entry, is_zero};
 use super::error::{DocumentError, Warning, short};
 use super::file::{VERSION, json_error};
+use crate::clocks::ClockSetting;
 use crate::links::Network;
 use crate::model::{Card, Map, Set, digest_of};
 use crate::sim::{Action, Cue, Plan, Shipped};
@@ -61,6 +62,9 @@ struct Body {
     /// Script.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     c: Option<Vec<Cue>>,
+    /// Clocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    o: Option<Vec<ClockSetting>>,
     /// Branches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     b: Vec<Fork>,
@@ -117,6 +121,7 @@ impl Document {
         let empty = Plan { seed: plan.seed, network: plan.network, ..Plan::new(card) };
         // Without a scenario to refer to, everything that is not empty is written.
         let script = base.map_or(&empty.script, |base| &base.script);
+        let clocks = base.map_or(&empty.clocks, |base| &base.clocks);
         let parameters = base.map_or(&empty.parameters, |base| &base.parameters);
         let variants = base.map_or(&empty.variants, |base| &base.variants);
         let preset = plan.network.as_preset().map(|preset| preset.id.to_owned());
@@ -133,6 +138,7 @@ impl Document {
             k: (*parameters != plan.parameters).then(|| plan.parameters.clone()),
             x: (*variants != plan.variants).then(|| plan.variants.clone()),
             c: (*script != plan.script).then(|| plan.script.clone()),
+            o: (*clocks != plan.clocks).then(|| plan.clocks.clone()),
             b: if untouched { Vec::new() } else { branches.iter().map(Fork::from).collect() },
             v: (view.branch, view.event),
             va: view.axis.clone(),
@@ -198,7 +204,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
             || DocumentError::Json { what: "link", problem: format!("there is no network “{}”", short(id)) };
         plan.network = Network::preset(id).ok_or_else(unknown)?;
     }
-    let Body { n, e, l, k, x, c, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
+    let Body { n, e, l, k, x, c, o, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
     let plan = Plan {
         processes: n.unwrap_or(plan.processes),
         seed: e.unwrap_or(plan.seed),
@@ -206,6 +212,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         parameters: k.unwrap_or(plan.parameters),
         variants: x.unwrap_or(plan.variants),
         script: c.unwrap_or(plan.script),
+        clocks: o.unwrap_or(plan.clocks),
     };
     let branches = if b.is_empty() { vec![Branch::main()] } else { b.into_iter().map(Branch::from).collect() };
     let document = Document {

@@ -120,6 +120,9 @@ fn fault(fault: &Fault) -> String {
         Fault::Resume { process } => format!("resume {process}"),
         Fault::Slow { process, percent: 100 } => format!("{process} at normal speed"),
         Fault::Slow { process, percent } => format!("slow {process} to {percent} % of the time"),
+        Fault::StepClock { process, micros } => format!("set {process}'s clock {}", ahead(*micros)),
+        Fault::SlewClock { process, ppm: 0 } => format!("{process}'s clock at the right rate"),
+        Fault::SlewClock { process, ppm } => format!("{process}'s clock runs {}", rate(*ppm)),
         Fault::Cut { from, to, both: two } => format!("cut {} {from} {} {to}", both(two), join(two)),
         Fault::Heal { from, to, both: two } => format!("heal {} {from} {} {to}", both(two), join(two)),
         Fault::Isolate { group } => {
@@ -133,6 +136,16 @@ fn fault(fault: &Fault) -> String {
         Fault::Delay { message, micros } => format!("delay {message} by {}", crate::model::Time(*micros)),
         Fault::Duplicate { message } => format!("duplicate {message}"),
     }
+}
+
+/// "5 ms forward".
+fn ahead(micros: i64) -> String {
+    format!("{} {}", crate::model::Time(micros.unsigned_abs()), if micros < 0 { "back" } else { "forward" })
+}
+
+/// "100 ppm too fast".
+fn rate(ppm: i32) -> String {
+    format!("{} parts per million {}", ppm.unsigned_abs(), if ppm < 0 { "slower" } else { "faster" })
 }
 
 /// One message and its fate at this moment, as a sentence.
@@ -201,6 +214,8 @@ pub fn changes(replayed: &Replayed) -> Vec<String> {
                     sentences.push(format!("{process} cancelled a timer: {}.", behaviour.timer_name(*timer)));
                 }
             }
+            Effect::AdjustClock { micros } => sentences.push(format!("{process} set its clock {}.", ahead(*micros))),
+            Effect::SlewClock { ppm } => sentences.push(format!("{process} lets its clock run {}.", rate(*ppm))),
             Effect::Send { to, kind, sign, .. } => {
                 let name = behaviour.kinds().get(usize::from(*kind)).map_or("message", |kind| kind.name);
                 let name = with_sign(name, *sign);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::clocks::MAX_DRIFT;
 use crate::faults::Fault;
 use crate::model::{MessageId, ProcessId};
 
@@ -59,6 +60,10 @@ pub enum Refusal {
     EmptyGroup,
     #[error("the speed must be between 10 % and 10000 % of the time, not {0} %")]
     Speed(u32),
+    #[error("a clock jumps by 1 µs to one hour, forward or back")]
+    ClockStep,
+    #[error("a clock drifts by at most {MAX_DRIFT} parts per million, not by {0}")]
+    ClockRate(i32),
     #[error("a crash after no send is a crash now")]
     NoSends,
     #[error("a delay must be between 1 µs and one hour")]

@@ -104,7 +104,7 @@ fn settle<A: StandsOn<L>, L: Algorithm>(effects: &mut Effects, from: Opened) -> 
             let (indication, mark) = (indication.clone(), *mark);
             *effect = Effect::Inner { indication, mark, tell: tell::<L::Indication> };
         }
-        Effect::Inner { .. } => {}
+        Effect::AdjustClock { .. } | Effect::SlewClock { .. } | Effect::Inner { .. } => {}
     });
     heard
 }

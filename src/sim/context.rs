@@ -54,7 +54,7 @@ impl<'a, A: Algorithm> Context<'a, A> {
         self.options
     }
 
-    /// The process's own clock.
+    /// What the process's own clock shows. True time is hidden from it.
     pub fn now(&self) -> Time {
         self.env.now
     }
@@ -107,6 +107,17 @@ impl<'a, A: Algorithm> Context<'a, A> {
             change(&mut stable);
             Rc::new(stable)
         })));
+    }
+
+    /// Sets the process's own clock forward, or back when negative, as soon as the handler has returned.
+    pub fn adjust_clock(&mut self, micros: i64) {
+        self.effects.push(Effect::AdjustClock { micros });
+    }
+
+    /// Lets the process's own clock run `ppm` parts per million faster than its oscillator, or slower when negative,
+    /// until it is told otherwise; 0 ends the correction. It never exceeds [`MAX_SLEW`](crate::clocks::MAX_SLEW).
+    pub fn slew_clock(&mut self, ppm: i32) {
+        self.effects.push(Effect::SlewClock { ppm });
     }
 
     /// Tells the layer above.

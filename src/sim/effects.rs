@@ -24,6 +24,14 @@ pub enum Effect {
         timer: u32,
     },
     Store(Rc<dyn Object>),
+    /// The process sets its own clock, in microseconds forward.
+    AdjustClock {
+        micros: i64,
+    },
+    /// The process corrects the rate of its own clock, in parts per million.
+    SlewClock {
+        ppm: i32,
+    },
     /// Writes a part of the record and leaves the rest: the own part, or that of what stands below.
     Amend(Change),
     Indicate {

@@ -10,9 +10,9 @@ use super::compose::tell;
 use super::context::Context;
 use super::contract::{Algorithm, Message as _, Offer, Request as _, Settings, Timer as _};
 use super::effects::Effects;
-use super::parts::{Env, Slot};
+use super::parts::Env;
 use super::plan::Plan;
-use super::property::{Breach, Check, Progress, Property, PropertyInfo, View};
+use super::property::{Breach, Check, Moment, Progress, Property, PropertyInfo, View};
 use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Value, Variables, digest_of};
 
 /// A value whose type the kernel does not know: a state, a message, a stored record, a ghost.
@@ -84,19 +84,12 @@ pub trait Behaviour {
     fn ghost(&self) -> Rc<dyn Object>;
     fn observe(&self, ghost: &mut dyn Object, process: ProcessId, state: &dyn Object, indication: &dyn Object);
     /// Evaluates every safety property that is not broken yet.
-    fn check(
-        &self,
-        slots: &[Rc<Slot>],
-        ghost: &dyn Object,
-        touched: Option<ProcessId>,
-        event: u32,
-        broken: &mut Rc<Vec<Breach>>,
-    );
+    fn check(&self, moment: &Moment<'_>, event: u32, broken: &mut Rc<Vec<Breach>>);
     /// How far a liveness property has come; `None` for a safety property.
-    fn progress(&self, property: u8, slots: &[Rc<Slot>], ghost: &dyn Object) -> Option<Progress>;
+    fn progress(&self, property: u8, moment: &Moment<'_>) -> Option<Progress>;
     /// How long a liveness property may take after the last act from outside, in microseconds, on links whose longest
     /// delay is `delay`; `None` when the algorithm declares no bound.
-    fn bound(&self, property: u8, slots: &[Rc<Slot>], ghost: &dyn Object, delay: u64) -> Option<u64>;
+    fn bound(&self, property: u8, moment: &Moment<'_>, delay: u64) -> Option<u64>;
 
     fn role(&self, state: &dyn Object) -> Role;
     fn badge(&self, state: &dyn Object) -> Option<Badge>;
@@ -130,8 +123,8 @@ impl<A: Algorithm> Adaptor<A> {
         })
     }
 
-    fn view<'a>(&'a self, slots: &'a [Rc<Slot>], ghost: &'a dyn Object, touched: Option<ProcessId>) -> View<'a, A> {
-        View { slots, ghost: typed(ghost), options: &self.options, touched }
+    fn view<'a>(&'a self, moment: &Moment<'a>) -> View<'a, A> {
+        View { moment: *moment, ghost: typed(moment.ghost), options: &self.options }
     }
 }
 
@@ -220,15 +213,8 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
         A::observe(typed_mut(ghost), process, typed(state), typed(indication));
     }
 
-    fn check(
-        &self,
-        slots: &[Rc<Slot>],
-        ghost: &dyn Object,
-        touched: Option<ProcessId>,
-        event: u32,
-        broken: &mut Rc<Vec<Breach>>,
-    ) {
-        let view = self.view(slots, ghost, touched);
+    fn check(&self, moment: &Moment<'_>, event: u32, broken: &mut Rc<Vec<Breach>>) {
+        let view = self.view(moment);
         for (index, property) in self.properties.iter().enumerate() {
             let Check::Always(check) = property.check else { continue };
             if broken.iter().any(|breach| usize::from(breach.property) == index) {
@@ -240,16 +226,16 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
         }
     }
 
-    fn progress(&self, property: u8, slots: &[Rc<Slot>], ghost: &dyn Object) -> Option<Progress> {
+    fn progress(&self, property: u8, moment: &Moment<'_>) -> Option<Progress> {
         match self.properties.get(usize::from(property))?.check {
             Check::Always(_) => None,
-            Check::Eventually(check) => Some(check(&self.view(slots, ghost, None))),
+            Check::Eventually(check) => Some(check(&self.view(moment))),
         }
     }
 
-    fn bound(&self, property: u8, slots: &[Rc<Slot>], ghost: &dyn Object, delay: u64) -> Option<u64> {
+    fn bound(&self, property: u8, moment: &Moment<'_>, delay: u64) -> Option<u64> {
         let bound = self.properties.get(usize::from(property))?.bound?;
-        Some(bound(&self.view(slots, ghost, None), delay))
+        Some(bound(&self.view(moment), delay))
     }
 
     fn role(&self, state: &dyn Object) -> Role {

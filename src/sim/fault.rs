@@ -6,6 +6,7 @@ use super::action::Refusal;
 use super::parts::{InFlight, Status};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::World;
+use crate::clocks::{MAX_DRIFT, MAX_OFFSET};
 use crate::faults::Fault;
 use crate::model::{MessageId, ProcessId, digest_of};
 
@@ -33,6 +34,12 @@ impl World {
             Fault::Pause { process } => (status == Status::Paused).then_some(Refusal::Paused(*process)),
             Fault::CrashAfterSends { sends: 0, .. } => Some(Refusal::NoSends),
             Fault::Slow { percent, .. } => (!(10..=10_000).contains(percent)).then_some(Refusal::Speed(*percent)),
+            Fault::StepClock { micros, .. } => {
+                (!(1..=MAX_OFFSET.unsigned_abs()).contains(&micros.unsigned_abs())).then_some(Refusal::ClockStep)
+            }
+            Fault::SlewClock { ppm, .. } => {
+                (ppm.unsigned_abs() > MAX_DRIFT.unsigned_abs()).then_some(Refusal::ClockRate(*ppm))
+            }
             Fault::Crash { .. } | Fault::CrashAfterSends { .. } => None,
             Fault::Cut { from, to, both } => self.link_refusal(*from, *to).or_else(|| {
                 let cut = self.is_cut(*from, *to) && (!*both || self.is_cut(*to, *from));
@@ -78,6 +85,10 @@ impl World {
                 self.obstacles -= 1;
             }
             Fault::Slow { process, percent } => self.slot_mut(*process).percent = *percent,
+            Fault::StepClock { process, micros } => self.set_clock(*process, step, |clock, _| clock.step(*micros)),
+            Fault::SlewClock { process, ppm } => {
+                self.set_clock(*process, step, |clock, truth| clock.set_drift(truth, *ppm));
+            }
             Fault::Cut { from, to, both } => {
                 (step.row.process, step.row.peer) = (*from, *to);
                 self.cut(&[(*from, *to)], *both, step);
@@ -141,6 +152,7 @@ fn kind_of(fault: &Fault) -> EventKind {
         Fault::Pause { .. } => EventKind::Pause,
         Fault::Resume { .. } => EventKind::Resume,
         Fault::Slow { .. } => EventKind::Slow,
+        Fault::StepClock { .. } | Fault::SlewClock { .. } => EventKind::Clock,
         Fault::Cut { .. } | Fault::Isolate { .. } => EventKind::Cut,
         Fault::Heal { .. } | Fault::HealAll => EventKind::Heal,
         Fault::Drop { .. } => EventKind::Drop,

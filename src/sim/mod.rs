@@ -29,9 +29,9 @@ pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer,
 pub use effects::{Effect, Effects, Executed, Ignored, Layered};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Object};
-pub use parts::{Armed, Env, InFlight, Pending, Slot, Status, Waiting};
-pub use plan::{Cue, Expected, Plan, PlanError, Shipped};
-pub use property::{Breach, Check, Kind, Lamp, Progress, Property, PropertyInfo, View, Violation};
+pub use parts::{Armed, Env, InFlight, Pending, Quirks, Slot, Status, Waiting};
+pub use plan::{Cue, Expected, Plan, PlanError, Shipped, seed};
+pub use property::{Breach, Check, Kind, Lamp, Moment, Progress, Property, PropertyInfo, View, Violation};
 pub use script::CueState;
 pub use step::{Cause, EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, SentMessage, Step, flags};
 pub use transit::MAX_PENDING;

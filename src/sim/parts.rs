@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::erased::Object;
+use crate::clocks::PhysicalClock;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 
 /// What a handler may know of its surroundings.
@@ -10,6 +11,7 @@ use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 pub struct Env {
     pub me: ProcessId,
     pub count: u16,
+    /// What the process's own clock shows.
     pub now: Time,
     pub seed: u64,
 }
@@ -35,6 +37,8 @@ pub struct Slot {
     pub timers: Vec<Armed>,
     /// An armed crash: after how many sends, and of which kind.
     pub doom: Option<(u32, Option<u16>)>,
+    /// What few processes have: that of most is the default.
+    pub quirks: Option<Rc<Quirks>>,
     pub(super) draws: u32,
     /// Per receiver that it ever sent to: how many messages, and when the last will arrive. Of a thousand processes,
     /// most never send to most others.
@@ -43,7 +47,28 @@ pub struct Slot {
     pub(super) copies: Map<(ProcessId, u32), u8>,
 }
 
+/// What sets a process apart from one that is in perfect order.
+#[derive(Clone, Default)]
+pub struct Quirks {
+    /// `None` for a clock that shows the true time.
+    pub clock: Option<PhysicalClock>,
+}
+
 impl Slot {
+    /// What its clock shows at this true time.
+    pub fn clock(&self, truth: Time) -> Time {
+        self.physical().map_or(truth, |clock| clock.at(truth))
+    }
+
+    /// Its clock, if that ever showed anything but the true time.
+    pub fn physical(&self) -> Option<&PhysicalClock> {
+        self.quirks.as_ref()?.clock.as_ref()
+    }
+
+    pub(super) fn quirks_mut(&mut self) -> &mut Quirks {
+        Rc::make_mut(self.quirks.get_or_insert_default())
+    }
+
     pub fn status(&self) -> Status {
         match (&self.state, self.paused) {
             (None, _) => Status::Crashed,

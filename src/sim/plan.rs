@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::action::Action;
+use crate::clocks::{self, ClockError, ClockSetting};
 use crate::faults::When;
 use crate::links::{Network, NetworkError};
-use crate::model::{Card, Map, SECOND, Set, Time};
+use crate::model::{Card, Map, ProcessId, SECOND, Set, Time};
 
 /// A script longer than this is refused.
 const MAX_SCRIPT: usize = 100_000;
@@ -29,6 +30,9 @@ pub struct Plan {
     pub variants: Set<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub script: Vec<Cue>,
+    /// Processes whose clock is not perfect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ClockSetting>,
 }
 
 /// One entry of a script. Cues are taken strictly in order.
@@ -56,6 +60,8 @@ pub enum PlanError {
     #[error("script: entry {entry} waits for the 0th time; the first time is 1")]
     NeverCounts { entry: usize },
     #[error(transparent)]
+    Clocks(#[from] ClockError),
+    #[error(transparent)]
     Network(#[from] NetworkError),
 }
 
@@ -69,6 +75,7 @@ impl Plan {
             parameters: Map::new(),
             variants: Set::new(),
             script: Vec::new(),
+            clocks: Vec::new(),
         }
     }
 
@@ -94,6 +101,12 @@ impl Plan {
 
     pub fn variant(mut self, id: &str) -> Plan {
         self.variants.insert(id.to_owned());
+        self
+    }
+
+    /// Sets the clock of a process: `offset` in microseconds ahead, `drift` in parts per million too fast.
+    pub fn clock(mut self, process: ProcessId, offset: i64, drift: i32) -> Plan {
+        self.clocks.push(ClockSetting { process, offset, drift });
         self
     }
 
@@ -139,6 +152,7 @@ impl Plan {
                 return Err(PlanError::NeverCounts { entry: entry + 1 });
             }
         }
+        clocks::validate(&self.clocks, self.processes)?;
         Ok(self.network.validate()?)
     }
 }
@@ -176,7 +190,7 @@ pub enum Expected {
 }
 
 /// Seeds in files: a number while JavaScript can hold it exactly, else text. Both are read.
-mod seed {
+pub mod seed {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
     const EXACT: u64 = 1 << 53;

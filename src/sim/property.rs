@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::contract::Algorithm;
+use super::erased::Object;
 use super::parts::Slot;
-use crate::model::{Failures, ProcessId, Timing};
+use crate::model::{Failures, ProcessId, Time, Timing};
 
 /// A property under its textbook name.
 pub struct Property<A: Algorithm> {
@@ -117,17 +118,27 @@ pub enum Lamp {
     Broken { event: u32, violation: Violation },
 }
 
+/// All processes at one moment, without their types.
+#[derive(Clone, Copy)]
+pub struct Moment<'a> {
+    pub slots: &'a [Rc<Slot>],
+    pub ghost: &'a dyn Object,
+    /// True time.
+    pub now: Time,
+    /// The process whose handler ran in this step.
+    pub touched: Option<ProcessId>,
+}
+
 /// All processes at one moment, with their types, for a predicate.
 pub struct View<'a, A: Algorithm> {
-    pub(super) slots: &'a [Rc<Slot>],
+    pub(super) moment: Moment<'a>,
     pub(super) ghost: &'a A::Ghost,
     pub(super) options: &'a A::Options,
-    pub(super) touched: Option<ProcessId>,
 }
 
 impl<'a, A: Algorithm> View<'a, A> {
     pub fn count(&self) -> u16 {
-        self.slots.len() as u16
+        self.moment.slots.len() as u16
     }
 
     pub fn majority(&self) -> u16 {
@@ -142,15 +153,25 @@ impl<'a, A: Algorithm> View<'a, A> {
         self.ghost
     }
 
+    /// True time, which no process can read: what a perfect clock shows.
+    pub fn now(&self) -> Time {
+        self.moment.now
+    }
+
+    /// What the process's own clock shows now, also while the process is crashed.
+    pub fn clock(&self, id: ProcessId) -> Time {
+        self.moment.slots.get(id.index()).map_or(self.now(), |slot| slot.clock(self.now()))
+    }
+
     /// The process whose handler ran in this step. What another process holds cannot have changed.
     pub fn touched(&self) -> Option<(ProcessId, &'a A)> {
-        let id = self.touched?;
+        let id = self.moment.touched?;
         Some((id, self.process(id)?))
     }
 
     /// The state of a process; `None` while it is crashed.
     pub fn process(&self, id: ProcessId) -> Option<&'a A> {
-        self.slots.get(id.index())?.state.as_ref()?.as_any().downcast_ref()
+        self.moment.slots.get(id.index())?.state.as_ref()?.as_any().downcast_ref()
     }
 
     /// Every process that is not crashed.
@@ -159,12 +180,12 @@ impl<'a, A: Algorithm> View<'a, A> {
     }
 
     pub fn is_up(&self, id: ProcessId) -> bool {
-        self.slots.get(id.index()).is_some_and(|slot| slot.state.is_some())
+        self.moment.slots.get(id.index()).is_some_and(|slot| slot.state.is_some())
     }
 
     /// What the process has on stable storage.
     pub fn stable(&self, id: ProcessId) -> A::Stable {
-        let stored = self.slots.get(id.index()).and_then(|slot| slot.stable.as_ref());
+        let stored = self.moment.slots.get(id.index()).and_then(|slot| slot.stable.as_ref());
         stored.and_then(|stored| stored.as_any().downcast_ref::<A::Stable>()).cloned().unwrap_or_default()
     }
 }

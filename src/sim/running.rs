@@ -7,7 +7,8 @@ use super::erased::{Object, unshared};
 use super::parts::{Armed, Env, Waiting};
 use super::step::{Step, flags};
 use super::world::World;
-use crate::model::ProcessId;
+use crate::clocks::PhysicalClock;
+use crate::model::{ProcessId, Time};
 
 /// What runs in a handler.
 pub(super) enum Call {
@@ -22,8 +23,9 @@ impl World {
     /// Runs one handler and lets its effects take place.
     pub(super) fn handle(&mut self, process: ProcessId, call: Call, step: &mut Step) {
         let behaviour = self.behaviour.clone();
-        let env = Env { me: process, count: self.plan.processes, now: self.now, seed: self.plan.seed };
+        let truth = self.true_time();
         let slot = Rc::make_mut(&mut self.slots[process.index()]);
+        let env = Env { me: process, count: self.plan.processes, now: slot.clock(truth), seed: self.plan.seed };
         step.effects.clear(slot.draws);
         let known = if let Call::Message { lamport, .. } = &call { *lamport } else { 0 };
         slot.lamport = slot.lamport.max(known) + 1;
@@ -78,6 +80,8 @@ impl World {
                     Rc::make_mut(&mut self.slots[process.index()]).stable = Some(stable.clone());
                     step.row.flags |= flags::STORED;
                 }
+                Effect::AdjustClock { micros } => self.set_clock(process, step, |clock, _| clock.step(*micros)),
+                Effect::SlewClock { ppm } => self.set_clock(process, step, |clock, truth| clock.set_slew(truth, *ppm)),
                 Effect::Amend(change) => {
                     let slot = Rc::make_mut(&mut self.slots[process.index()]);
                     slot.stable = Some(change(slot.stable.as_deref()));
@@ -125,10 +129,15 @@ impl World {
 
     fn set_timer(&mut self, process: ProcessId, timer: u32, micros: u64) {
         self.cancel_timer(process, timer);
-        let percent = u64::from(self.slots[process.index()].percent);
-        let due = self.now.after(micros.saturating_mul(percent) / 100);
+        let slot = &self.slots[process.index()];
+        let micros = slot.physical().map_or(micros, |clock| clock.span_of(micros));
+        let due = self.now.after(micros.saturating_mul(u64::from(slot.percent)) / 100);
+        self.arm(process, timer, self.now, due);
+    }
+
+    fn arm(&mut self, process: ProcessId, timer: u32, set: Time, due: Time) {
         let order = self.wait(due, Waiting::Timer { process, timer });
-        let armed = Armed { timer, set: self.now, due, order };
+        let armed = Armed { timer, set, due, order };
         Rc::make_mut(&mut self.slots[process.index()]).timers.push(armed);
     }
 
@@ -138,6 +147,41 @@ impl World {
         let Armed { due, order, .. } = slot.timers.remove(at);
         if let Ok(place) = self.place(due, order) {
             self.pending.remove(place);
+        }
+    }
+
+    /// Sets the clocks as the plan says.
+    pub(super) fn set_clocks(&mut self) {
+        let truth = self.true_time();
+        let plan = self.plan.clone();
+        for setting in &plan.clocks {
+            if setting.process.0 < plan.processes {
+                self.slot_mut(setting.process).quirks_mut().clock = Some(PhysicalClock::set(setting, truth));
+            }
+        }
+    }
+
+    /// Changes the clock of a process. Timers run on it, so armed ones take the rest of their time at its new rate; a
+    /// jump does not move them.
+    pub(super) fn set_clock(
+        &mut self,
+        process: ProcessId,
+        step: &mut Step,
+        change: impl FnOnce(&mut PhysicalClock, Time),
+    ) {
+        let (now, truth) = (self.now, self.true_time());
+        let quirks = self.slot_mut(process).quirks_mut();
+        let clock = quirks.clock.get_or_insert(PhysicalClock::perfect(truth));
+        let earlier = *clock;
+        change(clock, truth);
+        let clock = *clock;
+        step.row.flags |= flags::CLOCK;
+        if clock.has_rate_of(&earlier) {
+            return;
+        }
+        for Armed { timer, set, due, .. } in self.slots[process.index()].timers.clone() {
+            self.cancel_timer(process, timer);
+            self.arm(process, timer, set, now.after(clock.restretched(due.since(now), &earlier)));
         }
     }
 

@@ -26,6 +26,8 @@ pub enum EventKind {
     Pause,
     Resume,
     Slow,
+    /// A clock was stepped, or its oscillator changed its rate.
+    Clock,
     Cut,
     Heal,
     Drop,
@@ -55,6 +57,7 @@ impl EventKind {
             EventKind::Pause => "pause",
             EventKind::Resume => "resume",
             EventKind::Slow => "slow",
+            EventKind::Clock => "clock",
             EventKind::Cut => "cut",
             EventKind::Heal => "heal",
             EventKind::Drop => "drop",
@@ -93,6 +96,8 @@ pub mod flags {
     pub const CRASHED: u16 = 1 << 6;
     /// The badge (term, ballot …) changed.
     pub const BADGE: u16 = 1 << 7;
+    /// The process's clock was stepped or slewed.
+    pub const CLOCK: u16 = 1 << 8;
 }
 
 /// One event, as the recording keeps it. Everything else about it is found by replaying it.

@@ -7,10 +7,11 @@ use super::action::{Action, Refusal};
 use super::erased::{Behaviour, Object};
 use super::parts::{InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
-use super::property::{Breach, Lamp, Progress, Violation};
+use super::property::{Breach, Lamp, Moment, Progress, Violation};
 use super::running::Call;
 use super::script::{Skipped, Watch};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, Step, flags};
+use crate::clocks;
 use crate::model::{Digest, Map, ProcessId, Role, RoleStyle, Time, digest_of};
 
 /// Every process's state, every message in flight, every pending timer, every fault in force. Cheap to clone.
@@ -19,6 +20,8 @@ pub struct World {
     pub(super) behaviour: Rc<dyn Behaviour>,
     pub(super) plan: Rc<Plan>,
     pub(super) now: Time,
+    /// True time at the start of the run.
+    epoch: Time,
     /// How many events have happened; event 0 is the start.
     events: u32,
     pub(super) serials: u32,
@@ -53,15 +56,17 @@ impl World {
             lamport: 0,
             timers: Vec::new(),
             doom: None,
+            quirks: None,
             draws: 0,
             links: Map::new(),
             copies: Map::new(),
         });
-        let (ghost, watch) = (behaviour.ghost(), Watch::new(&plan));
+        let (ghost, watch, epoch) = (behaviour.ghost(), Watch::new(&plan), clocks::epoch(&plan.clocks));
         let mut world = World {
             behaviour,
             plan,
             now: Time::ZERO,
+            epoch,
             events: 0,
             serials: 0,
             order: 0,
@@ -77,6 +82,7 @@ impl World {
             disturbed: Time::ZERO,
             digest: Digest::new(),
         };
+        world.set_clocks();
         world.begin(EventKind::Start, NO_PROCESS, Cause::Clock, step);
         for process in ProcessId::all(count) {
             world.handle(process, Call::Start, step);
@@ -139,6 +145,22 @@ impl World {
         self.now
     }
 
+    /// What a perfect clock shows now. It is later than [`World::now`] where a clock starts behind true time, because
+    /// no clock shows a time before zero.
+    pub fn true_time(&self) -> Time {
+        self.now.after(self.epoch.0)
+    }
+
+    /// True time at the start of the run.
+    pub fn epoch(&self) -> Time {
+        self.epoch
+    }
+
+    /// What the clock of this process shows now.
+    pub fn clock(&self, process: ProcessId) -> Option<Time> {
+        self.slot(process).map(|slot| slot.clock(self.true_time()))
+    }
+
     /// How many messages have been sent, copies included; the next one gets this serial.
     pub fn serials(&self) -> u32 {
         self.serials
@@ -174,7 +196,7 @@ impl World {
             if let Some(breach) = self.broken.iter().find(|breach| usize::from(breach.property) == index) {
                 return Lamp::Broken { event: breach.event, violation: breach.violation.clone() };
             }
-            match self.behaviour.progress(index as u8, &self.slots, &*self.ghost) {
+            match self.behaviour.progress(index as u8, &self.moment()) {
                 None => Lamp::Holds,
                 Some(Progress::Reached) => Lamp::Reached,
                 Some(Progress::Blocked(why)) => Lamp::Blocked(why),
@@ -192,6 +214,10 @@ impl World {
         properties.map(lamp).collect()
     }
 
+    fn moment(&self) -> Moment<'_> {
+        Moment { slots: &self.slots, ghost: &*self.ghost, now: self.true_time(), touched: None }
+    }
+
     /// The declared bound of a liveness property, if it has passed since somebody last interfered. While anything is
     /// cut, held or paused, and on links without a bound, nothing is promised.
     fn overdue(&self, property: u8) -> Option<Time> {
@@ -199,7 +225,7 @@ impl World {
             return None;
         }
         let delay = self.plan.network.bound()?;
-        let bound = self.behaviour.bound(property, &self.slots, &*self.ghost, delay)?;
+        let bound = self.behaviour.bound(property, &self.moment(), delay)?;
         (self.now > self.disturbed.after(bound)).then_some(Time(bound))
     }
 
@@ -306,7 +332,8 @@ impl World {
             }
         }
         let before = self.broken.len();
-        self.behaviour.check(&self.slots, &*self.ghost, touched, self.events, &mut self.broken);
+        let moment = Moment { slots: &self.slots, ghost: &*self.ghost, now: self.true_time(), touched };
+        self.behaviour.check(&moment, self.events, &mut self.broken);
         if self.broken.len() > before {
             step.row.flags |= flags::VIOLATION;
         }

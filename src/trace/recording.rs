@@ -6,15 +6,21 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
+use crate::clocks::PhysicalClock;
 use crate::faults::When;
-use crate::model::{MessageId, Sign, Time};
-use crate::sim::{Action, Behaviour, Cause, Cue, Fate, Plan, Refusal, Row, SentMessage, Step, Waiting, World};
+use crate::model::{Map, MessageId, ProcessId, Sign, Time};
+use crate::sim::{
+    Action, Behaviour, Cause, Cue, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags,
+};
 
 /// A recording stops here: more than 100 MB.
 pub const MAX_EVENTS: u32 = 1_000_001;
 
 /// It also stops when so many messages have been sent: another 200 MB.
 pub const MAX_MESSAGES: u32 = 4_000_000;
+
+/// No recording, however little of it is kept, gets further than this many events or messages: their numbers have 32 bits.
+const LAST_EVENT: u32 = 2_000_000_000;
 
 /// "Has not ended" in [`MessageRow::ended`].
 pub const NEVER: u32 = u32::MAX;
@@ -61,7 +67,11 @@ pub struct Recording {
     /// Decisions that could not be carried out, for example because a link was made by another version.
     refused: Vec<(Decision, Refusal)>,
     interesting: Vec<u32>,
+    /// For each process, how its clock went on after the events that set it.
+    clocks: Map<ProcessId, Vec<(u32, PhysicalClock)>>,
     spacing: u32,
+    /// So many events at the end stay seekable; `None`: all of them.
+    window: Option<u32>,
     /// The worlds that were asked for lately, the last one last. To draw an event takes the world before it and the
     /// one after it, many times over.
     seen: RefCell<Vec<(u32, Rc<World>)>>,
@@ -95,7 +105,9 @@ impl Recording {
             decisions,
             refused: Vec::new(),
             interesting: Vec::new(),
+            clocks: Map::new(),
             spacing,
+            window: None,
             scratch,
         };
         recording.note();
@@ -115,13 +127,17 @@ impl Recording {
     /// Records one more event. Returns false when nothing can happen.
     pub fn record(&mut self) -> bool {
         let last = self.last();
-        if last + 1 >= MAX_EVENTS || self.messages() >= MAX_MESSAGES {
+        if self.rows.held() as u32 >= MAX_EVENTS || self.messages.held() as u32 >= MAX_MESSAGES {
+            return false;
+        }
+        if last >= LAST_EVENT || self.messages() >= LAST_EVENT {
             return false;
         }
         // A keyframe holds all that is on its way, so where there is much of it there are fewer.
         let spacing = self.spacing.max(self.head.pending().len() as u32 / 4);
         if last >= self.keyframes.last().map_or(0, |(event, _)| *event) + spacing {
             self.keyframes.push((last, self.head.clone()));
+            self.forget();
         }
         let head = Rc::make_mut(&mut self.head);
         while let Ok(place) = self.decisions.binary_search_by_key(&last, |decision| decision.after) {
@@ -141,6 +157,36 @@ impl Recording {
         }
         self.note();
         true
+    }
+
+    /// From now on at least the last `events` events stay seekable, and what is older is forgotten now and then: rows,
+    /// messages, keyframes. So a recording may go on for longer than [`MAX_EVENTS`]. Of a message that was sent before
+    /// that, only the arrival is left. What was decided is never forgotten.
+    pub fn keep_last(&mut self, events: u32) {
+        self.window = Some(events);
+        self.forget();
+    }
+
+    /// The first event that can be looked at: 0 unless [`Recording::keep_last`] has forgotten the beginning.
+    pub fn first(&self) -> u32 {
+        self.keyframes.first().map_or(0, |(event, _)| *event)
+    }
+
+    fn forget(&mut self) {
+        let Some(window) = self.window else { return };
+        let oldest = self.last().saturating_sub(window);
+        let keep = self.keyframes.partition_point(|(event, _)| *event <= oldest).saturating_sub(1);
+        if keep == 0 {
+            return;
+        }
+        self.keyframes.drain(..keep);
+        let first = self.first();
+        let first_sent = self.row(first).map_or(0, |row| row.first_sent);
+        self.rows.forget(first as usize);
+        self.messages.forget(first_sent as usize);
+        self.acts.drain(..self.acts.partition_point(|(event, _)| *event < first));
+        self.interesting.drain(..self.interesting.partition_point(|event| *event < first));
+        self.seen.get_mut().retain(|(event, _)| *event >= first);
     }
 
     /// How many events there are, the start included: at least 1.
@@ -163,6 +209,7 @@ impl Recording {
 
     /// The rows of events `from` to `to`, both included, each with its number.
     pub fn rows(&self, from: u32, to: u32) -> impl Iterator<Item = (u32, &Row)> + '_ {
+        let from = from.max(self.rows.first() as u32);
         self.rows
             .range(from as usize, to as usize + 1)
             .enumerate()
@@ -180,7 +227,7 @@ impl Recording {
 
     /// The serials of the messages sent at events `from` to `to`, both included.
     pub fn sent_between(&self, from: u32, to: u32) -> std::ops::Range<u32> {
-        let start = self.row(from).map_or(self.messages(), |row| row.first_sent);
+        let start = self.row(from.max(self.rows.first() as u32)).map_or(self.messages(), |row| row.first_sent);
         let end = self.row(to.saturating_add(1)).map_or(self.messages(), |row| row.first_sent);
         start..end
     }
@@ -211,6 +258,18 @@ impl Recording {
         &self.interesting
     }
 
+    /// What the clock of this process showed at this event, before the event touched it. The physical part of a hybrid
+    /// stamp: it is found without replaying anything.
+    pub fn clock(&self, event: u32, process: ProcessId) -> Time {
+        let (_, first) = &self.keyframes[0];
+        let truth = self.row(event).map_or(Time::ZERO, |row| row.at).after(first.epoch().0);
+        let set = self.clocks.get(&process).map_or(&[][..], Vec::as_slice);
+        match set[..set.partition_point(|(at, _)| *at < event)].last() {
+            Some((_, clock)) => clock.at(truth),
+            None => first.slot(process).map_or(truth, |slot| slot.clock(truth)),
+        }
+    }
+
     pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
         self.head.behaviour()
     }
@@ -224,8 +283,10 @@ impl Recording {
         &self.head
     }
 
-    /// The world after this event (the newest one when there are not so many). Nearest keyframe, then replay.
+    /// The world after this event (the newest one when there are not so many, the oldest when this one is forgotten).
+    /// Nearest keyframe, then replay.
     pub fn world_at(&self, event: u32) -> Rc<World> {
+        let event = event.max(self.first());
         if event >= self.last() {
             return self.head.clone();
         }
@@ -252,9 +313,10 @@ impl Recording {
         world
     }
 
-    /// Plays one event again. Event 0, the start, has no world before it: its `before` is the world after it.
+    /// Plays one event again, or the first whose past is not forgotten. Event 0, the start, has no world before it: its `before` is the world after it.
     pub fn replayed(&self, event: u32) -> Replayed {
         let event = event.min(self.last());
+        let event = if self.first() > 0 { event.max(self.first() + 1) } else { event };
         let mut step = Step::default();
         let Some(earlier) = event.checked_sub(1) else {
             let after = Rc::new(World::new(self.behaviour().clone(), self.plan().clone(), &mut step));
@@ -285,8 +347,8 @@ impl Recording {
     /// The run in which `action` happens right after `event`, and everything up to there is shared with this one.
     /// It is recorded up to that action.
     pub fn fork(&self, event: u32, action: &Action) -> Result<Recording, Refusal> {
-        let event = event.min(self.last());
-        if event + 1 >= MAX_EVENTS {
+        let event = event.clamp(self.first(), self.last());
+        if event - self.first() + 1 >= MAX_EVENTS {
             return Err(Refusal::TooLong(MAX_EVENTS));
         }
         let world = self.world_at(event);
@@ -302,7 +364,7 @@ impl Recording {
 
     /// The run up to this event, with the decisions (in the order of their events) that others made after it.
     pub fn rebased(&self, event: u32, decisions: impl IntoIterator<Item = Decision>) -> Recording {
-        let event = event.min(self.last());
+        let event = event.clamp(self.first(), self.last());
         let mut fork = self.clone();
         fork.cut_back(event, self.world_at(event));
         fork.decisions.extend(decisions.into_iter().filter(|decision| decision.after >= event));
@@ -369,7 +431,7 @@ impl Recording {
 
     /// Approximate memory of this recording in bytes, shared parts included.
     pub fn bytes(&self) -> usize {
-        let rows = self.rows.len() * size_of::<Row>() + self.messages.len() * size_of::<MessageRow>();
+        let rows = self.rows.held() * size_of::<Row>() + self.messages.held() * size_of::<MessageRow>();
         let world = |world: &World| {
             size_of::<World>() + world.pending().len() * size_of::<crate::sim::Pending>() + world.slots().len() * 512
         };
@@ -383,11 +445,14 @@ impl Recording {
         self.keyframes.truncate(self.keyframes.partition_point(|(at, _)| *at <= event));
         self.acts.truncate(self.acts.partition_point(|(at, _)| *at <= event));
         self.interesting.truncate(self.interesting.partition_point(|at| *at <= event));
+        for (_, set) in self.clocks.iter_mut() {
+            set.truncate(set.partition_point(|(at, _)| *at <= event));
+        }
         self.decisions.retain(|decision| decision.after < event);
         self.refused.retain(|(decision, _)| decision.after < event);
         *self.seen.get_mut() = Vec::new();
         // What ended later is under way again, at the time at which this world expects it.
-        let reopened: Vec<u32> = (0..self.messages())
+        let reopened: Vec<u32> = (self.messages.first() as u32..self.messages())
             .filter(|&serial| self.message(serial).is_some_and(|row| row.ended != NEVER && row.ended > event))
             .collect();
         for serial in reopened {
@@ -439,6 +504,12 @@ impl Recording {
         }
         if let Some(action) = step.act.take() {
             self.acts.push((event, action));
+        }
+        if event > 0
+            && step.row.has(flags::CLOCK)
+            && let Some(clock) = self.head.slot(step.row.process).and_then(Slot::physical)
+        {
+            self.clocks.get_or_insert_with(step.row.process, Vec::new).push((event, *clock));
         }
         if step.row.is_interesting() {
             self.interesting.push(event);

@@ -120,7 +120,9 @@ pub fn look_at_everything(world: &World, step: &Step) {
             orrery::sim::Effect::SetTimer { .. }
             | orrery::sim::Effect::CancelTimer { .. }
             | orrery::sim::Effect::Store(_)
-            | orrery::sim::Effect::Amend(_) => {}
+            | orrery::sim::Effect::Amend(_)
+            | orrery::sim::Effect::AdjustClock { .. }
+            | orrery::sim::Effect::SlewClock { .. } => {}
         }
     }
     let _ = (world.lamps(), world.enabled(), world.requests());

@@ -1,8 +1,8 @@
 //! A small algorithm that does what it is told, to test the kernel with.
 
 use orrery::model::{
-    Card, Failures, Family, Kind, Links, MILLISECOND, Mark, Portrait, ProcessId, ProcessRange, Role, RoleStyle, Timing,
-    Value, Variable, Variables,
+    Card, Failures, Family, Kind, Links, MILLISECOND, Mark, Portrait, ProcessId, ProcessRange, Role, RoleStyle, Time,
+    Timing, Value, Variable, Variables,
 };
 use orrery::sim::{self, Algorithm, Argument, Context, Offer, Property, Settings};
 
@@ -13,22 +13,32 @@ pub struct Probe {
     pub said: u32,
     pub alarms: u32,
     pub kept: u32,
+    /// What its clock showed when the alarm was last set, and when it last rang.
+    pub set: Time,
+    pub rang: Time,
 }
 
 /// Offer 0: say a number to all others. Offer 1: keep a number. Offer 2: set an alarm, in ms. Offer 3: keep a number
-/// and say it to all others, then a closing 0 of another kind.
+/// and say it to all others, then a closing 0 of another kind. Offers 4 and 5: set the own clock forward, or back, in
+/// ms. Offer 6: let it run faster, in parts per million.
 #[derive(Clone, Copy, Debug)]
 pub enum Order {
     Say(u32),
     Keep(u32),
     Alarm(u32),
     KeepAndSay(u32),
+    Forward(u32),
+    Back(u32),
+    Slew(u32),
 }
 
 pub const SAY: u8 = 0;
 pub const KEEP: u8 = 1;
 pub const ALARM: u8 = 2;
 pub const KEEP_AND_SAY: u8 = 3;
+pub const FORWARD: u8 = 4;
+pub const BACK: u8 = 5;
+pub const SLEW: u8 = 6;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Word {
@@ -91,15 +101,22 @@ impl Algorithm for Probe {
         }
     }
 
-    fn on_timer(&mut self, AlarmDue: AlarmDue, _: &mut Context<'_, Self>) {
+    fn on_timer(&mut self, AlarmDue: AlarmDue, ctx: &mut Context<'_, Self>) {
         self.alarms += 1;
+        self.rang = ctx.now();
     }
 
     fn on_request(&mut self, order: Order, ctx: &mut Context<'_, Self>) {
         match order {
             Order::Say(number) => self.say(number, ctx),
             Order::Keep(number) => self.keep(number, ctx),
-            Order::Alarm(ms) => ctx.set_timer(AlarmDue, u64::from(ms) * MILLISECOND),
+            Order::Alarm(ms) => {
+                self.set = ctx.now();
+                ctx.set_timer(AlarmDue, u64::from(ms) * MILLISECOND);
+            }
+            Order::Forward(ms) => ctx.adjust_clock(i64::from(ms) * MILLISECOND as i64),
+            Order::Back(ms) => ctx.adjust_clock(-i64::from(ms) * MILLISECOND as i64),
+            Order::Slew(ppm) => ctx.slew_clock(ppm as i32),
             Order::KeepAndSay(number) => {
                 self.keep(number, ctx);
                 self.say(number, ctx);
@@ -170,6 +187,9 @@ impl sim::Request for Order {
         Offer { name: "keep", argument: Some(NUMBER) },
         Offer { name: "alarm", argument: Some(NUMBER) },
         Offer { name: "keep and say", argument: Some(NUMBER) },
+        Offer { name: "set clock forward", argument: Some(NUMBER) },
+        Offer { name: "set clock back", argument: Some(NUMBER) },
+        Offer { name: "slew clock", argument: Some(NUMBER) },
     ];
 
     fn from_offer(offer: u8, number: u32) -> Option<Self> {
@@ -178,6 +198,9 @@ impl sim::Request for Order {
             KEEP => Some(Order::Keep(number)),
             ALARM => Some(Order::Alarm(number)),
             KEEP_AND_SAY => Some(Order::KeepAndSay(number)),
+            FORWARD => Some(Order::Forward(number)),
+            BACK => Some(Order::Back(number)),
+            SLEW => Some(Order::Slew(number)),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 use orrery::model::{MILLISECOND, SECOND, Time};
 use orrery::scene::theme::Theme;
 use orrery::session::outside::VIEWS;
+use orrery::sweep::MAX_SEEDS;
 
 use super::problem::Problem;
 
@@ -32,10 +33,17 @@ Orrery runs distributed algorithms, the same way every time.
       --axis step        what the diagram's axis counts; there is no other
       -o FILE            where to write the picture (otherwise to standard output)
 
+  orrery sweep <algorithm | file.orrery.json | share link> --seeds A..B [options of run, without --seed]
+      runs the same plan with every seed from A to B, both included, on all cores: how often it ends how, how many
+      messages that takes, and how long. What a file or a link did by hand belongs to one run and is left out.
+      --seeds A..B       at most 100000 seeds
+      --events N         each run stops after this many events
+      --json             one JSON object a seed, in order, then a summary
+
   orrery link <file.orrery.json | share link>
       the share link's fragment of a file, or the file of a link
 
-Exit status: 0 done, and nothing wrong was found; 1 run: a property was violated; 2 the input or the options are
+Exit status: 0 done, and nothing wrong was found; 1 run, sweep: a property was violated; 2 the input or the options are
 wrong, which one sentence on standard error says, and nothing is written.
 ";
 
@@ -45,6 +53,7 @@ pub enum Command {
     List { json: bool },
     Run(RunOptions),
     Render(RenderOptions),
+    Sweep { run: RunOptions, seeds: (u64, u64) },
     Link { subject: String },
 }
 
@@ -83,6 +92,7 @@ pub fn parse(words: Vec<String>) -> Result<Command, Problem> {
         "list" => parse_list(words),
         "run" => parse_run(words),
         "render" => parse_render(words),
+        "sweep" => parse_sweep(words),
         "link" => parse_link(words),
         _ => Err(Problem::UnknownCommand(command)),
     }
@@ -166,6 +176,39 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
     reading.close(&mut options)?;
     let (view, theme) = (view.unwrap_or(VIEWS[0]), theme.unwrap_or_default());
     Ok(Command::Render(RenderOptions { run: options, at, view, theme, out }))
+}
+
+fn parse_sweep(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
+    let mut run = RunOptions::default();
+    let mut reading = Reading { command: "sweep", subject: None };
+    let mut range = None;
+    while let Some(word) = words.next() {
+        let mut option = Word::of(word, &mut words);
+        match option.name.as_str() {
+            "--help" | "-h" => return Ok(Command::Help),
+            "--json" if option.attached.is_none() => run.json = true,
+            "--seeds" => once(&mut range, "--seeds", seeds(&option.value("--seeds", "1..200")?)?)?,
+            "--seed" => return Err(Problem::SeedOfSweep),
+            _ => reading.option_of_run(option, &mut run)?,
+        }
+    }
+    reading.close(&mut run)?;
+    Ok(Command::Sweep { run, seeds: range.ok_or(Problem::NoSeeds)? })
+}
+
+/// `A..B`, both included.
+fn seeds(given: &str) -> Result<(u64, u64), Problem> {
+    let wanted = "two whole numbers in 64 bits with “..” between them";
+    let bad = || Problem::BadValue { option: "--seeds", given: given.to_owned(), wanted };
+    let (first, last) = given.split_once("..").ok_or_else(bad)?;
+    let (first, last) = (first.parse().map_err(|_| bad())?, last.parse().map_err(|_| bad())?);
+    if last < first {
+        return Err(Problem::NoSeedBetween { first, last });
+    }
+    if last - first >= MAX_SEEDS {
+        return Err(Problem::ManySeeds { given: u128::from(last - first) + 1, limit: MAX_SEEDS });
+    }
+    Ok((first, last))
 }
 
 /// One word of the command line, and where its value is.

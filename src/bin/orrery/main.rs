@@ -1,4 +1,5 @@
-//! The headless command: lists the algorithms, runs them, draws them, and turns files into links and back.
+//! The headless command: lists the algorithms, runs them, once or with many seeds, draws them, and turns files into links and
+//! back.
 //!
 //! Exit status: 0 all is well, 1 a property was violated, 2 the input or the options are wrong.
 
@@ -16,6 +17,8 @@ mod render;
 mod run;
 #[cfg(not(target_arch = "wasm32"))]
 mod source;
+#[cfg(not(target_arch = "wasm32"))]
+mod sweep;
 #[cfg(not(target_arch = "wasm32"))]
 mod walk;
 

@@ -8,9 +8,9 @@ use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub enum Problem {
-    #[error("say what to do: list, run, render or link; “orrery help” explains them")]
+    #[error("say what to do: list, run, render, sweep or link; “orrery help” explains them")]
     NoCommand,
-    #[error("there is no command “{0}”; there are list, run, render, link and help")]
+    #[error("there is no command “{0}”; there are list, run, render, sweep, link and help")]
     UnknownCommand(String),
     #[error("{command}: there is no option {option}; “orrery help” lists them")]
     UnknownOption { command: &'static str, option: String },
@@ -22,6 +22,14 @@ pub enum Problem {
     BadValue { option: &'static str, given: String, wanted: &'static str },
     #[error("--until and --events both say when to stop; give one of them")]
     TwoEnds,
+    #[error("--seeds: say which seeds, for example --seeds 1..200")]
+    NoSeeds,
+    #[error("--seed is for one run; a sweep takes --seeds, for example --seeds 1..200")]
+    SeedOfSweep,
+    #[error("--seeds: there is no seed from {first} to {last}; the smaller number comes first")]
+    NoSeedBetween { first: u64, last: u64 },
+    #[error("--seeds: {given} seeds are more than the limit of {limit}")]
+    ManySeeds { given: u128, limit: u64 },
     #[error("{command}: name {wanted}")]
     NoSubject { command: &'static str, wanted: &'static str },
     #[error("{command}: one subject is enough, and “{second}” is a second one")]
