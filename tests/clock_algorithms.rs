@@ -179,6 +179,13 @@ fn at_random(id: &str, variant: Option<&str>, seed: u64, crashes: bool, mut each
     let mut run = Run::new(entry(id), &plan);
     each(&run.world, &run.step.row);
     for _ in 0..80 {
+        // Time moves on only with what happens when it is due.
+        if dice.percent(30) {
+            if run.advance() {
+                each(&run.world, &run.step.row);
+            }
+            continue;
+        }
         let mut choices = run.world.enabled();
         if dice.percent(50) {
             choices = run.world.requests();

@@ -6,6 +6,7 @@ use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommi
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
+use crate::algorithms::time::cristian::{self, Cristian};
 use crate::algorithms::time::hlc::{self, HybridClock};
 use crate::algorithms::time::lamport_clock::{self, LamportClock};
 use crate::algorithms::time::vector_clock::{self, VectorClocks};
@@ -40,6 +41,7 @@ pub const ALL: &[Entry] = &[
     entry::<LamportClock>(lamport_clock::scenarios),
     entry::<VectorClocks>(vector_clock::scenarios),
     entry::<HybridClock>(hlc::scenarios),
+    entry::<Cristian>(cristian::scenarios),
 ];
 
 /// The algorithm with this id.
