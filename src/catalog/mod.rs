@@ -6,9 +6,11 @@ use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommi
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
+use crate::algorithms::time::berkeley::{self, Berkeley};
 use crate::algorithms::time::cristian::{self, Cristian};
 use crate::algorithms::time::hlc::{self, HybridClock};
 use crate::algorithms::time::lamport_clock::{self, LamportClock};
+use crate::algorithms::time::ntp_offset::{self, NtpOffset};
 use crate::algorithms::time::vector_clock::{self, VectorClocks};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
@@ -42,6 +44,8 @@ pub const ALL: &[Entry] = &[
     entry::<VectorClocks>(vector_clock::scenarios),
     entry::<HybridClock>(hlc::scenarios),
     entry::<Cristian>(cristian::scenarios),
+    entry::<Berkeley>(berkeley::scenarios),
+    entry::<NtpOffset>(ntp_offset::scenarios),
 ];
 
 /// The algorithm with this id.

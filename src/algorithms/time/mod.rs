@@ -1,9 +1,11 @@
 //! What time is it, and what came first?
 
+pub mod berkeley;
 pub mod cristian;
 mod history;
 pub mod hlc;
 pub mod lamport_clock;
+pub mod ntp_offset;
 mod sandbox;
 pub mod vector_clock;
 

@@ -110,7 +110,7 @@ impl Algorithm for Cristian {
     }
 
     fn on_start(ctx: &mut Context<'_, Self>) -> Self {
-        let mut process = Cristian { serves: ctx.me() == SERVER, rid: 0, t0: None, reading: None, slewing: false };
+        let process = Cristian { serves: ctx.me() == SERVER, rid: 0, t0: None, reading: None, slewing: false };
         process.wait(ctx);
         process
     }
