@@ -2,7 +2,10 @@
 
 mod support;
 
+use orrery::algorithms::time::berkeley::Berkeley;
+use orrery::algorithms::time::cristian::Cristian;
 use orrery::algorithms::time::hlc::HybridClock;
+use orrery::algorithms::time::ntp_offset::NtpOffset;
 use orrery::algorithms::time::vector_clock::{Vector, VectorClocks};
 use orrery::catalog::Entry;
 use orrery::faults::{Fault, When};
@@ -364,4 +367,213 @@ fn a_message_needs_a_link() {
     assert!(run.apply(&request(0, 7)).is_err());
     run.apply(&request(0, LOCAL)).expect("it may");
     run.apply(&request(0, 2)).expect("it may");
+}
+
+const MINUTE: i64 = 60 * SECOND as i64;
+
+/// How far the clock of a process is ahead of true time, in microseconds.
+fn ahead(world: &World, process: u16) -> i64 {
+    let clock = world.clock(ProcessId(process)).expect("it is there");
+    clock.0.cast_signed() - world.true_time().0.cast_signed()
+}
+
+fn at_end(id: &str, scenario: &str) -> World {
+    let scenario = entry(id).scenario(scenario).expect("it ships");
+    let mut run = Run::new(entry(id), &scenario.plan);
+    run.until(scenario.events, |_, _| {});
+    run.world
+}
+
+/// Cristian 1989: the reading is wrong by half of the difference of the two ways, and the bound cannot be improved.
+#[test]
+fn a_reading_is_as_wrong_as_the_ways_are_unequal() {
+    let read = |world: &World| state::<Cristian>(world, ProcessId(1)).reading().expect("it was accepted");
+    let symmetric = at_end("cristian", "symmetric");
+    assert_eq!(
+        (read(&symmetric).rtt, read(&symmetric).err, ahead(&symmetric, 1)),
+        (10_000, 4_002, ahead(&symmetric, 0))
+    );
+    let asymmetric = at_end("cristian", "asymmetric");
+    assert_eq!((read(&asymmetric).rtt, read(&asymmetric).err), (10_000, 4_002));
+    assert_eq!(ahead(&asymmetric, 1) - ahead(&asymmetric, 0), -4_000);
+}
+
+#[test]
+fn clients_of_a_wrong_server_are_as_wrong() {
+    let mut run = Run::new(entry("cristian"), &entry("cristian").scenario("wrong-server").expect("it ships").plan);
+    while run.world.now() < Time(15 * SECOND) {
+        assert!(run.advance());
+    }
+    assert!(run.world.broken().is_empty());
+    for client in 0..3 {
+        assert!((ahead(&run.world, client) + SECOND as i64).abs() < 10_000, "{client}: {}", ahead(&run.world, client));
+    }
+}
+
+/// Tanenbaum and van Steen: 3:00, 3:25 and 2:50 meet at 3:05.
+#[test]
+fn three_clocks_meet_at_their_mean() {
+    let world = at_end("berkeley", "three-clocks");
+    let adjusted = [0, 1, 2].map(|id| state::<Berkeley>(&world, ProcessId(id)).adjusted().expect("it was adjusted").by);
+    assert_eq!(adjusted, [5 * MINUTE, -20 * MINUTE, 15 * MINUTE]);
+    assert_eq!([0, 1, 2].map(|id| ahead(&world, id)), [5 * MINUTE; 3]);
+}
+
+#[test]
+fn a_wild_clock_does_not_enter_the_mean() {
+    let world = at_end("berkeley", "wild-clock");
+    let members: Vec<_> = state::<Berkeley>(&world, ProcessId(0)).agreeing().iter().map(|id| id.0).collect();
+    assert_eq!(members, [0, 1, 2]);
+    assert_eq!([0, 1, 2, 3].map(|id| ahead(&world, id)), [0; 4]);
+}
+
+/// The textbook's four times.
+#[test]
+fn four_times_give_offset_and_delay() {
+    let sample = |scenario: &str| {
+        let world = at_end("ntp-offset", scenario);
+        let sample = state::<NtpOffset>(&world, ProcessId(0)).last_sample(ProcessId(1)).expect("it was taken");
+        (sample.t1.0, sample.t4.0, sample.offset, sample.delay)
+    };
+    assert_eq!(sample("four-times"), (100_000, 111_000, 10_000, 10_000));
+    assert_eq!(sample("asymmetric"), (0, 19_000, -4_000, 18_000));
+}
+
+#[test]
+fn the_best_sample_outweighs_those_from_a_queue_and_most_servers_one_that_lies() {
+    for (scenario, truth) in [("congestion", 0), ("falseticker", -25_000)] {
+        let world = at_end("ntp-offset", scenario);
+        let offset = state::<NtpOffset>(&world, ProcessId(0)).offset().expect("it was found");
+        assert_eq!(offset.middle(), truth, "{scenario}");
+        assert!(offset.radius() < 5_500, "{scenario}");
+    }
+}
+
+/// Messages and true time from the first request, handed in at `process`, to the end.
+fn cost(plan: Plan, id: &str, asked: &[u16]) -> (usize, u64) {
+    let mut run = Run::new(entry(id), &plan.set("period", 0));
+    let mut messages = 0;
+    for process in asked {
+        run.apply(&request(*process, 0)).expect("it may ask");
+        messages += run.step.sent.len();
+    }
+    while run.advance() {
+        messages += run.step.sent.len();
+    }
+    (messages, run.world.now().0)
+}
+
+#[test]
+fn synchronisation_costs_what_the_cards_say() {
+    for processes in [2u16, 5, 8] {
+        let others = usize::from(processes) - 1;
+        let clients: Vec<u16> = (1..processes).collect();
+        let plan_of = |id| plan(id).processes(processes);
+        assert_eq!(cost(plan_of("cristian"), "cristian", &clients), (2 * others, 2 * DELAY));
+        assert_eq!(cost(plan_of("berkeley"), "berkeley", &[0]), (3 * others, 3 * DELAY));
+        assert_eq!(cost(plan_of("ntp-offset"), "ntp-offset", &[0]), (2 * others, 2 * DELAY + MILLISECOND));
+    }
+}
+
+/// A run on clocks that are wrong and drift, on links whose delays vary. Cristian's and NTP's messages may also be lost
+/// and delayed further, Cristian's clients crash; some clocks of the Berkeley algorithm and servers of NTP, always a
+/// minority, are wild.
+fn synchronise(id: &str, seed: u64, tamper: impl Fn(Plan) -> Plan) -> Run {
+    let mut dice = Dice::new(seed);
+    let lossy = id != "berkeley";
+    let network = ["textbook", "data-centre", "reordering", "bad-wifi"][dice.below(if lossy { 4 } else { 3 })];
+    let processes = 2 + dice.below(7) as u16;
+    let mut plan = plan(id).processes(processes).seed(seed).network(Network::preset(network).expect("it is listed"));
+    plan = plan.set("period", 100 + dice.below(200) as i64);
+    let wild = if lossy { (processes - 2) / 2 } else { (processes - 1) / 2 };
+    for process in ProcessId::all(processes) {
+        let (near, far) = (dice.below(100) as i64 * 1_000 - 50_000, dice.below(60) as i64 * SECOND as i64);
+        let offset = match id {
+            "ntp-offset" if process.0 > 0 && process.0 <= wild => far,
+            "ntp-offset" if process.0 > 0 => 0,
+            "berkeley" if process.0 >= processes - wild => far,
+            _ => near,
+        };
+        let drift = if offset == 0 { 0 } else { dice.below(200) as i32 - 100 };
+        plan = plan.clock(process, offset, drift);
+    }
+    let mut run = Run::new(entry(id), &tamper(plan));
+    for _ in 0..120 {
+        let message = run.world.enabled().into_iter().find_map(|choice| match choice.action {
+            Action::Deliver { message } => Some(message),
+            _ => None,
+        });
+        let client = ProcessId(1 + dice.below(usize::from(processes) - 1) as u16);
+        let act = match (dice.below(12), message) {
+            (0, Some(message)) if lossy => Fault::Delay { message, micros: 1 + dice.below(60_000) as u64 },
+            (1, Some(message)) if lossy => Fault::Drop { message },
+            (2, _) if id == "cristian" => Fault::Crash { process: client },
+            (3, _) if id == "cristian" => Fault::Recover { process: client },
+            _ => {
+                run.advance();
+                continue;
+            }
+        };
+        let _ = run.apply(&Action::Fault(act));
+    }
+    run
+}
+
+const SYNCHRONISERS: [&str; 3] = ["cristian", "berkeley", "ntp-offset"];
+
+#[test]
+fn random_schedules_keep_what_synchronisation_promises() {
+    for id in SYNCHRONISERS {
+        let mut reached = 0;
+        for seed in 0..SCHEDULES {
+            let run = synchronise(id, seed, |plan| plan);
+            assert!(run.world.broken().is_empty(), "{id}, seed {seed}: {:?}", run.world.broken());
+            reached += u64::from(run.world.lamps()[2] == Lamp::Reached || run.world.lamps()[1] == Lamp::Reached);
+        }
+        assert!(reached > SCHEDULES / 4, "{id}: {reached}");
+    }
+}
+
+#[test]
+fn random_schedules_find_every_variant_of_synchronisation_out() {
+    for id in SYNCHRONISERS {
+        for variant in entry(id).card.variants {
+            let caught = (0..300).any(|seed| {
+                let run = synchronise(id, seed, |plan| plan.variant(variant.id));
+                let properties = run.world.behaviour().properties();
+                run.world.broken().iter().any(|breach| properties[usize::from(breach.property)].name == variant.breaks)
+            });
+            assert!(caught, "{id} {}", variant.id);
+        }
+    }
+}
+
+/// Messages quicker than d_min break the bound of a reading, clocks that drift more than ρ that of a sample.
+#[test]
+fn outside_their_assumptions_the_bounds_do_not_hold() {
+    let quicker = |plan: Plan| plan.set("min-delay", 200);
+    let drifting = |mut plan: Plan| {
+        plan.clocks[0].drift = 400_000;
+        plan
+    };
+    let first_breaks = |id, tamper: &dyn Fn(Plan) -> Plan| {
+        (0..200).any(|seed| synchronise(id, seed, tamper).world.broken().iter().any(|breach| breach.property == 0))
+    };
+    assert!(first_breaks("cristian", &quicker));
+    assert!(first_breaks("berkeley", &quicker));
+    assert!(first_breaks("ntp-offset", &drifting));
+}
+
+/// Two of three servers are wrong together: nothing tells the client so.
+#[test]
+fn a_majority_that_lies_is_believed() {
+    let mut plan = plan("ntp-offset").set("period", 0);
+    for liar in [1, 2] {
+        plan = plan.clock(ProcessId(liar), 300_000, 0);
+    }
+    let mut run = Run::new(entry("ntp-offset"), &plan);
+    run.apply(&request(0, 0)).expect("it may ask");
+    while run.advance() {}
+    let offset = state::<NtpOffset>(&run.world, ProcessId(0)).offset().expect("most agree");
+    assert!(!offset.contains(0) && offset.contains(300_000));
 }

@@ -34,6 +34,10 @@ impl World {
             Fault::Pause { process } => (status == Status::Paused).then_some(Refusal::Paused(*process)),
             Fault::CrashAfterSends { sends: 0, .. } => Some(Refusal::NoSends),
             Fault::Slow { percent, .. } => (!(10..=10_000).contains(percent)).then_some(Refusal::Speed(*percent)),
+            Fault::Omit { send, receive, .. } => (*send.max(receive) > 1000).then_some(Refusal::Share),
+            Fault::Byzantine { processes, to, kind, strategy } => {
+                self.strategy_refusal(processes, to, *kind, *strategy)
+            }
             Fault::StepClock { micros, .. } => {
                 (!(1..=MAX_OFFSET.unsigned_abs()).contains(&micros.unsigned_abs())).then_some(Refusal::ClockStep)
             }
@@ -62,6 +66,7 @@ impl World {
             | Fault::Hold { message }
             | Fault::Release { message }
             | Fault::Delay { message, .. }
+            | Fault::Forge { message, .. }
             | Fault::Duplicate { message } => self.message_refusal(fault, *message),
         }
     }
@@ -73,7 +78,10 @@ impl World {
         self.digest.mix(digest_of(fault));
         let mut touched = fault.process();
         match fault {
-            Fault::Crash { process } => self.crash(*process),
+            Fault::Crash { process } => {
+                self.slot_mut(*process).lamport += 1;
+                self.crash(*process);
+            }
             Fault::CrashAfterSends { process, sends, kind } => self.slot_mut(*process).doom = Some((*sends, *kind)),
             Fault::Recover { process } => self.recover(*process, step),
             Fault::Pause { process } => {
@@ -85,6 +93,16 @@ impl World {
                 self.obstacles -= 1;
             }
             Fault::Slow { process, percent } => self.slot_mut(*process).percent = *percent,
+            Fault::Omit { process, send, receive } => {
+                self.slot_mut(*process).quirks_mut().omission = (*send, *receive);
+            }
+            Fault::Byzantine { processes, to, kind, strategy } => {
+                self.make_byzantine(processes, to, *kind, *strategy);
+            }
+            Fault::Forge { message, forgery } => {
+                self.note_message(*message, step);
+                self.forge(*message, *forgery, step);
+            }
             Fault::StepClock { process, micros } => self.set_clock(*process, step, |clock, _| clock.step(*micros)),
             Fault::SlewClock { process, ppm } => {
                 self.set_clock(*process, step, |clock, truth| clock.set_drift(truth, *ppm));
@@ -153,6 +171,9 @@ fn kind_of(fault: &Fault) -> EventKind {
         Fault::Resume { .. } => EventKind::Resume,
         Fault::Slow { .. } => EventKind::Slow,
         Fault::StepClock { .. } | Fault::SlewClock { .. } => EventKind::Clock,
+        Fault::Omit { .. } => EventKind::Omission,
+        Fault::Byzantine { .. } => EventKind::Byzantine,
+        Fault::Forge { .. } => EventKind::Forge,
         Fault::Cut { .. } | Fault::Isolate { .. } => EventKind::Cut,
         Fault::Heal { .. } | Fault::HealAll => EventKind::Heal,
         Fault::Drop { .. } => EventKind::Drop,

@@ -6,6 +6,7 @@
 //! here is compiled once.
 
 mod action;
+mod byzantine;
 mod compose;
 mod context;
 mod contract;
@@ -23,12 +24,13 @@ mod transit;
 mod world;
 
 pub use action::{Action, Refusal};
+pub use byzantine::Lies;
 pub use compose::{Change, StandsOn};
 pub use context::Context;
 pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer, Offer, Request, Settings, Timer};
 pub use effects::{Effect, Effects, Executed, Ignored, Layered};
 pub use enabled::Choice;
-pub use erased::{Adaptor, Behaviour, Object};
+pub use erased::{Adaptor, Behaviour, Forged, Object};
 pub use parts::{Armed, Env, InFlight, Pending, Quirks, Slot, Status, Waiting};
 pub use plan::{Cue, Expected, Plan, PlanError, Shipped, seed};
 pub use property::{Breach, Check, Kind, Lamp, Moment, Progress, Property, PropertyInfo, View, Violation};

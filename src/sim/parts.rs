@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::byzantine::Lies;
 use super::erased::Object;
 use crate::clocks::PhysicalClock;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
@@ -52,6 +53,10 @@ pub struct Slot {
 pub struct Quirks {
     /// `None` for a clock that shows the true time.
     pub clock: Option<PhysicalClock>,
+    /// Of a thousand messages, how many it omits to send, and how many to receive.
+    pub omission: (u16, u16),
+    /// `None` for a process that does as its algorithm says.
+    pub lies: Option<Lies>,
 }
 
 impl Slot {
@@ -110,6 +115,8 @@ pub struct InFlight {
     pub kind: u16,
     pub sign: Option<Sign>,
     pub held: bool,
+    /// Its sender's algorithm said something else.
+    pub forged: bool,
     pub sent_at: Time,
     pub lamport: u32,
     pub payload: Rc<dyn Object>,

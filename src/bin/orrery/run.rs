@@ -122,7 +122,7 @@ fn event(happening: &Happening<'_>) -> Event {
         to: message.map(|(_, _, to)| to.to_string()),
         label: happening.label(),
         lamport: row.lamport,
-        vector: happening.vector.as_ref().map(|vector| vector.0.clone()),
+        vector: happening.stamps.map(|stamps| stamps.vector.0.clone()),
         detail: Some(happening.detail()).filter(|detail| !detail.is_empty()),
     }
 }
@@ -150,7 +150,7 @@ impl Summary {
         match fate {
             Fate::InFlight => {}
             Fate::Delivered | Fate::Ignored => self.messages.delivered += 1,
-            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped => self.messages.lost += 1,
+            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped | Fate::Omitted => self.messages.lost += 1,
         }
     }
 

@@ -52,11 +52,22 @@ pub struct Estimate {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
-    Poll { round: u32 },
-    Time { round: u32, clock: Time },
-    Adjust { round: u32, by: i64 },
+    Poll {
+        round: u32,
+    },
+    Time {
+        round: u32,
+        clock: Time,
+    },
+    Adjust {
+        round: u32,
+        by: i64,
+    },
     /// Only in the variant that sends a time instead of a difference.
-    Set { round: u32, clock: Time },
+    Set {
+        round: u32,
+        clock: Time,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

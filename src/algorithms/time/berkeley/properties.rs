@@ -53,7 +53,9 @@ fn precision(view: &Seen<'_>) -> Option<Violation> {
             if apart > first.err + err + slack {
                 let sentence = format!(
                     "{one} and {other} differ by {} after the round, and were read to ± {} and ± {} µs",
-                    signed(apart.cast_signed()), first.err, err
+                    signed(apart.cast_signed()),
+                    first.err,
+                    err
                 );
                 return Some(Violation { process: Some(*one), variable: "adjusted", sentence });
             }

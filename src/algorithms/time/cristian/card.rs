@@ -38,7 +38,7 @@ pub const CARD: Card = Card {
         Line { label: "accept", text: "    err := RTT/2 − d_min + 2ρ·RTT" },
         Line { label: "forward", text: "    if target ≥ T1:  clock := target" },
         Line { label: "slew", text: "    else:  let the clock run slower until it has lost T1 − target" },
-        Line { label: "slewed", text: "when it has:  let the clock run at its own rate again" },
+        Line { label: "slewed", text: "when it has, or before it asks again:  let it run at its own rate" },
     ],
     simplified: &[
         "A clock that is behind is set forward in one step; the paper also spreads such a correction over time. One that \

@@ -146,8 +146,7 @@ impl Algorithm for Cristian {
             }
             Timer::SlewDone => {
                 ctx.step("slewed");
-                self.slewing = false;
-                ctx.slew_clock(0);
+                self.stop_slewing(ctx);
             }
         }
     }
@@ -225,6 +224,8 @@ impl Cristian {
 
     fn ask(&mut self, ctx: &mut Context<'_, Self>) {
         ctx.step("ask");
+        // RTT is measured at the clock's own rate.
+        self.stop_slewing(ctx);
         self.rid += 1;
         self.t0 = Some(ctx.now());
         ctx.send(SERVER, Message::TimeReq { rid: self.rid });
@@ -238,10 +239,8 @@ impl Cristian {
             return ctx.ignore("it answers an earlier request");
         };
         ctx.step("accept");
-        (self.t0, self.slewing) = (None, false);
+        self.t0 = None;
         ctx.cancel_timer(Timer::AnswerLate);
-        ctx.cancel_timer(Timer::SlewDone);
-        ctx.slew_clock(0);
         let t1 = ctx.now();
         let rtt = t1.since(t0);
         let target = if use_server_time { time } else { time.after(rtt / 2) };
@@ -260,6 +259,13 @@ impl Cristian {
         }
         self.reading = Some(reading);
         ctx.indicate(Indication::Accepted(reading));
+    }
+
+    fn stop_slewing(&mut self, ctx: &mut Context<'_, Self>) {
+        if std::mem::take(&mut self.slewing) {
+            ctx.cancel_timer(Timer::SlewDone);
+            ctx.slew_clock(0);
+        }
     }
 
     pub fn reading(&self) -> Option<Reading> {

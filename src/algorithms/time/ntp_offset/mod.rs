@@ -250,8 +250,7 @@ impl NtpOffset {
     /// What each server says by its best sample, and what most say.
     fn select(&mut self, ctx: &mut Context<'_, Self>) {
         let options = ctx.options();
-        let said: Vec<Interval> =
-            self.servers.values().filter_map(|server| server.says(ctx.now(), options)).collect();
+        let said: Vec<Interval> = self.servers.values().filter_map(|server| server.says(ctx.now(), options)).collect();
         self.offset = if options.no_selection { Interval::mean(&said) } else { agreed(&said) };
         ctx.step(if self.offset.is_some() { "select" } else { "no-majority" });
     }

@@ -23,7 +23,11 @@ pub fn all() -> Vec<Property<NtpOffset>> {
              has chosen.",
             most_are_believed,
         ),
-        Property::eventually("the time is found", "The client finds an interval that most servers agree on.", time_is_found),
+        Property::eventually(
+            "the time is found",
+            "The client finds an interval that most servers agree on.",
+            time_is_found,
+        ),
     ]
 }
 
@@ -37,11 +41,14 @@ fn within_half_the_delay(view: &Seen<'_>) -> Option<Violation> {
     let client = clients(view)?;
     for server in client.servers.keys() {
         // Only the sample of this very step is judged.
-        let Some(sample) = client.last_sample(*server).filter(|sample| sample.t4 == view.clock(CLIENT)) else { continue };
+        let Some(sample) = client.last_sample(*server).filter(|sample| sample.t4 == view.clock(CLIENT)) else {
+            continue;
+        };
         let truth = ahead(view.clock(*server), view.clock(CLIENT));
         let drifted = view.options().drift * sample.t4.since(sample.t1) / 1_000_000;
         if truth.abs_diff(sample.offset) > sample.delay.div_ceil(2) + drifted + ROUNDING {
-            let sentence = format!("{server} is ahead by {truth} µs, and θ is {} with δ {}", sample.offset, sample.delay);
+            let sentence =
+                format!("{server} is ahead by {truth} µs, and θ is {} with δ {}", sample.offset, sample.delay);
             return Some(Violation { process: Some(CLIENT), variable: "samples (θ, δ)", sentence });
         }
     }
@@ -55,12 +62,15 @@ fn most_are_believed(view: &Seen<'_>) -> Option<Violation> {
     let honest = |server: &ProcessId| view.clock(*server).0.abs_diff(view.now().0) <= TRUE;
     let truth = ahead(view.now(), view.clock(CLIENT));
     let slack = TRUE + ROUNDING;
-    let holds = truth >= offset.low.saturating_sub_unsigned(slack) && truth <= offset.high.saturating_add_unsigned(slack);
+    let holds =
+        truth >= offset.low.saturating_sub_unsigned(slack) && truth <= offset.high.saturating_add_unsigned(slack);
     if holds || 2 * heard().filter(honest).count() <= heard().count() {
         return None;
     }
     let sentence = format!(
-        "the client's clock is behind by {truth} µs, and it believes by {} ± {}", offset.middle(), offset.radius()
+        "the client's clock is behind by {truth} µs, and it believes by {} ± {}",
+        offset.middle(),
+        offset.radius()
     );
     Some(Violation { process: Some(CLIENT), variable: "θ", sentence })
 }

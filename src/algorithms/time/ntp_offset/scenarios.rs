@@ -85,7 +85,7 @@ pub fn scenarios() -> Vec<Shipped> {
                    eight it is still the best: θ stays where it was, and only the allowance for drift grows with its age.",
             plan: congested(quick(4)),
             open_at: 16,
-            events: 53,
+            events: 50,
             expected: FOUND,
         },
         Shipped {
@@ -107,7 +107,7 @@ pub fn scenarios() -> Vec<Shipped> {
                    say. With the rule on, the one good sample outweighs them.",
             plan: congested(quick(4).variant("average-all-samples")),
             open_at: 16,
-            events: 53,
+            events: 50,
             expected: TRUTH_IS_LOST,
         },
         Shipped {
