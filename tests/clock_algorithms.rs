@@ -528,7 +528,7 @@ fn random_schedules_keep_what_synchronisation_promises() {
         for seed in 0..SCHEDULES {
             let run = synchronise(id, seed, |plan| plan);
             assert!(run.world.broken().is_empty(), "{id}, seed {seed}: {:?}", run.world.broken());
-            reached += u64::from(run.world.lamps()[2] == Lamp::Reached || run.world.lamps()[1] == Lamp::Reached);
+            reached += u64::from(run.world.lamps()[2] == Lamp::Reached);
         }
         assert!(reached > SCHEDULES / 4, "{id}: {reached}");
     }
@@ -553,7 +553,7 @@ fn random_schedules_find_every_variant_of_synchronisation_out() {
 fn outside_their_assumptions_the_bounds_do_not_hold() {
     let quicker = |plan: Plan| plan.set("min-delay", 200);
     let drifting = |mut plan: Plan| {
-        plan.clocks[0].drift = 400_000;
+        plan.clocks[0].drift = -400_000;
         plan
     };
     let first_breaks = |id, tamper: &dyn Fn(Plan) -> Plan| {

@@ -31,12 +31,13 @@ pub struct Berkeley {
     estimates: Map<ProcessId, Estimate>,
     /// Whose clocks entered the mean.
     agreeing: Set<ProcessId>,
-    /// How the clock was changed in `round`.
+    /// How the clock was changed last.
     adjusted: Option<Adjustment>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Adjustment {
+    pub round: u32,
     /// In microseconds.
     pub by: i64,
     /// What the clock showed after it.
@@ -144,7 +145,7 @@ impl Algorithm for Berkeley {
         match message {
             Message::Poll { round } => {
                 ctx.step("answer");
-                (self.round, self.adjusted) = (round, None);
+                self.round = round;
                 ctx.send(from, Message::Time { round, clock: ctx.now() });
             }
             Message::Time { round, clock } => self.upon_time(from, round, clock, ctx),
@@ -209,10 +210,12 @@ impl Algorithm for Berkeley {
     }
 
     fn role(&self) -> Role {
-        match (self.leads, self.polled, self.adjusted) {
-            (true, ..) => Role { name: "master", style: RoleStyle::Leader },
-            (false, _, Some(_)) => Role { name: "adjusted slave", style: RoleStyle::Informed },
-            (false, _, None) => Role { name: "slave", style: RoleStyle::Plain },
+        match (self.leads, self.adjusted) {
+            (true, _) => Role { name: "master", style: RoleStyle::Leader },
+            (false, Some(adjusted)) if adjusted.round == self.round => {
+                Role { name: "adjusted slave", style: RoleStyle::Informed }
+            }
+            (false, _) => Role { name: "slave", style: RoleStyle::Plain },
         }
     }
 
@@ -243,7 +246,6 @@ impl Berkeley {
         ctx.step("poll");
         self.round += 1;
         self.polled = Some(ctx.now());
-        self.adjusted = None;
         self.estimates.clear();
         self.estimates.insert(ctx.me(), Estimate { ahead: 0, err: 0 });
         ctx.send_all(ctx.others(), &Message::Poll { round: self.round });
@@ -295,7 +297,8 @@ impl Berkeley {
     }
 
     fn adjust(&mut self, by: i64, ctx: &mut Context<'_, Self>) {
-        self.adjusted = Some(Adjustment { by, shows: Time(ctx.now().0.saturating_add_signed(by)) });
+        let shows = Time(ctx.now().0.saturating_add_signed(by));
+        self.adjusted = Some(Adjustment { round: self.round, by, shows });
         ctx.adjust_clock(by);
         ctx.indicate(Indication::Adjusted(by));
     }

@@ -31,7 +31,8 @@ type Seen<'a> = View<'a, Berkeley>;
 fn finished<'a>(view: &Seen<'a>) -> Option<&'a Berkeley> {
     let master = view.process(MASTER)?;
     let done = |process: &ProcessId| {
-        view.process(*process).is_some_and(|slave| slave.round == master.round && slave.adjusted.is_some())
+        let adjusted = view.process(*process).and_then(|slave| slave.adjusted);
+        adjusted.is_some_and(|adjusted| adjusted.round == master.round)
     };
     let over = master.polled.is_none() && master.round > 0;
     (over && master.estimates.keys().all(done)).then_some(master)
@@ -83,6 +84,6 @@ fn every_clock_is_adjusted(view: &Seen<'_>) -> Progress {
     }
     match view.live().find(|(_, process)| process.adjusted.is_none()) {
         None => Progress::Reached,
-        Some((id, _)) => Progress::NotYet(format!("{id} was not adjusted in its last round")),
+        Some((id, _)) => Progress::NotYet(format!("{id} was not adjusted yet")),
     }
 }

@@ -36,8 +36,7 @@ pub fn scenarios() -> Vec<Shipped> {
             title: "Your own questions",
             headline: "Three servers are right, and A is 40 ms ahead: delay an answer, and see whether A is misled.",
             look: "Select A; “ask the servers” is among its verbs. Delay messages and step the servers' clocks. A bad \
-                   sample has a large δ, and the one with the smallest counts; one server that lies is outvoted, and of \
-                   two the clients cannot know which are right.",
+                   sample has a large δ, and the one with the smallest counts; one server that lies is outvoted.",
             plan: poll(quick(4).clock(CLIENT, 40 * MS, 0), 0),
             open_at: 3,
             events: 4,
@@ -52,6 +51,17 @@ pub fn scenarios() -> Vec<Shipped> {
             plan: delay(poll(quick(2), 0), 8, B, 0, 8),
             open_at: 4,
             events: 6,
+            expected: FOUND,
+        },
+        Shipped {
+            id: "late-answer",
+            title: "An answer to another question",
+            headline: "A has asked anew when the answer to its first question arrives: what may A make of it?",
+            look: "Nothing: the T1 in it is that of the first question, and only the second is open. Each question is \
+                   answered once, or not at all. The second answer had to wait behind the first; its δ says so.",
+            plan: poll(delay(poll(quick(2), 0), 8, B, 0, 30), 20),
+            open_at: 5,
+            events: 10,
             expected: FOUND,
         },
         Shipped {
