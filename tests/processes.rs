@@ -6,11 +6,11 @@ mod probe;
 
 use std::rc::Rc;
 
-use orrery::faults::{Fault, Strategy};
+use orrery::faults::{Effects, Fault, Strategy};
 use orrery::model::{MILLISECOND, MessageId, ProcessId, Time};
-use orrery::sim::{Action, Adaptor, Cause, EventKind, Fate, Plan, Refusal, Step, World, flags};
+use orrery::sim::{Action, Adaptor, Cause, Effect, EventKind, Fate, Plan, Refusal, Step, World, flags};
 use orrery::trace::{Decision, Recording};
-use probe::{ALARM, BACK, CARD, FORWARD, Probe, SAY, SLEW};
+use probe::{ALARM, BACK, CARD, FORWARD, KEEP, KEEP_AND_SAY, Probe, SAY, SLEW};
 use proptest::prelude::*;
 
 const A: ProcessId = ProcessId(0);
@@ -64,6 +64,11 @@ impl Lab {
 
     fn run(&mut self) {
         while self.advance() {}
+    }
+
+    fn kept(&self, process: ProcessId) -> u32 {
+        let stable = self.world.slot(process).and_then(|slot| slot.stable.as_deref());
+        stable.map_or(0, |stable| *stable.as_any().downcast_ref().expect("a number is stored"))
     }
 
     /// What a process heard from another, in order.
@@ -329,4 +334,109 @@ proptest! {
         lab.ask(A, SAY, 1);
         prop_assert!(lab.step.sent.iter().all(|sent| sent.fate == Fate::InFlight));
     }
+}
+
+proptest! {
+    /// A crash keeps exactly what was stored: with disks that are synced now and then, what was stored before the last
+    /// time that was done.
+    #[test]
+    fn a_crash_keeps_exactly_what_is_synced(every in prop::sample::select(vec![0u64, 1, 7_000, 20_000, 1_000_000]), gaps in prop::collection::vec(0u32..30, 1..12), last in 1u32..40) {
+        let mut plan = Plan::new(&CARD);
+        plan.sync_every = every;
+        let mut lab = Lab::with(plan);
+        let mut writes = vec![(0, 0)];
+        for (number, gap) in (1..).zip(gaps) {
+            lab.ask(A, KEEP, number);
+            writes.push((lab.world.now().0, number));
+            // Another process's alarm lets time pass.
+            lab.ask(B, ALARM, gap);
+            lab.run();
+        }
+        lab.ask(B, ALARM, last);
+        lab.run();
+        let now = lab.world.now().0;
+        let synced_at = now.checked_div(every).map_or(u64::MAX, |times| times * every);
+        let safe = writes.iter().rev().find(|(at, _)| *at < synced_at);
+        let expected = safe.map_or(0, |(_, number)| *number);
+        prop_assert_eq!(lab.world.is_unsynced(A), expected != lab.kept(A));
+        lab.fault(Fault::Crash { process: A });
+        prop_assert_eq!(lab.kept(A), expected);
+        lab.fault(Fault::Recover { process: A });
+        prop_assert_eq!(lab.at(A), &Probe { kept: expected, ..Probe::default() });
+        // What survived once survives again.
+        lab.fault(Fault::Crash { process: A });
+        prop_assert_eq!(lab.kept(A), expected);
+    }
+
+    /// Of a handler that stores, sends and stores, everything up to the k-th effect that counts happens, and nothing
+    /// after it.
+    #[test]
+    fn a_crash_strikes_right_after_the_effect(count in 0u32..9, of in prop::sample::select(vec![Effects::All, Effects::Sends, Effects::Stores, Effects::Indications])) {
+        let mut lab = Lab::with(Plan::new(&CARD));
+        lab.fault(Fault::CrashAfterEffects { process: A, count, of });
+        lab.ask(A, KEEP_AND_SAY, 7);
+        // Store, two numbers, two closings, store.
+        let counted: Vec<usize> = match of {
+            Effects::All => (1..=6).collect(),
+            Effects::Sends => (2..=5).collect(),
+            Effects::Stores => vec![1, 6],
+            Effects::Indications => vec![],
+        };
+        prop_assert_eq!(lab.step.effects.list.len(), 6);
+        let done = match count {
+            0 => 0,
+            k => counted.get(k as usize - 1).copied().unwrap_or(6),
+        };
+        let struck = count == 0 || count as usize <= counted.len();
+        prop_assert_eq!(lab.step.done, done);
+        prop_assert_eq!(lab.step.row.has(flags::CRASHED), struck);
+        prop_assert_eq!(lab.world.slot(A).expect("it exists").state.is_none(), struck);
+        let sends = lab.step.effects.list[..done].iter().filter(|entry| matches!(entry.effect, Effect::Send { .. })).count();
+        prop_assert_eq!(lab.step.sent.len(), sends);
+        prop_assert_eq!(lab.kept(A), match done { 0 => 0, 6 => 8, _ => 7 });
+        // What was not used up counts on in the next handler.
+        if !struck && of != Effects::Indications {
+            let left = count as usize - counted.len();
+            lab.ask(A, KEEP_AND_SAY, 20);
+            prop_assert_eq!(lab.step.row.has(flags::CRASHED), left <= counted.len());
+        }
+    }
+}
+
+#[test]
+fn a_crash_may_wait_for_an_indication() {
+    let mut lab = Lab::with(Plan::new(&CARD));
+    lab.fault(Fault::CrashAfterEffects { process: B, count: 2, of: Effects::Indications });
+    lab.ask(A, SAY, 1);
+    lab.ask(A, SAY, 2);
+    lab.run();
+    assert!(lab.world.slot(B).expect("it exists").state.is_none());
+    assert_eq!(lab.heard(C, A), [1, 2]);
+}
+
+#[test]
+fn a_pause_keeps_everything_and_what_is_overdue_comes_in_order() {
+    let mut lab = Lab::with(Plan::new(&CARD));
+    lab.ask(B, ALARM, 25);
+    lab.ask(A, SAY, 1);
+    lab.fault(Fault::Pause { process: B });
+    for number in 2..5 {
+        lab.ask(C, ALARM, 10);
+        lab.run();
+        lab.ask(A, SAY, number);
+    }
+    let before = lab.at(B).clone();
+    lab.run();
+    assert_eq!(lab.at(B), &before);
+    let now = lab.world.now();
+    lab.fault(Fault::Resume { process: B });
+    // Due at 10, 20, 25, 30 and 40 ms.
+    let mut order = Vec::new();
+    while lab.advance() {
+        assert_eq!(lab.world.now(), now.max(lab.step.row.at));
+        order.push(lab.step.row.kind);
+    }
+    let (message, timer) = (EventKind::Deliver, EventKind::Fire);
+    assert_eq!(order, [message, message, timer, message, message]);
+    assert_eq!(lab.heard(B, A), [1, 2, 3, 4]);
 }

@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use orrery::catalog::Entry;
-use orrery::faults::{Fault, Strategy};
+use orrery::faults::{Effects, Fault, Strategy};
 use orrery::links::{MAX_DELAY, Network};
 use orrery::model::{MessageId, ProcessId};
 use orrery::sim::{Action, Fate, Plan, Waiting, World};
@@ -45,7 +45,7 @@ fn message(dice: &mut Dice, world: &World) -> MessageId {
 fn fault(dice: &mut Dice, world: &World) -> Fault {
     let (both, sends) = (dice.percent(50), dice.below(4) as u32);
     let kind = dice.percent(50).then(|| if dice.percent(10) { u16::MAX } else { dice.below(8) as u16 });
-    match dice.below(22) {
+    match dice.below(23) {
         0 => Fault::Crash { process: process(dice, world) },
         1 => Fault::CrashAfterSends { process: process(dice, world), sends, kind },
         2 | 3 => Fault::Recover { process: process(dice, world) },
@@ -90,6 +90,10 @@ fn fault(dice: &mut Dice, world: &World) -> Fault {
                 _ => Strategy::Arbitrary,
             };
             Fault::Byzantine { processes, to, kind, strategy }
+        }
+        21 => {
+            let of = [Effects::All, Effects::Sends, Effects::Stores, Effects::Indications][dice.below(4)];
+            Fault::CrashAfterEffects { process: process(dice, world), count: sends, of }
         }
         20 => Fault::Forge { message: message(dice, world), forgery: dice.below(4) as u8 },
         _ => Fault::Duplicate { message: message(dice, world) },

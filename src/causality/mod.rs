@@ -5,10 +5,12 @@
 //! process runs, is nobody's event; it is ordered with nothing, and `trace` says what it reaches.
 
 mod history;
+mod lattice;
 mod paths;
 mod scan;
 
 pub use history::{Frontier, History, Point};
+pub use lattice::Lattice;
 pub use paths::{Hop, Slack};
 pub use scan::{MATRIX_LIMIT, Sent, StampScan, Stamps};
 

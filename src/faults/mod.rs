@@ -20,6 +20,14 @@ pub enum Fault {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<u16>,
     },
+    /// The process will crash right after the `count`-th of these effects of its handlers from now on; with a count of 0 in
+    /// its next handler, before any effect.
+    CrashAfterEffects {
+        process: ProcessId,
+        count: u32,
+        #[serde(default)]
+        of: Effects,
+    },
     /// The process starts again from what it stored.
     Recover {
         process: ProcessId,
@@ -109,6 +117,18 @@ pub enum Fault {
     },
 }
 
+/// Which effects of handlers count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effects {
+    /// Sends, stores and indications together.
+    #[default]
+    All,
+    Sends,
+    Stores,
+    Indications,
+}
+
 /// What a byzantine process puts on the link where its algorithm sends a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -143,11 +163,30 @@ impl Fault {
         }
     }
 
+    /// Does the other put right what this did?
+    pub fn is_ended_by(&self, other: &Fault) -> bool {
+        match (self, other) {
+            (Fault::Crash { process: a }, Fault::Recover { process: b })
+            | (Fault::CrashAfterSends { process: a, .. }, Fault::Recover { process: b })
+            | (Fault::Pause { process: a }, Fault::Resume { process: b }) => a == b,
+            (Fault::Slow { process: a, percent }, Fault::Slow { process: b, percent: 100 }) => {
+                a == b && *percent != 100
+            }
+            (Fault::Cut { from: a, to: b, .. }, Fault::Heal { from, to, .. }) => {
+                (a, b) == (from, to) || (a, b) == (to, from)
+            }
+            (Fault::Cut { .. } | Fault::Isolate { .. }, Fault::HealAll) => true,
+            (Fault::Hold { message: a }, Fault::Release { message: b }) => a == b,
+            _ => false,
+        }
+    }
+
     /// The process it is about, if it is about one.
     pub fn process(&self) -> Option<ProcessId> {
         match self {
             Fault::Crash { process }
             | Fault::CrashAfterSends { process, .. }
+            | Fault::CrashAfterEffects { process, .. }
             | Fault::Recover { process }
             | Fault::Pause { process }
             | Fault::Resume { process }

@@ -1,7 +1,7 @@
 //! Every event, message and action in words: for screen readers, the event list, tooltips and the inspector.
 
 use super::look::Look;
-use crate::faults::{Fault, Strategy};
+use crate::faults::{Effects, Fault, Strategy};
 use crate::model::{ProcessId, Sign};
 use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, SentMessage, World, flags};
 use crate::trace::{MessageRow, Recording, Replayed};
@@ -131,6 +131,18 @@ fn fault(behaviour: &dyn Behaviour, fault: &Fault) -> String {
         Fault::Crash { process } => format!("crash {process}"),
         Fault::CrashAfterSends { process, sends: 1, .. } => format!("crash {process} after its next send"),
         Fault::CrashAfterSends { process, sends, .. } => format!("crash {process} after {sends} more sends"),
+        Fault::CrashAfterEffects { process, count: 0, .. } => {
+            format!("crash {process} in its next handler, before any effect")
+        }
+        Fault::CrashAfterEffects { process, count, of } => {
+            let what = match of {
+                Effects::All => "effects",
+                Effects::Sends => "sends",
+                Effects::Stores => "writes to stable storage",
+                Effects::Indications => "indications",
+            };
+            format!("crash {process} after {count} more {what}")
+        }
         Fault::Recover { process } => format!("recover {process}"),
         Fault::Pause { process } => format!("pause {process}"),
         Fault::Resume { process } => format!("resume {process}"),
@@ -292,11 +304,37 @@ pub fn changes(replayed: &Replayed) -> Vec<String> {
     if step.row.has(flags::CRASHED) {
         sentences.push(format!("{process} crashed in the middle of the handler; the rest of it never happened."));
     }
+    if step.row.kind == EventKind::Crash || step.row.has(flags::CRASHED) {
+        sentences.extend(lost(replayed, process));
+    }
     for breach in &after.broken()[before.broken().len().min(after.broken().len())..] {
         let name = behaviour.properties().get(usize::from(breach.property)).map_or("a property", |info| info.name);
         sentences.push(format!("Violated: {name}. {}", breach.violation.sentence));
     }
     sentences
+}
+
+/// What a crash in this step took from the process: its volatile variables, and what it had written and not synced.
+fn lost(replayed: &Replayed, process: ProcessId) -> Vec<String> {
+    let Replayed { before, after, step } = replayed;
+    let (Some(was), Some(is)) = (before.slot(process), after.slot(process)) else { return Vec::new() };
+    let behaviour = after.behaviour();
+    let variables = was.state.as_ref().map(|state| behaviour.variables(&**state)).unwrap_or_default();
+    let volatile = variables.iter().filter(|variable| !variable.durable).map(|variable| variable.name);
+    let written = step.effects.list.iter().take(step.done).rev().find_map(|entry| match &entry.effect {
+        Effect::Store(stable) => Some(&**stable),
+        _ => None,
+    });
+    let written = behaviour.stable_variables(written.or(was.stable.as_deref()));
+    let left = behaviour.stable_variables(is.stable.as_deref());
+    let unsynced = written.iter().zip(&left).filter(|(was, is)| was.value != is.value).map(|(was, _)| was.name);
+    let list = |names: Vec<&str>, what: &str| {
+        (!names.is_empty()).then(|| format!("{process} loses {what}: {}.", names.join(", ")))
+    };
+    let volatile = list(volatile.collect(), "what it kept in memory");
+    let unsynced =
+        (after.plan().sync_every > 0).then(|| list(unsynced.collect(), "what it had written and not synced"));
+    volatile.into_iter().chain(unsynced.flatten()).collect()
 }
 
 /// The state of a process in one line, for announcements: role and badge.

@@ -8,6 +8,7 @@ mod command;
 mod document;
 mod message;
 pub mod outside;
+mod script;
 mod session;
 mod verb;
 mod view;
@@ -15,6 +16,7 @@ mod view;
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands, message_for_key};
 pub use message::{Message, Panel, Setting};
+pub use script::{Composed, Edit, EntryView, TrackView};
 pub use session::{Notice, SPEEDS, Session};
 pub use verb::Verb;
 pub use view::{

@@ -54,6 +54,8 @@ pub struct Session {
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
     pub panel: Panel,
+    /// Are the tracks of the fault script shown?
+    pub tracks_shown: bool,
     pub notice: Option<Notice>,
     /// The sentence for screen readers; changes with every step.
     pub spoken: String,
@@ -94,6 +96,7 @@ impl Session {
             scroll: None,
             turned: None,
             panel: Panel::None,
+            tracks_shown: false,
             notice: None,
             spoken: String::new(),
             jumps: 0,
@@ -201,6 +204,8 @@ impl Session {
             Message::Load { algorithm, scenario } => self.load(&algorithm, scenario.as_deref()),
             Message::Configure(setting) => self.configure(setting),
             Message::Open(text) => self.open(&text),
+            Message::Script(edit) => self.edit_script(edit),
+            Message::ToggleTracks => self.tracks_shown = !self.tracks_shown,
             Message::Zoom(by) => {
                 let zoom = self.zoom.unwrap_or(USUAL_ZOOM).saturating_add_signed(by as isize);
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
@@ -392,8 +397,8 @@ impl Session {
 
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
-        let (speed, turned, jumps) = (self.speed, self.turned, self.jumps + 1);
-        *self = Session { speed, turned, jumps, ..next };
+        let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
+        *self = Session { speed, turned, jumps, tracks_shown, ..next };
         self.speak();
     }
 

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::action::Refusal;
-use super::parts::{InFlight, Status};
+use super::parts::{Doom, InFlight, Status};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::World;
 use crate::clocks::{MAX_DRIFT, MAX_OFFSET};
-use crate::faults::Fault;
+use crate::faults::{Effects, Fault};
 use crate::model::{MessageId, ProcessId, digest_of};
 
 impl World {
@@ -25,6 +25,7 @@ impl World {
             Fault::Resume { process } => (status != Status::Paused).then_some(Refusal::NotPaused(*process)),
             Fault::Crash { process }
             | Fault::CrashAfterSends { process, .. }
+            | Fault::CrashAfterEffects { process, .. }
             | Fault::Pause { process }
             | Fault::Slow { process, .. }
                 if status == Status::Crashed =>
@@ -44,7 +45,7 @@ impl World {
             Fault::SlewClock { ppm, .. } => {
                 (ppm.unsigned_abs() > MAX_DRIFT.unsigned_abs()).then_some(Refusal::ClockRate(*ppm))
             }
-            Fault::Crash { .. } | Fault::CrashAfterSends { .. } => None,
+            Fault::Crash { .. } | Fault::CrashAfterSends { .. } | Fault::CrashAfterEffects { .. } => None,
             Fault::Cut { from, to, both } => self.link_refusal(*from, *to).or_else(|| {
                 let cut = self.is_cut(*from, *to) && (!*both || self.is_cut(*to, *from));
                 cut.then_some(Refusal::AlreadyCut(*from, *to))
@@ -82,7 +83,12 @@ impl World {
                 self.slot_mut(*process).lamport += 1;
                 self.crash(*process);
             }
-            Fault::CrashAfterSends { process, sends, kind } => self.slot_mut(*process).doom = Some((*sends, *kind)),
+            Fault::CrashAfterSends { process, sends, kind } => {
+                self.slot_mut(*process).doom = Some(Doom { left: *sends, of: Effects::Sends, kind: *kind });
+            }
+            Fault::CrashAfterEffects { process, count, of } => {
+                self.slot_mut(*process).doom = Some(Doom { left: *count, of: *of, kind: None });
+            }
             Fault::Recover { process } => self.recover(*process, step),
             Fault::Pause { process } => {
                 self.slot_mut(*process).paused = true;
@@ -165,7 +171,7 @@ impl World {
 fn kind_of(fault: &Fault) -> EventKind {
     match fault {
         Fault::Crash { .. } => EventKind::Crash,
-        Fault::CrashAfterSends { .. } => EventKind::CrashArmed,
+        Fault::CrashAfterSends { .. } | Fault::CrashAfterEffects { .. } => EventKind::CrashArmed,
         Fault::Recover { .. } => EventKind::Recover,
         Fault::Pause { .. } => EventKind::Pause,
         Fault::Resume { .. } => EventKind::Resume,

@@ -17,6 +17,7 @@ mod fault;
 mod parts;
 mod plan;
 mod property;
+mod redo;
 mod script;
 mod running;
 mod step;
@@ -31,7 +32,7 @@ pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer,
 pub use effects::{Effect, Effects, Executed, Ignored, Layered};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Forged, Object};
-pub use parts::{Armed, Env, InFlight, Pending, Quirks, Slot, Status, Waiting};
+pub use parts::{Armed, Doom, Env, InFlight, Pending, Quirks, Slot, Status, Unsynced, Waiting};
 pub use plan::{Cue, Expected, Plan, PlanError, Shipped, seed};
 pub use property::{Breach, Check, Kind, Lamp, Moment, Progress, Property, PropertyInfo, View, Violation};
 pub use script::CueState;

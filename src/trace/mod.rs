@@ -4,6 +4,7 @@ mod branches;
 mod chunks;
 mod recording;
 mod reach;
+mod rerun;
 
 pub use branches::{Branch, Branches, MAX_BRANCHES};
 pub use chunks::Chunks;

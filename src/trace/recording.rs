@@ -438,7 +438,7 @@ impl Recording {
     }
 
     /// The last event before this time; the start if there is none.
-    fn before(&self, at: Time) -> u32 {
+    pub fn before(&self, at: Time) -> u32 {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;

@@ -12,5 +12,6 @@ mod rescue;
 mod setup;
 mod side;
 mod stage;
+mod tracks;
 
 pub use app::start;
