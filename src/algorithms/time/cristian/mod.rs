@@ -207,7 +207,7 @@ impl Algorithm for Cristian {
     fn portrait(&self, _: u16) -> Portrait {
         let mut portrait = Portrait::default();
         if let Some(reading) = self.reading {
-            portrait.notes.push(("clock was off by", signed(-reading.gap())));
+            portrait.notes.push(("was off by", signed(-reading.gap())));
             portrait.notes.push(("±", Value::Time(Time(reading.err))));
         }
         portrait
