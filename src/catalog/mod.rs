@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
+use crate::algorithms::broadcast::reliable::{self, Reliable};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
 use crate::algorithms::failure_detection::heartbeat::{self, Heartbeat};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
+use crate::algorithms::snapshot::chandy_lamport::{self, ChandyLamport};
 use crate::algorithms::time::berkeley::{self, Berkeley};
 use crate::algorithms::time::cristian::{self, Cristian};
 use crate::algorithms::time::hlc::{self, HybridClock};
@@ -42,8 +44,10 @@ pub const ALL: &[Entry] = &[
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
     entry::<ChangRoberts>(chang_roberts::scenarios),
+    entry::<ChandyLamport>(chandy_lamport::scenarios),
     entry::<RumorMongering>(rumor_mongering::scenarios),
     entry::<Heartbeat>(heartbeat::scenarios),
+    entry::<Reliable>(reliable::scenarios),
     entry::<LamportClock>(lamport_clock::scenarios),
     entry::<VectorClocks>(vector_clock::scenarios),
     entry::<HybridClock>(hlc::scenarios),
