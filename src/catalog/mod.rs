@@ -10,7 +10,11 @@ use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
 use crate::algorithms::failure_detection::heartbeat::{self, Heartbeat};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
 use crate::algorithms::snapshot::chandy_lamport::{self, ChandyLamport};
+use crate::algorithms::time::berkeley::{self, Berkeley};
+use crate::algorithms::time::cristian::{self, Cristian};
+use crate::algorithms::time::hlc::{self, HybridClock};
 use crate::algorithms::time::lamport_clock::{self, LamportClock};
+use crate::algorithms::time::ntp_offset::{self, NtpOffset};
 use crate::algorithms::time::vector_clock::{self, VectorClocks};
 use crate::model::Card;
 use crate::sim::{Adaptor, Algorithm, Behaviour, Plan, Shipped};
@@ -46,6 +50,10 @@ pub const ALL: &[Entry] = &[
     entry::<Reliable>(reliable::scenarios),
     entry::<LamportClock>(lamport_clock::scenarios),
     entry::<VectorClocks>(vector_clock::scenarios),
+    entry::<HybridClock>(hlc::scenarios),
+    entry::<Cristian>(cristian::scenarios),
+    entry::<Berkeley>(berkeley::scenarios),
+    entry::<NtpOffset>(ntp_offset::scenarios),
 ];
 
 /// The algorithms by their subjects, as a textbook's contents would list them.
