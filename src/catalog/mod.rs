@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
+use crate::algorithms::broadcast::causal::{self, Causal};
 use crate::algorithms::broadcast::reliable::{self, Reliable};
+use crate::algorithms::broadcast::uniform::{self, Uniform};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
@@ -42,6 +44,8 @@ pub const ALL: &[Entry] = &[
     entry::<RumorMongering>(rumor_mongering::scenarios),
     entry::<Heartbeat>(heartbeat::scenarios),
     entry::<Reliable>(reliable::scenarios),
+    entry::<Uniform>(uniform::scenarios),
+    entry::<Causal>(causal::scenarios),
     entry::<LamportClock>(lamport_clock::scenarios),
     entry::<VectorClocks>(vector_clock::scenarios),
 ];
