@@ -38,7 +38,7 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
     Entry { card: &A::CARD, behaviour: Adaptor::<A>::behaviour, scenarios }
 }
 
-/// Every algorithm, in the order in which the gallery shows them.
+/// Every algorithm.
 pub const ALL: &[Entry] = &[
     entry::<Raft>(raft::scenarios),
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
@@ -54,6 +54,20 @@ pub const ALL: &[Entry] = &[
     entry::<Cristian>(cristian::scenarios),
     entry::<Berkeley>(berkeley::scenarios),
     entry::<NtpOffset>(ntp_offset::scenarios),
+];
+
+/// The algorithms by their subjects, as a textbook's contents would list them.
+pub const CHAPTERS: &[(&str, &[&str])] = &[
+    ("Agreement", &["raft", "two-generals", "byzantine-generals"]),
+    ("Atomic commitment", &["two-phase-commit"]),
+    ("Mutual exclusion", &["ricart-agrawala"]),
+    ("Leader election", &["chang-roberts"]),
+    ("Failure detection", &["heartbeat-fd"]),
+    ("Broadcast", &["reliable-broadcast", "uniform-reliable-broadcast", "causal-broadcast"]),
+    ("Dissemination", &["rumor-mongering"]),
+    ("Snapshots", &["chandy-lamport"]),
+    ("Logical clocks", &["lamport-clock", "vector-clock", "hlc"]),
+    ("Physical clocks", &["cristian", "berkeley", "ntp-offset"]),
 ];
 
 /// The algorithm with this id.
