@@ -253,7 +253,13 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
         11 => Fault::Cut { from: one, to: other, both },
         12 => Fault::Heal { from: one, to: other, both },
         13 => Fault::Isolate { group: vec![one, other] },
+        14 if both => {
+            let in_transit = *dice.pick(&[InTransit::Lose, InTransit::Arrive, InTransit::Wait]);
+            let groups = vec![vec![one], vec![other], vec![]];
+            Fault::Partition { groups, one_way: number % 2 == 0, in_transit }
+        }
         14 => Fault::HealAll,
+        15 if both => Fault::Corrupt { message },
         15 => Fault::Drop { message },
         16 => Fault::Hold { message },
         17 => Fault::Release { message },

@@ -43,6 +43,11 @@ impl Stack {
         Stack { kind, every: 50 * MILLISECOND }
     }
 
+    pub fn is_default(&self) -> bool {
+        *self == Stack::default()
+    }
+
+    /// Does the algorithm stand on the network itself?
     pub fn is_none(&self) -> bool {
         self.kind == LinkKind::FairLoss
     }

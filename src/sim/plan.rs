@@ -34,7 +34,7 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "TimingModel::is_asynchronous")]
     pub timing: TimingModel,
     /// The links that the algorithm stands on.
-    #[serde(default, skip_serializing_if = "Stack::is_none")]
+    #[serde(default, skip_serializing_if = "Stack::is_default")]
     pub stack: Stack,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub parameters: Map<String, i64>,
