@@ -255,7 +255,7 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
         13 => Fault::Isolate { group: vec![one, other] },
         14 if both => {
             let in_transit = *dice.pick(&[InTransit::Lose, InTransit::Arrive, InTransit::Wait]);
-            let groups = vec![vec![one], vec![other], vec![]];
+            let groups = vec![vec![one], vec![other]];
             Fault::Partition { groups, one_way: number % 2 == 0, in_transit }
         }
         14 => Fault::HealAll,
