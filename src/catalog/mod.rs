@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
 use crate::algorithms::broadcast::reliable::{self, Reliable};
+use crate::algorithms::consensus::byzantine_generals::{self, General};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
@@ -36,6 +37,7 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
 /// Every algorithm, in the order in which the gallery shows them.
 pub const ALL: &[Entry] = &[
     entry::<Raft>(raft::scenarios),
+    entry::<General>(byzantine_generals::scenarios),
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
     entry::<ChangRoberts>(chang_roberts::scenarios),

@@ -1,3 +1,4 @@
 //! Processes agree on a value, or on a log of them.
 
+pub mod byzantine_generals;
 pub mod raft;
