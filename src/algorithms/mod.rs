@@ -10,4 +10,5 @@ pub mod dissemination;
 pub mod election;
 pub mod failure_detection;
 pub mod mutual_exclusion;
+pub mod snapshot;
 pub mod time;
