@@ -2,3 +2,4 @@
 
 pub mod byzantine_generals;
 pub mod raft;
+pub mod two_generals;
