@@ -256,7 +256,7 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
         14 if both => {
             let in_transit = *dice.pick(&[InTransit::Lose, InTransit::Arrive, InTransit::Wait]);
             let groups = vec![vec![one], vec![other]];
-            Fault::Partition { groups, one_way: number % 2 == 0, in_transit }
+            Fault::Partition { groups, one_way: number.is_multiple_of(2), in_transit }
         }
         14 => Fault::HealAll,
         15 if both => Fault::Corrupt { message },
