@@ -1,5 +1,6 @@
 //! Everything that a person can do, as values.
 
+use super::sweep::SweepMessage;
 use super::verb::Verb;
 use crate::model::ProcessId;
 use crate::scene::look::Selection;
@@ -56,6 +57,8 @@ pub enum Message {
     Show(Panel),
     Close,
     Dismiss,
+    /// Many seeds of this run.
+    Sweep(SweepMessage),
     /// Says something in the notice line.
     Say(String),
 }
@@ -84,4 +87,5 @@ pub enum Panel {
     Keys,
     Share,
     Events,
+    Sweep,
 }

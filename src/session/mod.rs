@@ -9,6 +9,7 @@ mod document;
 mod message;
 pub mod outside;
 mod session;
+mod sweep;
 mod verb;
 mod view;
 
@@ -16,6 +17,7 @@ pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands, message_for_key};
 pub use message::{Message, Panel, Setting};
 pub use session::{Notice, SPEEDS, Session};
+pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{
     AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView,

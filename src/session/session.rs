@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::message::{Message, Panel, Setting};
+use super::sweep::Sweeps;
 use crate::catalog::{self, Entry};
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
@@ -17,7 +18,7 @@ use crate::trace::{Branches, MAX_EVENTS, Recording};
 pub const SPEEDS: [f32; 9] = [0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 250.0, 1000.0];
 const USUAL_SPEED: usize = 2;
 /// After an act, so many events are recorded ahead, so that its consequences can be seen as a promise.
-const AHEAD: u32 = 24;
+pub(super) const AHEAD: u32 = 24;
 /// A fitted run has steps at least and at most so many pixels apart.
 const NARROWEST: f32 = 11.0;
 const WIDEST: f32 = 30.0;
@@ -54,6 +55,8 @@ pub struct Session {
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
     pub panel: Panel,
+    /// The same plan under many seeds. It outlives the run that it was started from.
+    pub sweeps: Sweeps,
     pub notice: Option<Notice>,
     /// The sentence for screen readers; changes with every step.
     pub spoken: String,
@@ -94,6 +97,7 @@ impl Session {
             scroll: None,
             turned: None,
             panel: Panel::None,
+            sweeps: Sweeps::default(),
             notice: None,
             spoken: String::new(),
             jumps: 0,
@@ -223,6 +227,7 @@ impl Session {
                 }
             }
             Message::Dismiss => self.notice = None,
+            Message::Sweep(message) => self.sweep(message),
             Message::Say(text) => self.notice = Some(Notice { text, bad: false }),
         }
         if (self.event, self.branch) != (before, branch) {
@@ -393,7 +398,8 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, turned, jumps) = (self.speed, self.turned, self.jumps + 1);
-        *self = Session { speed, turned, jumps, ..next };
+        let sweeps = std::mem::take(&mut self.sweeps);
+        *self = Session { speed, turned, jumps, sweeps, ..next };
         self.speak();
     }
 

@@ -12,5 +12,7 @@ mod rescue;
 mod setup;
 mod side;
 mod stage;
+mod sweep;
+mod worker;
 
 pub use app::start;
