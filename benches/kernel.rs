@@ -1,4 +1,7 @@
-//! What the program costs: running, seeking, drawing, sharing. `cargo bench`, or `cargo bench -- seek` for a part.
+//! What the program costs: running, seeking, causality, drawing, sharing. `cargo bench`, or `cargo bench -- seek` for a part.
+
+#[path = "../tests/support/probe.rs"]
+mod probe;
 
 use std::hint::black_box;
 use std::rc::Rc;
@@ -6,12 +9,13 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use orrery::catalog::{self, Entry};
+use orrery::causality::{History, Sent, StampScan};
 use orrery::faults::When;
 use orrery::model::{MILLISECOND, ProcessId, Time};
 use orrery::scenario::{Document, open};
 use orrery::scene::theme::Theme;
 use orrery::session::{Session, outside};
-use orrery::sim::{Action, Plan};
+use orrery::sim::{Action, Adaptor, Plan};
 use orrery::trace::Recording;
 
 const A: ProcessId = ProcessId(0);
@@ -85,6 +89,52 @@ fn seek(c: &mut Criterion) {
     group.finish();
 }
 
+/// Fifty processes of which each in turn says something to all others, every 5 ms of virtual time.
+fn chatter() -> Recording {
+    let plan = (0..RUN as u64 / 50).fold(Plan::new(&probe::CARD).processes(50), |plan, word| {
+        let process = ProcessId((word % 50) as u16);
+        plan.then(When::At(Time(5 * word * MILLISECOND)), Action::Request { process, offer: probe::SAY, argument: 1 })
+    });
+    let mut recording = Recording::new(Adaptor::<probe::Probe>::behaviour(&plan), Rc::new(plan), Vec::new());
+    assert!(recording.record_to(RUN));
+    recording
+}
+
+fn stamps(c: &mut Criterion) {
+    let run = chatter();
+    let processes = run.plan().processes;
+    let mut group = c.benchmark_group("stamps");
+    group.sample_size(20);
+    group.bench_function("index 100,000 events of 50 processes", |b| {
+        b.iter(|| {
+            let mut history = History::new(processes);
+            for (_, row) in run.rows(0, run.last()) {
+                history.push(row, |serial| run.message(serial).map(|message| (message.id.from, message.sent)));
+            }
+            black_box(history.len())
+        });
+    });
+    group.bench_function("the vector and hybrid stamps of each of them", |b| {
+        b.iter(|| {
+            let mut scan = StampScan::new(processes, false);
+            for (event, row) in run.rows(0, run.last()) {
+                let sent = |serial| Some(Sent { from: run.message(serial)?.id.from, left: true });
+                black_box(scan.next(row, |process| run.clock(event, process).0, sent));
+            }
+        });
+    });
+    let middle = run.history().point(RUN / 2).expect("an event of a process");
+    let last = run.history().point(run.last()).expect("an event of a process");
+    group.bench_function("past and future of the event in the middle", |b| {
+        b.iter(|| (run.history().past(black_box(middle)), run.history().future(black_box(middle))));
+    });
+    group.bench_function("the past of the last event", |b| b.iter(|| run.history().past(black_box(last))));
+    group.bench_function("a shortest path from the middle to the end", |b| {
+        b.iter(|| run.history().path(black_box(middle), last).map(|path| path.len()));
+    });
+    group.finish();
+}
+
 fn draw(c: &mut Criterion) {
     let mut group = c.benchmark_group("draw");
     let scenario = |id: &str, scenario: &str| {
@@ -119,5 +169,5 @@ fn share(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, record, seek, draw, share);
+criterion_group!(benches, record, seek, stamps, draw, share);
 criterion_main!(benches);

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use orrery::catalog;
-use orrery::faults::Fault;
-use orrery::model::ProcessId;
+use orrery::faults::{Fault, When};
+use orrery::model::{ProcessId, Time};
 use orrery::paint::svg::{SvgOptions, svg};
 use orrery::scenario::{Branch, Document, open};
 use orrery::scene::theme::Theme;
 use orrery::session::{Session, outside};
-use orrery::sim::{Action, Plan};
+use orrery::sim::{Action, Cue, Plan};
 use orrery::trace::Decision;
 use serde_json::Value;
 
@@ -451,4 +451,23 @@ fn a_reader_that_stops_reading_is_no_failure() {
         Command::new(env!("CARGO_BIN_EXE_orrery")).args(words).stdout(Stdio::piped()).spawn().expect("it starts");
     drop(child.stdout.take());
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn entries_of_the_script_that_never_apply_are_told() {
+    let raft = catalog::find("raft").expect("in the catalogue");
+    let mut document = Document::of_plan("raft", "Never", Plan::new(raft.card));
+    let at = |ms: u64| When::At(Time(ms * 1_000));
+    let act = |process| Action::Fault(Fault::Recover { process: ProcessId(process) });
+    document.plan.script = vec![Cue { when: at(1), act: act(0) }, Cue { when: at(3_600_000), act: act(1) }];
+    let path = file("never.orrery.json", &document.to_json().expect("valid"));
+    let told = orrery(&["run", &path, "--events", "40"]);
+    let errors = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert!(errors.contains("entry 1 of the script, recover A at 1 ms: refused after event"), "{errors}");
+    assert!(errors.contains("A is not crashed"), "{errors}");
+    assert!(errors.contains("entry 2 of the script, recover B at 3600.00 s: has not had its turn"), "{errors}");
+    let json = orrery(&["run", &path, "--events", "40", "--json"]);
+    let last = String::from_utf8_lossy(&json.stdout).lines().last().map(str::to_owned).unwrap_or_default();
+    let summary: serde_json::Value = serde_json::from_str(&last).expect("JSON");
+    assert_eq!(summary["summary"]["script"].as_array().map(Vec::len), Some(2), "{last}");
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use orrery::catalog;
-use orrery::faults::{Fault, When};
+use orrery::faults::{Effects, Fault, Strategy, When};
 use orrery::links::{Delay, MAX_DELAY, Network, PRESETS, below};
 use orrery::model::{MessageId, ProcessId, Time, digest_of};
 use orrery::scenario::{Branch, Document, MAX_INFLATED, MAX_LINK, open};
@@ -238,7 +238,7 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
     let message = MessageId { from: one, to: other, nth: dice.below(3) as u32, copy: (dice.below(8) / 7) as u8 };
     let number = *dice.pick(&[0, 1, 2, 3, 100, 9_999, u32::MAX]);
     let both = dice.below(2) == 0;
-    Action::Fault(match dice.below(22) {
+    Action::Fault(match dice.below(26) {
         0 | 1 => return Action::Deliver { message },
         2 | 3 => return Action::Fire { process: one, timer: dice.below(3) as u32 },
         4 => return Action::Request { process: one, offer: dice.below(3) as u8, argument: number },
@@ -258,6 +258,17 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
         18 => Fault::Delay { message, micros: u64::from(number) },
         19 => Fault::StepClock { process: one, micros: i64::from(number) - 100 },
         20 => Fault::SlewClock { process: one, ppm: number as i32 },
+        21 => Fault::Omit { process: one, send: number as u16, receive: (number >> 8) as u16 },
+        22 => {
+            let strategy =
+                *dice.pick(&[Strategy::Silent, Strategy::Arbitrary, Strategy::Replay(other), Strategy::Forge(0)]);
+            Fault::Byzantine { processes: vec![one, other], to: vec![other], kind: None, strategy }
+        }
+        24 => {
+            let of = *dice.pick(&[Effects::All, Effects::Stores]);
+            Fault::CrashAfterEffects { process: one, count: number, of }
+        }
+        23 => Fault::Forge { message, forgery: dice.below(3) as u8 },
         _ => Fault::Duplicate { message },
     })
 }
@@ -273,6 +284,7 @@ fn any_document(dice: &mut Dice) -> Document {
     let mut plan = Plan::new(card).processes(processes.min(card.processes.max)).seed(dice.below(usize::MAX) as u64);
     plan.network = dice.pick(PRESETS).network;
     plan.network.duplicate = *dice.pick(&[0, 0, 100, 1_000]);
+    plan.sync_every = *dice.pick(&[0, 0, 20_000, MAX_DELAY]);
     if dice.below(3) == 0 {
         let offset = *dice.pick(&[0, 50_000, -3_600_000_000]);
         plan = plan.clock(ProcessId(0), offset, *dice.pick(&[0, 100, -500_000]));

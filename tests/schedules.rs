@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use orrery::catalog::Entry;
-use orrery::faults::Fault;
+use orrery::faults::{Effects, Fault, Strategy};
 use orrery::links::{MAX_DELAY, Network};
 use orrery::model::{MessageId, ProcessId};
 use orrery::sim::{Action, Fate, Plan, Waiting, World};
@@ -45,7 +45,7 @@ fn message(dice: &mut Dice, world: &World) -> MessageId {
 fn fault(dice: &mut Dice, world: &World) -> Fault {
     let (both, sends) = (dice.percent(50), dice.below(4) as u32);
     let kind = dice.percent(50).then(|| if dice.percent(10) { u16::MAX } else { dice.below(8) as u16 });
-    match dice.below(19) {
+    match dice.below(23) {
         0 => Fault::Crash { process: process(dice, world) },
         1 => Fault::CrashAfterSends { process: process(dice, world), sends, kind },
         2 | 3 => Fault::Recover { process: process(dice, world) },
@@ -74,6 +74,28 @@ fn fault(dice: &mut Dice, world: &World) -> Fault {
             let ppm = dice.pick(&[0, 1, 200_000, -500_000, 500_001, i32::MIN]).copied().unwrap_or(1);
             Fault::SlewClock { process: process(dice, world), ppm }
         }
+        18 => {
+            let mut share = || dice.pick(&[0, 0, 1, 500, 1000, 1001, u16::MAX]).copied().unwrap_or(0);
+            let (send, receive) = (share(), share());
+            Fault::Omit { process: process(dice, world), send, receive }
+        }
+        19 => {
+            let some = |dice: &mut Dice| (0..dice.below(3)).map(|_| process(dice, world)).collect::<Vec<_>>();
+            let (processes, to) = (some(dice), some(dice));
+            let strategy = match dice.below(5) {
+                0 => Strategy::Honest,
+                1 => Strategy::Silent,
+                2 => Strategy::Forge(dice.below(4) as u8),
+                3 => Strategy::Replay(process(dice, world)),
+                _ => Strategy::Arbitrary,
+            };
+            Fault::Byzantine { processes, to, kind, strategy }
+        }
+        21 => {
+            let of = [Effects::All, Effects::Sends, Effects::Stores, Effects::Indications][dice.below(4)];
+            Fault::CrashAfterEffects { process: process(dice, world), count: sends, of }
+        }
+        20 => Fault::Forge { message: message(dice, world), forgery: dice.below(4) as u8 },
         _ => Fault::Duplicate { message: message(dice, world) },
     }
 }

@@ -6,5 +6,7 @@
 pub mod atomic_commitment;
 pub mod consensus;
 pub mod dissemination;
+pub mod election;
+pub mod failure_detection;
 pub mod mutual_exclusion;
 pub mod time;

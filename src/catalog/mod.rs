@@ -5,6 +5,8 @@ use std::rc::Rc;
 use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
+use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
+use crate::algorithms::failure_detection::heartbeat::{self, Heartbeat};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
 use crate::algorithms::time::lamport_clock::{self, LamportClock};
 use crate::algorithms::time::vector_clock::{self, VectorClocks};
@@ -35,7 +37,9 @@ pub const ALL: &[Entry] = &[
     entry::<Raft>(raft::scenarios),
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
+    entry::<ChangRoberts>(chang_roberts::scenarios),
     entry::<RumorMongering>(rumor_mongering::scenarios),
+    entry::<Heartbeat>(heartbeat::scenarios),
     entry::<LamportClock>(lamport_clock::scenarios),
     entry::<VectorClocks>(vector_clock::scenarios),
 ];

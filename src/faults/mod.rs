@@ -20,6 +20,14 @@ pub enum Fault {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<u16>,
     },
+    /// The process will crash right after the `count`-th of these effects of its handlers from now on; with a count of 0 in
+    /// its next handler, before any effect.
+    CrashAfterEffects {
+        process: ProcessId,
+        count: u32,
+        #[serde(default)]
+        of: Effects,
+    },
     /// The process starts again from what it stored.
     Recover {
         process: ProcessId,
@@ -45,6 +53,30 @@ pub enum Fault {
     SlewClock {
         process: ProcessId,
         ppm: i32,
+    },
+    /// From now on it omits to send, and to receive, so many of a thousand messages; with none of both it is cured.
+    Omit {
+        process: ProcessId,
+        #[serde(default, skip_serializing_if = "none_of")]
+        send: u16,
+        #[serde(default, skip_serializing_if = "none_of")]
+        receive: u16,
+    },
+    /// These processes are byzantine from now on, and treat what they send to these receivers (all, if none is named)
+    /// by this strategy. Of several rules for one message the newest counts.
+    Byzantine {
+        processes: Vec<ProcessId>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<ProcessId>,
+        /// Only this kind of message, by its index on the card.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<u16>,
+        strategy: Strategy,
+    },
+    /// A message of a byzantine process, on its way, says something else: one of the algorithm's forgeries.
+    Forge {
+        message: MessageId,
+        forgery: u8,
     },
     /// The link is cut; what is on it and what is sent over it is lost.
     Cut {
@@ -85,6 +117,38 @@ pub enum Fault {
     },
 }
 
+/// Which effects of handlers count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effects {
+    /// Sends, stores and indications together.
+    #[default]
+    All,
+    Sends,
+    Stores,
+    Indications,
+}
+
+/// What a byzantine process puts on the link where its algorithm sends a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strategy {
+    /// That message.
+    Honest,
+    /// Nothing.
+    Silent,
+    /// The algorithm's forgery of it, by its place in the algorithm's list; the message itself where there is none.
+    Forge(u8),
+    /// Once more what it last sent to this process; the message itself if it never sent anything there.
+    Replay(ProcessId),
+    /// That message, nothing, or a forgery, by a chance that belongs to the message.
+    Arbitrary,
+}
+
+fn none_of(per_mille: &u16) -> bool {
+    *per_mille == 0
+}
+
 impl Fault {
     /// The message it is about, if it is about one.
     pub fn message(&self) -> Option<MessageId> {
@@ -93,8 +157,27 @@ impl Fault {
             | Fault::Hold { message }
             | Fault::Release { message }
             | Fault::Delay { message, .. }
+            | Fault::Forge { message, .. }
             | Fault::Duplicate { message } => Some(*message),
             _ => None,
+        }
+    }
+
+    /// Does the other put right what this did?
+    pub fn is_ended_by(&self, other: &Fault) -> bool {
+        match (self, other) {
+            (Fault::Crash { process: a }, Fault::Recover { process: b })
+            | (Fault::CrashAfterSends { process: a, .. }, Fault::Recover { process: b })
+            | (Fault::Pause { process: a }, Fault::Resume { process: b }) => a == b,
+            (Fault::Slow { process: a, percent }, Fault::Slow { process: b, percent: 100 }) => {
+                a == b && *percent != 100
+            }
+            (Fault::Cut { from: a, to: b, .. }, Fault::Heal { from, to, .. }) => {
+                (a, b) == (from, to) || (a, b) == (to, from)
+            }
+            (Fault::Cut { .. } | Fault::Isolate { .. }, Fault::HealAll) => true,
+            (Fault::Hold { message: a }, Fault::Release { message: b }) => a == b,
+            _ => false,
         }
     }
 
@@ -103,12 +186,15 @@ impl Fault {
         match self {
             Fault::Crash { process }
             | Fault::CrashAfterSends { process, .. }
+            | Fault::CrashAfterEffects { process, .. }
             | Fault::Recover { process }
             | Fault::Pause { process }
             | Fault::Resume { process }
             | Fault::Slow { process, .. }
             | Fault::StepClock { process, .. }
-            | Fault::SlewClock { process, .. } => Some(*process),
+            | Fault::SlewClock { process, .. }
+            | Fault::Omit { process, .. } => Some(*process),
+            Fault::Byzantine { processes, .. } => (processes.len() == 1).then(|| processes[0]),
             _ => None,
         }
     }

@@ -9,12 +9,20 @@ pub enum Purpose {
     Loss = 2,
     Duplicate = 3,
     Draw = 4,
+    OmitSend = 16,
+    OmitReceive = 17,
+    Lie = 18,
 }
 
 /// The 64 random bits that belong to this message for this purpose.
 pub fn chance(seed: u64, purpose: Purpose, message: MessageId) -> u64 {
     let link = u64::from(message.from.0) << 16 | u64::from(message.to.0);
     keyed(seed, purpose, link, u64::from(message.copy) << 32 | u64::from(message.nth))
+}
+
+/// A number below `bound` (at least 1) that belongs to this message for this purpose.
+pub fn chance_below(seed: u64, purpose: Purpose, message: MessageId, bound: u64) -> u64 {
+    scale(chance(seed, purpose, message), bound)
 }
 
 /// A number below `bound` (at least 1) that is the `nth` which this process draws.

@@ -6,5 +6,5 @@
 mod chance;
 mod network;
 
-pub use chance::{Purpose, below, chance};
+pub use chance::{Purpose, below, chance, chance_below};
 pub use network::{Delay, MAX_DELAY, Network, NetworkError, PRESETS, Preset};

@@ -62,6 +62,9 @@ struct Body {
     /// Script.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     c: Option<Vec<Cue>>,
+    /// How often disks are synced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    y: Option<u64>,
     /// Clocks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     o: Option<Vec<ClockSetting>>,
@@ -122,6 +125,7 @@ impl Document {
         // Without a scenario to refer to, everything that is not empty is written.
         let script = base.map_or(&empty.script, |base| &base.script);
         let clocks = base.map_or(&empty.clocks, |base| &base.clocks);
+        let sync_every = base.map_or(empty.sync_every, |base| base.sync_every);
         let parameters = base.map_or(&empty.parameters, |base| &base.parameters);
         let variants = base.map_or(&empty.variants, |base| &base.variants);
         let preset = plan.network.as_preset().map(|preset| preset.id.to_owned());
@@ -139,6 +143,7 @@ impl Document {
             x: (*variants != plan.variants).then(|| plan.variants.clone()),
             c: (*script != plan.script).then(|| plan.script.clone()),
             o: (*clocks != plan.clocks).then(|| plan.clocks.clone()),
+            y: (sync_every != plan.sync_every).then_some(plan.sync_every),
             b: if untouched { Vec::new() } else { branches.iter().map(Fork::from).collect() },
             v: (view.branch, view.event),
             va: view.axis.clone(),
@@ -204,7 +209,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
             || DocumentError::Json { what: "link", problem: format!("there is no network “{}”", short(id)) };
         plan.network = Network::preset(id).ok_or_else(unknown)?;
     }
-    let Body { n, e, l, k, x, c, o, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
+    let Body { n, e, l, k, x, c, o, y, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
     let plan = Plan {
         processes: n.unwrap_or(plan.processes),
         seed: e.unwrap_or(plan.seed),
@@ -213,6 +218,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         variants: x.unwrap_or(plan.variants),
         script: c.unwrap_or(plan.script),
         clocks: o.unwrap_or(plan.clocks),
+        sync_every: y.unwrap_or(plan.sync_every),
     };
     let branches = if b.is_empty() { vec![Branch::main()] } else { b.into_iter().map(Branch::from).collect() };
     let document = Document {

@@ -226,7 +226,7 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
         let family = family_of(kinds, row);
         let selected = look.selection == Selection::Message(serial);
         let gone = look.has_ended(row);
-        if gone && !matches!(row.fate, Fate::Lost | Fate::Cut | Fate::Dropped | Fate::ReceiverDown) {
+        if gone && !matches!(row.fate, Fate::Lost | Fate::Cut | Fate::Dropped | Fate::Omitted | Fate::ReceiverDown) {
             continue;
         }
         trail(list, look, ring, (from, to, bend), (progress, family, gone));

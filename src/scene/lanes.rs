@@ -5,7 +5,7 @@ use super::glyph::GlyphKind;
 use super::list::{Dash, DisplayList, Fill, Glyph, HitId, HitShape, Stroke, Text};
 use super::look::{Look, tint_of};
 use super::mark::{NOT_YET, seam};
-use super::path::{Point, Rect};
+use super::path::{Point, Rect, wave};
 use super::text::Face;
 use super::theme::{Family, Tone};
 use crate::model::{ProcessId, RoleStyle};
@@ -19,6 +19,7 @@ struct Stretch {
     status: Status,
     /// How much of the usual time everything takes.
     percent: u32,
+    byzantine: bool,
     role: RoleStyle,
     superseded: bool,
     badge: u32,
@@ -31,8 +32,10 @@ struct Stretch {
 impl Stretch {
     /// Does the same hold in both?
     fn is_like(&self, other: &Stretch) -> bool {
-        let lasting =
-            |stretch: &Stretch| (stretch.status, stretch.percent, stretch.role, stretch.superseded, stretch.badge);
+        let lasting = |stretch: &Stretch| {
+            let Stretch { status, percent, byzantine, role, superseded, badge, .. } = *stretch;
+            (status, percent, byzantine, role, superseded, badge)
+        };
         lasting(self) == lasting(other)
     }
 }
@@ -105,6 +108,7 @@ fn changes(look: &Look<'_>, from: u32, to: u32) -> Vec<(u32, std::rc::Rc<World>)
                 | EventKind::Pause
                 | EventKind::Resume
                 | EventKind::Slow
+                | EventKind::Byzantine
                 | EventKind::Cut
                 | EventKind::Heal
         );
@@ -126,6 +130,7 @@ fn stretches(look: &Look<'_>, process: ProcessId, worlds: &[(u32, std::rc::Rc<Wo
             to: to as f32 + 0.7,
             status: slot.status(),
             percent: slot.percent,
+            byzantine: slot.is_byzantine(),
             role: world.style(process),
             superseded: look.is_superseded(world, process),
             badge,
@@ -198,7 +203,11 @@ fn lifeline(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: 
                 (false, 100) => Dash::None,
                 (false, _) => Dash::Slow,
             };
-            list.line(a, b, Stroke::new(Tone::Ink0, width).dash(dash));
+            let stroke = Stroke::new(Tone::Ink0, width).dash(dash);
+            match stretch.byzantine {
+                true => list.stroke_path(wave(a, b, 2.5 * frame.glyph_scale(), 4.0), stroke),
+                false => list.line(a, b, stroke),
+            }
         }
     }
 }

@@ -75,7 +75,7 @@ impl<'a> Look<'a> {
     pub fn end_of(&self, serial: u32, row: &MessageRow) -> f32 {
         match row.fate {
             // Lost on the way: where it would have got to is a guess, and drawn as one.
-            Fate::Lost | Fate::Cut if row.ended == row.sent => row.sent as f32 + 3.0,
+            Fate::Lost | Fate::Cut | Fate::Omitted if row.ended == row.sent => row.sent as f32 + 3.0,
             Fate::InFlight => {
                 // Behind the newest event, in the order in which they will arrive.
                 let waiting = self.recording.head().pending().iter().rev().filter_map(|pending| match &pending.what {

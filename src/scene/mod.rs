@@ -26,6 +26,7 @@ pub mod token;
 pub mod arrow;
 
 pub mod look;
+pub mod script;
 pub mod sentence;
 pub mod frame;
 pub mod labels;

@@ -1,9 +1,9 @@
 //! Every event, message and action in words: for screen readers, the event list, tooltips and the inspector.
 
 use super::look::Look;
-use crate::faults::Fault;
+use crate::faults::{Effects, Fault, Strategy};
 use crate::model::{ProcessId, Sign};
-use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, World, flags};
+use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, SentMessage, World, flags};
 use crate::trace::{MessageRow, Recording, Replayed};
 
 /// One event as a sentence with its subject, from the row alone: cheap enough for long lists.
@@ -16,7 +16,7 @@ pub fn event(recording: &Recording, number: u32) -> String {
         EventKind::Start => "Every process starts".to_owned(),
         EventKind::Deliver => {
             let verb = if row.has(flags::IGNORED) { "receives and ignores" } else { "receives" };
-            let message = sent.map_or(String::new(), |sent| with_sign(kind(recording, sent), sent.sign));
+            let message = sent.map_or(String::new(), |sent| titled(recording, sent));
             format!("{who} {verb} {message} from {}", row.peer)
         }
         EventKind::Fire => format!("{who}: {}", recording.behaviour().timer_name(row.timer)),
@@ -24,12 +24,22 @@ pub fn event(recording: &Recording, number: u32) -> String {
             let message = sent.map_or(String::new(), |sent| kind(recording, sent).to_owned());
             format!("{message} from {} reaches {who}, which is crashed, and is lost", row.peer)
         }
-        EventKind::Drop | EventKind::Hold | EventKind::Release | EventKind::Delay | EventKind::Duplicate => {
+        EventKind::Omitted => {
+            let message = sent.map_or(String::new(), |sent| kind(recording, sent).to_owned());
+            format!("{who} omits to receive {message} from {}", row.peer)
+        }
+        EventKind::Drop
+        | EventKind::Hold
+        | EventKind::Release
+        | EventKind::Delay
+        | EventKind::Duplicate
+        | EventKind::Forge => {
             let done = match row.kind {
                 EventKind::Drop => "is dropped",
                 EventKind::Hold => "is held back",
                 EventKind::Release => "is released",
                 EventKind::Delay => "is delayed",
+                EventKind::Forge => "is forged",
                 _ => "is duplicated",
             };
             format!("{} {done}", sent.map_or(String::new(), about))
@@ -61,7 +71,7 @@ fn sends(recording: &Recording, row: &Row) -> String {
         (row.first_sent..row.first_sent + u32::from(row.sent)).filter_map(|serial| recording.message(serial)).collect();
     match messages.as_slice() {
         [] => String::new(),
-        [one] => format!("{} to {}", with_sign(kind(recording, one), one.sign), one.id.to),
+        [one] => format!("{} to {}", titled(recording, one), one.id.to),
         [first, ..] if messages.iter().all(|message| message.kind == first.kind) => {
             let to: Vec<String> = messages.iter().map(|message| message.id.to.to_string()).collect();
             let names = if to.len() > 6 { format!("{} processes", to.len()) } else { to.join(", ") };
@@ -73,6 +83,12 @@ fn sends(recording: &Recording, row: &Row) -> String {
 
 fn kind<'a>(recording: &'a Recording, row: &MessageRow) -> &'a str {
     recording.behaviour().kinds().get(usize::from(row.kind)).map_or("message", |kind| kind.name)
+}
+
+/// What a message is called, with its verdict, and whether it is a lie.
+fn titled(recording: &Recording, row: &MessageRow) -> String {
+    let name = with_sign(kind(recording, row), row.sign);
+    if row.forged { format!("{name} (forged)") } else { name }
 }
 
 fn with_sign(name: &str, sign: Option<Sign>) -> String {
@@ -104,17 +120,29 @@ pub fn action(behaviour: &dyn Behaviour, action: &Action) -> String {
                 None => format!("{} at {process}", kind.name),
             }
         }
-        Action::Fault(fault) => self::fault(fault),
+        Action::Fault(fault) => self::fault(behaviour, fault),
     }
 }
 
-fn fault(fault: &Fault) -> String {
+fn fault(behaviour: &dyn Behaviour, fault: &Fault) -> String {
     let both = |both: &bool| if *both { "between" } else { "from" };
     let join = |both: &bool| if *both { "and" } else { "to" };
     match fault {
         Fault::Crash { process } => format!("crash {process}"),
         Fault::CrashAfterSends { process, sends: 1, .. } => format!("crash {process} after its next send"),
         Fault::CrashAfterSends { process, sends, .. } => format!("crash {process} after {sends} more sends"),
+        Fault::CrashAfterEffects { process, count: 0, .. } => {
+            format!("crash {process} in its next handler, before any effect")
+        }
+        Fault::CrashAfterEffects { process, count, of } => {
+            let what = match of {
+                Effects::All => "effects",
+                Effects::Sends => "sends",
+                Effects::Stores => "writes to stable storage",
+                Effects::Indications => "indications",
+            };
+            format!("crash {process} after {count} more {what}")
+        }
         Fault::Recover { process } => format!("recover {process}"),
         Fault::Pause { process } => format!("pause {process}"),
         Fault::Resume { process } => format!("resume {process}"),
@@ -123,11 +151,31 @@ fn fault(fault: &Fault) -> String {
         Fault::StepClock { process, micros } => format!("set {process}'s clock {}", ahead(*micros)),
         Fault::SlewClock { process, ppm: 0 } => format!("{process}'s clock at the right rate"),
         Fault::SlewClock { process, ppm } => format!("{process}'s clock runs {}", rate(*ppm)),
+        Fault::Omit { process, send: 0, receive: 0 } => format!("{process} omits nothing any more"),
+        Fault::Omit { process, send, receive } => {
+            let share = |what: &str, of: &u16| format!("{what} {}.{} % of its messages", of / 10, of % 10);
+            let both = [("send", send), ("receive", receive)].into_iter().filter(|(_, of)| **of > 0);
+            let both: Vec<String> = both.map(|(what, of)| share(what, of)).collect();
+            format!("{process} omits to {}", both.join(" and to "))
+        }
+        Fault::Byzantine { processes, to, kind, strategy } => {
+            let what = kind.and_then(|kind| behaviour.kinds().get(usize::from(kind))).map(|kind| kind.name);
+            let to = if to.is_empty() { "all".to_owned() } else { names(to) };
+            let how = match strategy {
+                Strategy::Honest => "honest".to_owned(),
+                Strategy::Silent => "silent".to_owned(),
+                Strategy::Forge(forgery) => format!("says {}", forgery_name(behaviour, *forgery)),
+                Strategy::Replay(of) => format!("repeats what it said to {of}"),
+                Strategy::Arbitrary => "says anything".to_owned(),
+            };
+            let about = what.map_or(String::new(), |what| format!(", {what} only"));
+            format!("byzantine {}: {how}, to {to}{about}", names(processes))
+        }
+        Fault::Forge { message, forgery } => format!("forge {message}: says {}", forgery_name(behaviour, *forgery)),
         Fault::Cut { from, to, both: two } => format!("cut {} {from} {} {to}", both(two), join(two)),
         Fault::Heal { from, to, both: two } => format!("heal {} {from} {} {to}", both(two), join(two)),
         Fault::Isolate { group } => {
-            let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
-            format!("isolate {}", names.join(", "))
+            format!("isolate {}", names(group))
         }
         Fault::HealAll => "heal every link".to_owned(),
         Fault::Drop { message } => format!("drop {message}"),
@@ -136,6 +184,15 @@ fn fault(fault: &Fault) -> String {
         Fault::Delay { message, micros } => format!("delay {message} by {}", crate::model::Time(*micros)),
         Fault::Duplicate { message } => format!("duplicate {message}"),
     }
+}
+
+fn names(group: &[ProcessId]) -> String {
+    let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
+    names.join(", ")
+}
+
+fn forgery_name(behaviour: &dyn Behaviour, forgery: u8) -> &'static str {
+    behaviour.forgeries().get(usize::from(forgery)).copied().unwrap_or("something else")
 }
 
 /// "5 ms forward".
@@ -160,6 +217,8 @@ pub fn message(look: &Look<'_>, serial: u32) -> String {
             Fate::Cut => "lost at a cut",
             Fate::ReceiverDown => "lost: the receiver is crashed",
             Fate::Dropped => "dropped",
+            Fate::Omitted if row.ended == row.sent => "never sent: its sender omits it",
+            Fate::Omitted => "lost: the receiver omits it",
         }
     } else if row.sent > look.event {
         "not sent yet"
@@ -168,7 +227,7 @@ pub fn message(look: &Look<'_>, serial: u32) -> String {
     } else {
         "in flight"
     };
-    format!("{} from {} to {}, {fate}.", with_sign(kind(look.recording, row), row.sign), row.id.from, row.id.to)
+    format!("{} from {} to {}, {fate}.", titled(look.recording, row), row.id.from, row.id.to)
 }
 
 /// The request of this event without its process: "write x=1".
@@ -230,8 +289,23 @@ pub fn changes(replayed: &Replayed) -> Vec<String> {
         let to = if to.len() > 6 { format!("{} processes", to.len()) } else { to.join(", ") };
         format!("{process} sent {name} to {to}.")
     }));
+    for sent in &step.sent {
+        let name = behaviour.kinds().get(usize::from(sent.kind)).map_or("message", |kind| kind.name);
+        match sent {
+            SentMessage { fate: Fate::Omitted, .. } => {
+                sentences.push(format!("{process} omitted to send it to {}.", sent.id.to));
+            }
+            SentMessage { forged: true, .. } => {
+                sentences.push(format!("What it sent to {} is forged: {}.", sent.id.to, with_sign(name, sent.sign)));
+            }
+            _ => {}
+        }
+    }
     if step.row.has(flags::CRASHED) {
         sentences.push(format!("{process} crashed in the middle of the handler; the rest of it never happened."));
+    }
+    if step.row.kind == EventKind::Crash || step.row.has(flags::CRASHED) {
+        sentences.extend(lost(replayed, process));
     }
     for breach in &after.broken()[before.broken().len().min(after.broken().len())..] {
         let name = behaviour.properties().get(usize::from(breach.property)).map_or("a property", |info| info.name);
@@ -240,13 +314,37 @@ pub fn changes(replayed: &Replayed) -> Vec<String> {
     sentences
 }
 
+/// What a crash in this step took from the process: its volatile variables, and what it had written and not synced.
+fn lost(replayed: &Replayed, process: ProcessId) -> Vec<String> {
+    let Replayed { before, after, step } = replayed;
+    let (Some(was), Some(is)) = (before.slot(process), after.slot(process)) else { return Vec::new() };
+    let behaviour = after.behaviour();
+    let variables = was.state.as_ref().map(|state| behaviour.variables(&**state)).unwrap_or_default();
+    let volatile = variables.iter().filter(|variable| !variable.durable).map(|variable| variable.name);
+    let written = step.effects.list.iter().take(step.done).rev().find_map(|entry| match &entry.effect {
+        Effect::Store(stable) => Some(&**stable),
+        _ => None,
+    });
+    let written = behaviour.stable_variables(written.or(was.stable.as_deref()));
+    let left = behaviour.stable_variables(is.stable.as_deref());
+    let unsynced = written.iter().zip(&left).filter(|(was, is)| was.value != is.value).map(|(was, _)| was.name);
+    let list = |names: Vec<&str>, what: &str| {
+        (!names.is_empty()).then(|| format!("{process} loses {what}: {}.", names.join(", ")))
+    };
+    let volatile = list(volatile.collect(), "what it kept in memory");
+    let unsynced =
+        (after.plan().sync_every > 0).then(|| list(unsynced.collect(), "what it had written and not synced"));
+    volatile.into_iter().chain(unsynced.flatten()).collect()
+}
+
 /// The state of a process in one line, for announcements: role and badge.
 pub fn standing(world: &World, process: ProcessId) -> String {
     let Some(slot) = world.slot(process) else { return String::new() };
     let Some(state) = &slot.state else { return format!("{process} is crashed") };
     let role = world.behaviour().role(&**state).name;
+    let lies = if slot.is_byzantine() { ", byzantine" } else { "" };
     match world.behaviour().badge(&**state) {
-        Some(badge) => format!("{process} is {role}, {}{}", badge.letter, badge.number),
-        None => format!("{process} is {role}"),
+        Some(badge) => format!("{process} is {role}, {}{}{lies}", badge.letter, badge.number),
+        None => format!("{process} is {role}{lies}"),
     }
 }

@@ -78,9 +78,10 @@ fn message(
             let held = look.world.message(row.id).is_some_and(|message| message.held);
             if held { Line::Held { steps: 0 } } else { Line::InFlight }
         }
+        Fate::InFlight | Fate::Delivered if row.forged => Line::Forged,
         Fate::InFlight | Fate::Delivered => Line::Delivered,
         Fate::Ignored => Line::Ignored,
-        Fate::Lost | Fate::Dropped => Line::Lost,
+        Fate::Lost | Fate::Dropped | Fate::Omitted => Line::Lost,
         Fate::ReceiverDown => Line::ReceiverDown,
         Fate::Cut => Line::Cut { seam: seam_at(look, row), along: frame.time() },
     };
@@ -107,13 +108,13 @@ fn message(
     }
     arrow(list, &spec);
     labels.avoid(from, if ended { spec.end() } else { to });
-    let lost = matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::ReceiverDown) && ended;
+    let lost = matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::Omitted | Fate::ReceiverDown) && ended;
     if (lost || selected || frame.view.per_step >= 40.0) && sent <= moment && frame.pitch > 24.0 {
         let at = from.lerp(to, if lost && row.fate != Fate::ReceiverDown { 0.62 } else { 0.5 });
         match lost {
             true => labels.beside(
                 labels::Kind::Loss,
-                format!("{short} lost"),
+                format!("{short} {}", if row.fate == Fate::Omitted { "omitted" } else { "lost" }),
                 if row.fate == Fate::ReceiverDown { to } else { at },
             ),
             false => labels.beside(labels::Kind::Message, short.to_owned(), at),
@@ -207,7 +208,9 @@ fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
         EventKind::Recover => return Glyph::new(GlyphKind::Recover, at, Tone::Hue(Family::Green)),
         EventKind::Pause | EventKind::Slow => return Glyph::new(GlyphKind::Pause, at, Tone::Hue(Family::Amber)),
         EventKind::Resume => return Glyph::new(GlyphKind::Resume, at, Tone::Hue(Family::Amber)),
-        EventKind::LostAtCrashed => return Glyph::new(GlyphKind::Lost, at, Tone::Hue(Family::Red)),
+        EventKind::LostAtCrashed | EventKind::Omitted => {
+            return Glyph::new(GlyphKind::Lost, at, Tone::Hue(Family::Red));
+        }
         EventKind::CrashArmed => GlyphKind::TimerSet,
         EventKind::Request => GlyphKind::Invoke,
         EventKind::Fire => GlyphKind::TimerFires,

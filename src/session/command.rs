@@ -52,6 +52,7 @@ pub fn commands() -> Vec<Command> {
         see("Zoom out", &["Shift+_", "["], Message::Zoom(-1)),
         see("Fit the run, and follow the playhead", &["0"], Message::Follow),
         see("Turn the diagram", &["o"], Message::Turn),
+        see("Fault script as tracks", &["f"], Message::ToggleTracks),
         see("List of events", &["e"], Message::Show(Panel::Events)),
         see("About this algorithm", &["a"], Message::Show(Panel::Card)),
         run("Choose an algorithm or a scenario", &["g"], Message::Show(Panel::Gallery)),

@@ -1,5 +1,6 @@
 //! Everything that a person can do, as values.
 
+use super::script::Edit;
 use super::sweep::SweepMessage;
 use super::verb::Verb;
 use crate::model::ProcessId;
@@ -47,6 +48,10 @@ pub enum Message {
     Configure(Setting),
     /// Opens a link's fragment, a whole link or the text of a file.
     Open(String),
+    /// Changes the fault script of the shown branch.
+    Script(Edit),
+    /// Shows the fault script as tracks under the pictures, or hides it.
+    ToggleTracks,
     Zoom(i32),
     /// Shifts the diagram by so many steps.
     Scroll(f32),

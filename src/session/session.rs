@@ -55,6 +55,8 @@ pub struct Session {
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
     pub panel: Panel,
+    /// Are the tracks of the fault script shown?
+    pub tracks_shown: bool,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
     pub notice: Option<Notice>,
@@ -97,6 +99,7 @@ impl Session {
             scroll: None,
             turned: None,
             panel: Panel::None,
+            tracks_shown: false,
             sweeps: Sweeps::default(),
             notice: None,
             spoken: String::new(),
@@ -205,6 +208,8 @@ impl Session {
             Message::Load { algorithm, scenario } => self.load(&algorithm, scenario.as_deref()),
             Message::Configure(setting) => self.configure(setting),
             Message::Open(text) => self.open(&text),
+            Message::Script(edit) => self.edit_script(edit),
+            Message::ToggleTracks => self.tracks_shown = !self.tracks_shown,
             Message::Zoom(by) => {
                 let zoom = self.zoom.unwrap_or(USUAL_ZOOM).saturating_add_signed(by as isize);
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
@@ -397,9 +402,9 @@ impl Session {
 
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
-        let (speed, turned, jumps) = (self.speed, self.turned, self.jumps + 1);
+        let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
         let sweeps = std::mem::take(&mut self.sweeps);
-        *self = Session { speed, turned, jumps, sweeps, ..next };
+        *self = Session { speed, turned, jumps, tracks_shown, sweeps, ..next };
         self.speak();
     }
 

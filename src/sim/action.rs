@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::byzantine::MAX_RULES;
 use crate::clocks::MAX_DRIFT;
 use crate::faults::Fault;
 use crate::model::{MessageId, ProcessId};
@@ -60,6 +61,18 @@ pub enum Refusal {
     EmptyGroup,
     #[error("the speed must be between 10 % and 10000 % of the time, not {0} %")]
     Speed(u32),
+    #[error("{0} is correct: only a byzantine process forges messages")]
+    Correct(ProcessId),
+    #[error("the algorithm has no such forgery of this message")]
+    NoForgery,
+    #[error("there is no such kind of message")]
+    NoKind,
+    #[error("no process is named")]
+    Nobody,
+    #[error("{0} has {MAX_RULES} rules already")]
+    ManyRules(ProcessId),
+    #[error("of a thousand messages at most a thousand can be omitted")]
+    Share,
     #[error("a clock jumps by 1 µs to one hour, forward or back")]
     ClockStep,
     #[error("a clock drifts by at most {MAX_DRIFT} parts per million, not by {0}")]

@@ -52,6 +52,16 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
         None
     }
 
+    /// What a byzantine process may say in place of a message, each by a name that follows "says": the lies that are
+    /// worth telling. By default there is none.
+    const FORGERIES: &'static [&'static str] = &[];
+
+    /// The forgery at this place of [`Algorithm::FORGERIES`], in place of a message to `to`; `None` where there is none.
+    fn forge(forgery: u8, message: &Self::Message, to: ProcessId, processes: u16) -> Option<Self::Message> {
+        let _ = (forgery, message, to, processes);
+        None
+    }
+
     fn properties() -> Vec<Property<Self>>;
 
     /// Updates the omniscient observer when `process` indicates something.

@@ -13,7 +13,7 @@ use super::effects::Effects;
 use super::parts::Env;
 use super::plan::Plan;
 use super::property::{Breach, Check, Moment, Progress, Property, PropertyInfo, View};
-use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Value, Variables, digest_of};
+use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Sign, Value, Variables, digest_of};
 
 /// A value whose type the kernel does not know: a state, a message, a stored record, a ghost.
 pub trait Object: Any {
@@ -55,6 +55,13 @@ pub(super) fn unshared(object: &mut Rc<dyn Object>) -> &mut dyn Object {
     Rc::get_mut(object).expect("a fresh copy has one owner")
 }
 
+/// What a byzantine process says in place of a message.
+pub struct Forged {
+    pub payload: Rc<dyn Object>,
+    pub kind: u16,
+    pub sign: Option<Sign>,
+}
+
 /// An algorithm as the kernel sees it.
 pub trait Behaviour {
     fn card(&self) -> &'static Card;
@@ -80,6 +87,10 @@ pub trait Behaviour {
     fn timer(&self, state: &mut dyn Object, timer: u32, env: &Env, effects: &mut Effects);
     fn request(&self, state: &mut dyn Object, offer: u8, argument: u32, env: &Env, effects: &mut Effects);
     fn refuses(&self, state: &dyn Object, offer: u8, argument: u32) -> Option<&'static str>;
+
+    /// The names of the algorithm's forgeries.
+    fn forgeries(&self) -> &'static [&'static str];
+    fn forge(&self, forgery: u8, message: &dyn Object, to: ProcessId, processes: u16) -> Option<Forged>;
 
     fn ghost(&self) -> Rc<dyn Object>;
     fn observe(&self, ghost: &mut dyn Object, process: ProcessId, state: &dyn Object, indication: &dyn Object);
@@ -203,6 +214,16 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
     fn refuses(&self, state: &dyn Object, offer: u8, argument: u32) -> Option<&'static str> {
         let request = A::Request::from_offer(offer, argument)?;
         typed::<A>(state).refuses(&request)
+    }
+
+    fn forgeries(&self) -> &'static [&'static str] {
+        A::FORGERIES
+    }
+
+    fn forge(&self, forgery: u8, message: &dyn Object, to: ProcessId, processes: u16) -> Option<Forged> {
+        let message = A::forge(forgery, typed(message), to, processes)?;
+        let (kind, sign) = (message.kind(), message.sign());
+        Some(Forged { payload: Rc::new(message), kind, sign })
     }
 
     fn ghost(&self) -> Rc<dyn Object> {

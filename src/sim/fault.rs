@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::action::Refusal;
-use super::parts::{InFlight, Status};
+use super::parts::{Doom, InFlight, Status};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::World;
 use crate::clocks::{MAX_DRIFT, MAX_OFFSET};
-use crate::faults::Fault;
+use crate::faults::{Effects, Fault};
 use crate::model::{MessageId, ProcessId, digest_of};
 
 impl World {
@@ -25,6 +25,7 @@ impl World {
             Fault::Resume { process } => (status != Status::Paused).then_some(Refusal::NotPaused(*process)),
             Fault::Crash { process }
             | Fault::CrashAfterSends { process, .. }
+            | Fault::CrashAfterEffects { process, .. }
             | Fault::Pause { process }
             | Fault::Slow { process, .. }
                 if status == Status::Crashed =>
@@ -34,13 +35,17 @@ impl World {
             Fault::Pause { process } => (status == Status::Paused).then_some(Refusal::Paused(*process)),
             Fault::CrashAfterSends { sends: 0, .. } => Some(Refusal::NoSends),
             Fault::Slow { percent, .. } => (!(10..=10_000).contains(percent)).then_some(Refusal::Speed(*percent)),
+            Fault::Omit { send, receive, .. } => (*send.max(receive) > 1000).then_some(Refusal::Share),
+            Fault::Byzantine { processes, to, kind, strategy } => {
+                self.strategy_refusal(processes, to, *kind, *strategy)
+            }
             Fault::StepClock { micros, .. } => {
                 (!(1..=MAX_OFFSET.unsigned_abs()).contains(&micros.unsigned_abs())).then_some(Refusal::ClockStep)
             }
             Fault::SlewClock { ppm, .. } => {
                 (ppm.unsigned_abs() > MAX_DRIFT.unsigned_abs()).then_some(Refusal::ClockRate(*ppm))
             }
-            Fault::Crash { .. } | Fault::CrashAfterSends { .. } => None,
+            Fault::Crash { .. } | Fault::CrashAfterSends { .. } | Fault::CrashAfterEffects { .. } => None,
             Fault::Cut { from, to, both } => self.link_refusal(*from, *to).or_else(|| {
                 let cut = self.is_cut(*from, *to) && (!*both || self.is_cut(*to, *from));
                 cut.then_some(Refusal::AlreadyCut(*from, *to))
@@ -62,6 +67,7 @@ impl World {
             | Fault::Hold { message }
             | Fault::Release { message }
             | Fault::Delay { message, .. }
+            | Fault::Forge { message, .. }
             | Fault::Duplicate { message } => self.message_refusal(fault, *message),
         }
     }
@@ -73,8 +79,16 @@ impl World {
         self.digest.mix(digest_of(fault));
         let mut touched = fault.process();
         match fault {
-            Fault::Crash { process } => self.crash(*process),
-            Fault::CrashAfterSends { process, sends, kind } => self.slot_mut(*process).doom = Some((*sends, *kind)),
+            Fault::Crash { process } => {
+                self.slot_mut(*process).lamport += 1;
+                self.crash(*process);
+            }
+            Fault::CrashAfterSends { process, sends, kind } => {
+                self.slot_mut(*process).doom = Some(Doom { left: *sends, of: Effects::Sends, kind: *kind });
+            }
+            Fault::CrashAfterEffects { process, count, of } => {
+                self.slot_mut(*process).doom = Some(Doom { left: *count, of: *of, kind: None });
+            }
             Fault::Recover { process } => self.recover(*process, step),
             Fault::Pause { process } => {
                 self.slot_mut(*process).paused = true;
@@ -85,6 +99,16 @@ impl World {
                 self.obstacles -= 1;
             }
             Fault::Slow { process, percent } => self.slot_mut(*process).percent = *percent,
+            Fault::Omit { process, send, receive } => {
+                self.slot_mut(*process).quirks_mut().omission = (*send, *receive);
+            }
+            Fault::Byzantine { processes, to, kind, strategy } => {
+                self.make_byzantine(processes, to, *kind, *strategy);
+            }
+            Fault::Forge { message, forgery } => {
+                self.note_message(*message, step);
+                self.forge(*message, *forgery, step);
+            }
             Fault::StepClock { process, micros } => self.set_clock(*process, step, |clock, _| clock.step(*micros)),
             Fault::SlewClock { process, ppm } => {
                 self.set_clock(*process, step, |clock, truth| clock.set_drift(truth, *ppm));
@@ -147,12 +171,15 @@ impl World {
 fn kind_of(fault: &Fault) -> EventKind {
     match fault {
         Fault::Crash { .. } => EventKind::Crash,
-        Fault::CrashAfterSends { .. } => EventKind::CrashArmed,
+        Fault::CrashAfterSends { .. } | Fault::CrashAfterEffects { .. } => EventKind::CrashArmed,
         Fault::Recover { .. } => EventKind::Recover,
         Fault::Pause { .. } => EventKind::Pause,
         Fault::Resume { .. } => EventKind::Resume,
         Fault::Slow { .. } => EventKind::Slow,
         Fault::StepClock { .. } | Fault::SlewClock { .. } => EventKind::Clock,
+        Fault::Omit { .. } => EventKind::Omission,
+        Fault::Byzantine { .. } => EventKind::Byzantine,
+        Fault::Forge { .. } => EventKind::Forge,
         Fault::Cut { .. } | Fault::Isolate { .. } => EventKind::Cut,
         Fault::Heal { .. } | Fault::HealAll => EventKind::Heal,
         Fault::Drop { .. } => EventKind::Drop,

@@ -6,6 +6,7 @@
 //! here is compiled once.
 
 mod action;
+mod byzantine;
 mod compose;
 mod context;
 mod contract;
@@ -16,6 +17,7 @@ mod fault;
 mod parts;
 mod plan;
 mod property;
+mod redo;
 mod script;
 mod running;
 mod step;
@@ -23,13 +25,14 @@ mod transit;
 mod world;
 
 pub use action::{Action, Refusal};
+pub use byzantine::Lies;
 pub use compose::{Change, StandsOn};
 pub use context::Context;
 pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer, Offer, Request, Settings, Timer};
 pub use effects::{Effect, Effects, Executed, Ignored, Layered};
 pub use enabled::Choice;
-pub use erased::{Adaptor, Behaviour, Object};
-pub use parts::{Armed, Env, InFlight, Pending, Quirks, Slot, Status, Waiting};
+pub use erased::{Adaptor, Behaviour, Forged, Object};
+pub use parts::{Armed, Doom, Env, InFlight, Pending, Quirks, Slot, Status, Unsynced, Waiting};
 pub use plan::{Cue, Expected, Plan, PlanError, Shipped, seed};
 pub use property::{Breach, Check, Kind, Lamp, Moment, Progress, Property, PropertyInfo, View, Violation};
 pub use script::CueState;

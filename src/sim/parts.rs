@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
+use super::byzantine::Lies;
+use super::effects::Effect;
 use super::erased::Object;
 use crate::clocks::PhysicalClock;
+use crate::faults::Effects;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 
 /// What a handler may know of its surroundings.
@@ -35,8 +38,8 @@ pub struct Slot {
     pub percent: u32,
     pub lamport: u32,
     pub timers: Vec<Armed>,
-    /// An armed crash: after how many sends, and of which kind.
-    pub doom: Option<(u32, Option<u16>)>,
+    /// An armed crash.
+    pub doom: Option<Doom>,
     /// What few processes have: that of most is the default.
     pub quirks: Option<Rc<Quirks>>,
     pub(super) draws: u32,
@@ -47,11 +50,48 @@ pub struct Slot {
     pub(super) copies: Map<(ProcessId, u32), u8>,
 }
 
+/// When an armed crash strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doom {
+    /// After so many effects; 0 is before the first of the next handler.
+    pub left: u32,
+    pub of: Effects,
+    /// Only sends of this kind of message count.
+    pub kind: Option<u16>,
+}
+
+impl Doom {
+    /// Does it count this effect?
+    pub(super) fn counts(&self, effect: &Effect) -> bool {
+        match (effect, self.of) {
+            (Effect::Send { kind, .. }, Effects::Sends) => self.kind.is_none_or(|only| only == *kind),
+            (Effect::Send { .. } | Effect::Store(_) | Effect::Amend(_) | Effect::Indicate { .. }, Effects::All) => true,
+            (Effect::Store(_) | Effect::Amend(_), Effects::Stores) => true,
+            (Effect::Indicate { .. }, Effects::Indications) => true,
+            _ => false,
+        }
+    }
+}
+
+/// What is written and may yet be lost.
+#[derive(Clone)]
+pub struct Unsynced {
+    pub since: Time,
+    /// What a crash leaves.
+    pub synced: Option<Rc<dyn Object>>,
+}
+
 /// What sets a process apart from one that is in perfect order.
 #[derive(Clone, Default)]
 pub struct Quirks {
     /// `None` for a clock that shows the true time.
     pub clock: Option<PhysicalClock>,
+    /// Of a thousand messages, how many it omits to send, and how many to receive.
+    pub omission: (u16, u16),
+    /// Where the disk is synced only now and then: the newest write, unless it is synced.
+    pub unsynced: Option<Unsynced>,
+    /// `None` for a process that does as its algorithm says.
+    pub lies: Option<Lies>,
 }
 
 impl Slot {
@@ -110,6 +150,8 @@ pub struct InFlight {
     pub kind: u16,
     pub sign: Option<Sign>,
     pub held: bool,
+    /// Its sender's algorithm said something else.
+    pub forged: bool,
     pub sent_at: Time,
     pub lamport: u32,
     pub payload: Rc<dyn Object>,

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::action::Action;
 use crate::clocks::{self, ClockError, ClockSetting};
 use crate::faults::When;
-use crate::links::{Network, NetworkError};
+use crate::links::{MAX_DELAY, Network, NetworkError};
 use crate::model::{Card, Map, ProcessId, SECOND, Set, Time};
 
 /// A script longer than this is refused.
@@ -33,6 +33,14 @@ pub struct Plan {
     /// Processes whose clock is not perfect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<ClockSetting>,
+    /// Every so many microseconds the disks are synced: a crash takes what was written since. With 0 every write is safe
+    /// at once.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sync_every: u64,
+}
+
+fn is_zero(micros: &u64) -> bool {
+    *micros == 0
 }
 
 /// One entry of a script. Cues are taken strictly in order.
@@ -59,6 +67,8 @@ pub enum PlanError {
     LateScript { entry: usize, given: Time },
     #[error("script: entry {entry} waits for the 0th time; the first time is 1")]
     NeverCounts { entry: usize },
+    #[error("sync_every: disks are synced at least once an hour, not every {given}")]
+    Sync { given: Time },
     #[error(transparent)]
     Clocks(#[from] ClockError),
     #[error(transparent)]
@@ -76,6 +86,7 @@ impl Plan {
             variants: Set::new(),
             script: Vec::new(),
             clocks: Vec::new(),
+            sync_every: 0,
         }
     }
 
@@ -151,6 +162,9 @@ impl Plan {
             if matches!(cue.when, When::Once(pattern) if pattern.count == 0) {
                 return Err(PlanError::NeverCounts { entry: entry + 1 });
             }
+        }
+        if self.sync_every > MAX_DELAY {
+            return Err(PlanError::Sync { given: Time(self.sync_every) });
         }
         clocks::validate(&self.clocks, self.processes)?;
         Ok(self.network.validate()?)

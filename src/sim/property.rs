@@ -163,6 +163,11 @@ impl<'a, A: Algorithm> View<'a, A> {
         self.moment.slots.get(id.index()).map_or(self.now(), |slot| slot.clock(self.now()))
     }
 
+    /// Is it up, and does it do as its algorithm says: neither crashed nor byzantine?
+    pub fn is_correct(&self, id: ProcessId) -> bool {
+        self.moment.slots.get(id.index()).is_some_and(|slot| slot.state.is_some() && !slot.is_byzantine())
+    }
+
     /// The process whose handler ran in this step. What another process holds cannot have changed.
     pub fn touched(&self) -> Option<(ProcessId, &'a A)> {
         let id = self.moment.touched?;

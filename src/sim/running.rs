@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::effects::{Effect, Effects, Layered};
 use super::erased::{Object, unshared};
-use super::parts::{Armed, Env, Waiting};
+use super::parts::{Armed, Env, Unsynced, Waiting};
 use super::step::{Step, flags};
 use super::world::World;
 use crate::clocks::PhysicalClock;
@@ -63,28 +63,28 @@ impl World {
     fn take_place(&mut self, process: ProcessId, step: &mut Step) {
         let Effects { list, .. } = &mut step.effects;
         let list = std::mem::take(list);
+        let mut doom = self.slots[process.index()].doom;
+        let mut struck = doom.is_some_and(|doom| doom.left == 0);
         for Layered { effect, .. } in &list {
+            if struck {
+                break;
+            }
             step.done += 1;
             match effect {
                 Effect::Send { to, message, kind, sign, .. } => {
                     self.send(process, *to, message, (*kind, *sign), step);
-                    if self.doomed(process, *kind) {
-                        step.row.flags |= flags::CRASHED;
-                        self.crash(process);
-                        break;
-                    }
                 }
                 Effect::SetTimer { timer, micros } => self.set_timer(process, *timer, *micros),
                 Effect::CancelTimer { timer } => self.cancel_timer(process, *timer),
                 Effect::Store(stable) => {
-                    Rc::make_mut(&mut self.slots[process.index()]).stable = Some(stable.clone());
+                    self.store(process, stable.clone());
                     step.row.flags |= flags::STORED;
                 }
                 Effect::AdjustClock { micros } => self.set_clock(process, step, |clock, _| clock.step(*micros)),
                 Effect::SlewClock { ppm } => self.set_clock(process, step, |clock, truth| clock.set_slew(truth, *ppm)),
                 Effect::Amend(change) => {
-                    let slot = Rc::make_mut(&mut self.slots[process.index()]);
-                    slot.stable = Some(change(slot.stable.as_deref()));
+                    let stable = change(self.slots[process.index()].stable.as_deref());
+                    self.store(process, stable);
                     step.row.flags |= flags::STORED;
                 }
                 Effect::Inner { indication, .. } => self.digest.mix(indication.digest()),
@@ -97,23 +97,55 @@ impl World {
                     }
                 }
             }
+            if let Some(doom) = &mut doom
+                && doom.counts(effect)
+            {
+                doom.left -= 1;
+                struck = doom.left == 0;
+            }
         }
         step.effects.list = list;
-    }
-
-    /// Does this send bring the armed crash about?
-    fn doomed(&mut self, process: ProcessId, kind: u16) -> bool {
-        let Some((left, of)) = self.slots[process.index()].doom else { return false };
-        if of.is_some_and(|of| of != kind) {
-            return false;
+        if struck {
+            step.row.flags |= flags::CRASHED;
+            self.crash(process);
+        } else if doom.is_some() {
+            self.slot_mut(process).doom = doom;
         }
-        Rc::make_mut(&mut self.slots[process.index()]).doom = Some((left - 1, of));
-        left <= 1
     }
 
-    /// The process loses its volatile state and its timers. Its messages are on their way already.
+    /// Writes to the process's disk. Where that is synced only now and then, what was written before the last time is safe.
+    fn store(&mut self, process: ProcessId, stable: Rc<dyn Object>) {
+        let synced_at = self.synced_at();
+        let now = self.now;
+        let slot = self.slot_mut(process);
+        let before = slot.stable.replace(stable);
+        let Some(synced_at) = synced_at else { return };
+        let unsynced = &mut slot.quirks_mut().unsynced;
+        match unsynced {
+            Some(unsynced) if unsynced.since >= synced_at => {}
+            _ => *unsynced = Some(Unsynced { since: now, synced: before }),
+        }
+    }
+
+    /// When the disks were last synced; `None` where every write is safe at once.
+    fn synced_at(&self) -> Option<Time> {
+        let every = self.plan.sync_every;
+        (every > 0).then(|| Time(self.now.0 - self.now.0 % every))
+    }
+
+    /// Has the process written something that a crash would take?
+    pub fn is_unsynced(&self, process: ProcessId) -> bool {
+        let unsynced = self.slot(process).and_then(|slot| slot.quirks.as_ref()?.unsynced.as_ref());
+        unsynced.is_some_and(|unsynced| self.synced_at().is_some_and(|synced_at| unsynced.since >= synced_at))
+    }
+
+    /// The process loses its volatile state, its timers, and what was written since the disk was last synced. Its messages are on their way already.
     pub(super) fn crash(&mut self, process: ProcessId) {
-        let slot = Rc::make_mut(&mut self.slots[process.index()]);
+        let unsynced = self.is_unsynced(process);
+        let slot = self.slot_mut(process);
+        if unsynced && let Some(lost) = slot.quirks_mut().unsynced.take() {
+            slot.stable = lost.synced;
+        }
         (slot.state, slot.doom) = (None, None);
         slot.timers.clear();
         if slot.paused {

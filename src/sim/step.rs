@@ -26,8 +26,6 @@ pub enum EventKind {
     Pause,
     Resume,
     Slow,
-    /// A clock was stepped, or its oscillator changed its rate.
-    Clock,
     Cut,
     Heal,
     Drop,
@@ -35,6 +33,16 @@ pub enum EventKind {
     Release,
     Delay,
     Duplicate,
+    /// A clock was stepped, or its oscillator changed its rate.
+    Clock,
+    /// Omissions began, or ended.
+    Omission,
+    /// Processes became byzantine, or changed their strategy.
+    Byzantine,
+    /// A message on its way was forged.
+    Forge,
+    /// A message reached a process that omitted to receive it.
+    Omitted,
 }
 
 impl EventKind {
@@ -58,6 +66,10 @@ impl EventKind {
             EventKind::Resume => "resume",
             EventKind::Slow => "slow",
             EventKind::Clock => "clock",
+            EventKind::Omission => "omission",
+            EventKind::Byzantine => "byzantine",
+            EventKind::Forge => "forge",
+            EventKind::Omitted => "omitted",
             EventKind::Cut => "cut",
             EventKind::Heal => "heal",
             EventKind::Drop => "drop",
@@ -159,6 +171,8 @@ pub enum Fate {
     ReceiverDown,
     /// Dropped by a fault.
     Dropped,
+    /// Its sender never put it on the link, or its receiver omitted to receive it.
+    Omitted,
 }
 
 /// A message at the moment of its sending. Its serial is its place in the order of sending over the whole run.
@@ -170,6 +184,8 @@ pub struct SentMessage {
     /// When it will arrive if nothing interferes.
     pub due: Time,
     pub fate: Fate,
+    /// Its sender's algorithm said something else.
+    pub forged: bool,
 }
 
 /// Everything that one call of `apply` or `advance` reports. Reused from step to step.
@@ -181,6 +197,8 @@ pub struct Step {
     pub fates: Vec<(u32, Fate)>,
     /// Messages sent earlier that will now arrive at another time.
     pub moved: Vec<(u32, Time)>,
+    /// Messages on their way that say something else from now on: serial, kind and sign.
+    pub forged: Vec<(u32, u16, Option<Sign>)>,
     /// What the handler asked for, in order.
     pub effects: Effects,
     /// How many of those effects took place before an armed crash struck.
@@ -198,6 +216,7 @@ impl Default for Step {
             sent: Vec::new(),
             fates: Vec::new(),
             moved: Vec::new(),
+            forged: Vec::new(),
             effects: Effects::default(),
             about: None,
             act: None,

@@ -46,8 +46,18 @@ impl World {
         let id = MessageId { from, to, nth: link.0, copy: 0 };
         link.0 += 1;
         self.digest.mix(payload.digest());
-        let message =
-            InFlight { id, serial: 0, kind, sign, held: false, sent_at: self.now, lamport, payload: payload.clone() };
+        let message = InFlight {
+            id,
+            serial: 0,
+            kind,
+            sign,
+            held: false,
+            forged: false,
+            sent_at: self.now,
+            lamport,
+            payload: payload.clone(),
+        };
+        let Some(message) = self.as_sent(message, step) else { return };
         self.launch(message.clone(), step);
         if self.plan.network.duplicates(self.plan.seed, id) {
             self.launch(InFlight { id: MessageId { copy: 1, ..id }, ..message }, step);
@@ -72,7 +82,7 @@ impl World {
         if fate == Fate::InFlight && fifo {
             due = self.not_before(id.from, id.to, due);
         }
-        step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate });
+        step.sent.push(SentMessage { id, kind: message.kind, sign: message.sign, due, fate, forged: message.forged });
         if fate == Fate::InFlight {
             self.wait(due, Waiting::Message(message));
         }
@@ -97,6 +107,7 @@ impl World {
             Fault::Release { .. } => (!message.held).then_some(Refusal::NotHeld(id)),
             Fault::Delay { micros, .. } => (!(1..=MAX_DELAY).contains(micros)).then_some(Refusal::DelayRange),
             Fault::Duplicate { .. } => (self.copies(id) == u8::MAX).then_some(Refusal::TooManyCopies(id)),
+            Fault::Forge { forgery, .. } => self.forgery_refusal(id, *forgery),
             _ => None,
         }
     }

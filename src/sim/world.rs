@@ -88,6 +88,9 @@ impl World {
             world.handle(process, Call::Start, step);
         }
         step.row.process = NO_PROCESS;
+        if !world.plan.clocks.is_empty() {
+            step.row.flags |= flags::CLOCK;
+        }
         world.finish(None, step);
         world
     }
@@ -278,14 +281,20 @@ impl World {
                 if message.held {
                     self.obstacles -= 1;
                 }
-                let crashed = self.slots[id.to.index()].state.is_none();
-                let kind = if crashed { EventKind::LostAtCrashed } else { EventKind::Deliver };
+                let receiver = &self.slots[id.to.index()];
+                let (kind, end) = match receiver.state.is_none() {
+                    true => (EventKind::LostAtCrashed, Some(Fate::ReceiverDown)),
+                    false if receiver.quirks.is_some() && self.omits_to_receive(id) => {
+                        (EventKind::Omitted, Some(Fate::Omitted))
+                    }
+                    false => (EventKind::Deliver, None),
+                };
                 self.begin(kind, id.to, cause, step);
                 (step.row.peer, step.row.message) = (id.from, message.serial);
                 self.digest.mix(digest_of(&id));
                 step.about = Some(message.kind);
-                if crashed {
-                    step.fates.push((message.serial, Fate::ReceiverDown));
+                if let Some(fate) = end {
+                    step.fates.push((message.serial, fate));
                     self.finish(None, step);
                     return;
                 }
@@ -303,6 +312,7 @@ impl World {
         step.sent.clear();
         step.fates.clear();
         step.moved.clear();
+        step.forged.clear();
         step.effects.clear(0);
         step.done = 0;
         step.about = None;

@@ -3,7 +3,10 @@
 mod branches;
 mod chunks;
 mod recording;
+mod reach;
+mod rerun;
 
 pub use branches::{Branch, Branches, MAX_BRANCHES};
 pub use chunks::Chunks;
+pub use reach::untouched;
 pub use recording::{Decision, MAX_EVENTS, MAX_MESSAGES, MessageRow, NEVER, Recording, Replayed};

@@ -1,11 +1,12 @@
 //! One run: fixed-size rows, a keyframe now and then, and everything else by replay.
 
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
+use crate::causality::History;
 use crate::clocks::PhysicalClock;
 use crate::faults::When;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
@@ -51,6 +52,8 @@ pub struct MessageRow {
     pub fate: Fate,
     /// Somebody changed its time of arrival.
     pub moved: bool,
+    /// Its sender is byzantine, and its algorithm said something else.
+    pub forged: bool,
 }
 
 /// A run from its start to its newest event.
@@ -75,6 +78,8 @@ pub struct Recording {
     /// The worlds that were asked for lately, the last one last. To draw an event takes the world before it and the
     /// one after it, many times over.
     seen: RefCell<Vec<(u32, Rc<World>)>>,
+    /// Happened-before, as far as somebody asked for it. Forks share it until they grow.
+    history: RefCell<Rc<History>>,
     scratch: Step,
 }
 
@@ -94,12 +99,14 @@ impl Recording {
         let mut scratch = Step::default();
         // A keyframe copies what the processes have touched since the last one, so large systems get fewer.
         let spacing = 256u32.max(8 * u32::from(plan.processes));
+        let history = RefCell::new(Rc::new(History::new(plan.processes)));
         let head = Rc::new(World::new(behaviour, plan, &mut scratch));
         let mut recording = Recording {
             rows: Chunks::default(),
             messages: Chunks::default(),
             keyframes: vec![(0, head.clone())],
             seen: RefCell::default(),
+            history,
             head,
             acts: Vec::new(),
             decisions,
@@ -261,13 +268,10 @@ impl Recording {
     /// What the clock of this process showed at this event, before the event touched it. The physical part of a hybrid
     /// stamp: it is found without replaying anything.
     pub fn clock(&self, event: u32, process: ProcessId) -> Time {
-        let (_, first) = &self.keyframes[0];
-        let truth = self.row(event).map_or(Time::ZERO, |row| row.at).after(first.epoch().0);
+        let truth = self.row(event).map_or(Time::ZERO, |row| row.at).after(self.head.epoch().0);
         let set = self.clocks.get(&process).map_or(&[][..], Vec::as_slice);
-        match set[..set.partition_point(|(at, _)| *at < event)].last() {
-            Some((_, clock)) => clock.at(truth),
-            None => first.slot(process).map_or(truth, |slot| slot.clock(truth)),
-        }
+        let last = set[..set.partition_point(|(at, _)| *at < event.max(1))].last();
+        last.map_or(truth, |(_, clock)| clock.at(truth))
     }
 
     pub fn behaviour(&self) -> &Rc<dyn Behaviour> {
@@ -372,6 +376,20 @@ impl Recording {
         fork
     }
 
+    /// Which event happened before which, up to the newest event. What was forgotten before anybody asked is in it as
+    /// nobody's.
+    pub fn history(&self) -> Ref<'_, History> {
+        if self.history.borrow().len() < self.len() {
+            let mut history = self.history.borrow_mut();
+            let history = Rc::make_mut(&mut history);
+            history.skip_to(self.rows.first() as u32);
+            for (_, row) in self.rows(history.len(), self.last()) {
+                history.push(row, |serial| self.message(serial).map(|message| (message.id.from, message.sent)));
+            }
+        }
+        Ref::map(self.history.borrow(), |history| &**history)
+    }
+
     /// The run as it is under another script. Up to the event that is returned, the last that the two runs share, it is
     /// this run; it is recorded as far as this one, and decisions made later than that event are left out.
     pub fn reprogrammed(&self, script: Vec<Cue>) -> (Recording, u32) {
@@ -420,7 +438,7 @@ impl Recording {
     }
 
     /// The last event before this time; the start if there is none.
-    fn before(&self, at: Time) -> u32 {
+    pub fn before(&self, at: Time) -> u32 {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
@@ -451,6 +469,9 @@ impl Recording {
         self.decisions.retain(|decision| decision.after < event);
         self.refused.retain(|(decision, _)| decision.after < event);
         *self.seen.get_mut() = Vec::new();
+        if self.history.get_mut().len() > event + 1 {
+            Rc::make_mut(self.history.get_mut()).truncate(event + 1);
+        }
         // What ended later is under way again, at the time at which this world expects it.
         let reopened: Vec<u32> = (self.messages.first() as u32..self.messages())
             .filter(|&serial| self.message(serial).is_some_and(|row| row.ended != NEVER && row.ended > event))
@@ -464,6 +485,7 @@ impl Recording {
             let Waiting::Message(message) = &pending.what else { continue };
             if let Some(row) = self.messages.get_mut(message.serial as usize) {
                 row.due = pending.due;
+                (row.kind, row.sign, row.forged) = (message.kind, message.sign, message.forged);
             }
         }
         self.head = world;
@@ -488,9 +510,9 @@ impl Recording {
         let event = self.len();
         let step = &mut self.scratch;
         for sent in &step.sent {
-            let SentMessage { id, kind, sign, due, fate } = *sent;
+            let SentMessage { id, kind, sign, due, fate, forged } = *sent;
             let ended = if fate == Fate::InFlight { NEVER } else { event };
-            self.messages.push(MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false });
+            self.messages.push(MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false, forged });
         }
         for (serial, fate) in &step.fates {
             if let Some(row) = self.messages.get_mut(*serial as usize) {
@@ -502,14 +524,23 @@ impl Recording {
                 (row.due, row.moved) = (*due, true);
             }
         }
+        for (serial, kind, sign) in &step.forged {
+            if let Some(row) = self.messages.get_mut(*serial as usize) {
+                (row.kind, row.sign, row.forged) = (*kind, *sign, true);
+            }
+        }
         if let Some(action) = step.act.take() {
             self.acts.push((event, action));
         }
-        if event > 0
-            && step.row.has(flags::CLOCK)
-            && let Some(clock) = self.head.slot(step.row.process).and_then(Slot::physical)
-        {
-            self.clocks.get_or_insert_with(step.row.process, Vec::new).push((event, *clock));
+        let set = match step.row.at_process() {
+            Some(process) if step.row.has(flags::CLOCK) => process.0..process.0 + 1,
+            None if event == 0 && step.row.has(flags::CLOCK) => 0..self.head.plan().processes,
+            _ => 0..0,
+        };
+        for process in set.map(ProcessId) {
+            if let Some(clock) = self.head.slot(process).and_then(Slot::physical) {
+                self.clocks.get_or_insert_with(process, Vec::new).push((event, *clock));
+            }
         }
         if step.row.is_interesting() {
             self.interesting.push(event);

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::frames::Frames;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, header, panels, rescue, side};
+use super::{api, browser, dock, header, panels, rescue, side, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
@@ -301,6 +301,7 @@ impl Component for App {
                         <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
                     </main>
                     { side::side(&session, &act) }
+                    { tracks::tracks(&session, &act) }
                     <footer class="dock">
                         <div class="strip">
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>

@@ -13,6 +13,7 @@ mod setup;
 mod side;
 mod stage;
 mod sweep;
+mod tracks;
 mod worker;
 
 pub use app::start;

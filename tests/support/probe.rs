@@ -126,6 +126,16 @@ impl Algorithm for Probe {
         }
     }
 
+    const FORGERIES: &'static [&'static str] = &["a hundred more", "the end"];
+
+    fn forge(forgery: u8, word: &Word, _: ProcessId, _: u16) -> Option<Word> {
+        match (forgery, word) {
+            (0, Word::Number(number)) => Some(Word::Number(number + 100)),
+            (1, _) => Some(Word::Closing),
+            _ => None,
+        }
+    }
+
     fn properties() -> Vec<Property<Self>> {
         Vec::new()
     }

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use orrery::model::Time;
 use orrery::scenario::MAX_EVENTS;
+use orrery::scene::{script, sentence};
 use orrery::sim::{Fate, Lamp};
 use serde::Serialize;
 
@@ -49,6 +50,9 @@ struct Summary {
     messages: Messages,
     indications: BTreeMap<&'static str, u32>,
     violations: Vec<Violation>,
+    /// Entries of the script that did not happen, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    script: Vec<NotApplied>,
     digest: String,
 }
 
@@ -60,6 +64,15 @@ struct Messages {
     delivered: u32,
     lost: u32,
     by_kind: BTreeMap<&'static str, u32>,
+}
+
+/// An entry of the script that did not happen.
+#[derive(Serialize)]
+struct NotApplied {
+    /// From 1.
+    entry: usize,
+    act: String,
+    why: String,
 }
 
 #[derive(Serialize)]
@@ -104,6 +117,9 @@ pub fn run(options: &RunOptions, out: &mut impl Write) -> Result<Found, Problem>
         serde_json::to_writer(&mut *out, &Last { summary: &summary })?;
         writeln!(out)?;
     } else {
+        for NotApplied { entry, act, why } in &summary.script {
+            say(&format!("orrery: entry {entry} of the script, {act}: {why}"));
+        }
         conclude(&summary, &walk, out)?;
     }
     Ok(if summary.violations.is_empty() { Found::Nothing } else { Found::Violation })
@@ -122,7 +138,7 @@ fn event(happening: &Happening<'_>) -> Event {
         to: message.map(|(_, _, to)| to.to_string()),
         label: happening.label(),
         lamport: row.lamport,
-        vector: happening.vector.as_ref().map(|vector| vector.0.clone()),
+        vector: happening.stamps.map(|stamps| stamps.vector.0.clone()),
         detail: Some(happening.detail()).filter(|detail| !detail.is_empty()),
     }
 }
@@ -150,7 +166,7 @@ impl Summary {
         match fate {
             Fate::InFlight => {}
             Fate::Delivered | Fate::Ignored => self.messages.delivered += 1,
-            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped => self.messages.lost += 1,
+            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped | Fate::Omitted => self.messages.lost += 1,
         }
     }
 
@@ -161,6 +177,17 @@ impl Summary {
             .filter_map(|(info, lamp)| match lamp {
                 Lamp::Broken { event, .. } => Some(Violation { property: info.name, event }),
                 _ => None,
+            })
+            .collect();
+        let states = world.cue_states();
+        let over = world.is_over();
+        self.script = (1..)
+            .zip(&world.plan().script)
+            .zip(&states)
+            .filter_map(|((entry, cue), state)| {
+                let behaviour = world.behaviour().as_ref();
+                let act = format!("{} {}", sentence::action(behaviour, &cue.act), script::when(behaviour, cue.when));
+                Some(NotApplied { entry, act, why: script::trouble(state, over)? })
             })
             .collect();
         self.digest = format!("{:016x}", world.digest());

@@ -1,10 +1,9 @@
 //! A run event by event, with everything that the output says of each.
 
-use orrery::causality::VectorScan;
-use orrery::clocks::VectorClock;
+use orrery::causality::{Sent, StampScan, Stamps};
 use orrery::model::{ProcessId, Time};
 use orrery::scene::sentence;
-use orrery::sim::{Cause, Effect, NO_MESSAGE, Row, Step, World};
+use orrery::sim::{Cause, Effect, Fate, NO_MESSAGE, Row, Step, World};
 use orrery::trace::Recording;
 
 /// Goes through a run that is recorded on the way, and replays each event in a world of its own: a recording keeps
@@ -13,7 +12,7 @@ pub struct Walk {
     recording: Recording,
     world: World,
     step: Step,
-    scan: VectorScan,
+    scan: StampScan,
     event: u32,
 }
 
@@ -23,7 +22,8 @@ pub struct Happening<'a> {
     pub row: &'a Row,
     pub step: &'a Step,
     pub recording: &'a Recording,
-    pub vector: Option<VectorClock>,
+    /// The logical clocks of the process, when it is the event of one.
+    pub stamps: Option<&'a Stamps>,
 }
 
 impl Walk {
@@ -31,16 +31,19 @@ impl Walk {
     pub fn new(recording: Recording) -> Walk {
         let mut step = Step::default();
         let world = World::new(recording.behaviour().clone(), recording.plan().clone(), &mut step);
-        let scan = VectorScan::new(recording.plan().processes);
+        let scan = StampScan::new(recording.plan().processes, false);
         Walk { recording, world, step, scan, event: 0 }
     }
 
     /// The event at which the walk stands.
     pub fn here(&mut self) -> Happening<'_> {
         let Walk { recording, step, scan, event, .. } = self;
-        let sender = |serial: u32| recording.message(serial).map(|message| message.id.from);
-        let vector = scan.next(&step.row, sender);
-        Happening { event: *event, row: &step.row, step, recording, vector }
+        let sent = |serial: u32| {
+            let message = recording.message(serial)?;
+            Some(Sent { from: message.id.from, left: message.fate == Fate::InFlight || message.ended > message.sent })
+        };
+        let stamps = scan.next(&step.row, |process| recording.clock(*event, process).0, sent);
+        Happening { event: *event, row: &step.row, step, recording, stamps }
     }
 
     /// One event further, unless nothing can happen or it would be later than `until`.

@@ -1,0 +1,3 @@
+//! Processes agree on which of them leads.
+
+pub mod chang_roberts;

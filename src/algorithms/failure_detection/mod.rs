@@ -1,0 +1,3 @@
+//! Failure detection: who has crashed, as far as silence can tell.
+
+pub mod heartbeat;
