@@ -1,5 +1,6 @@
 // A worker of a sweep: the same program as the page, without the page. First it is told what to load and what to run, then which
-// seeds. Each time it answers with text; an empty one means that something is wrong here, and the page does the work itself.
+// seeds. Each time it answers with text and the milliseconds that it worked; no text means that something is wrong here, and the
+// page does the work itself.
 
 let ready;
 
@@ -15,9 +16,11 @@ onmessage = async ({ data }) => {
       ready = prepare(...data);
     } else {
       const program = await ready;
-      postMessage(program.sweepRun(...data));
+      const began = performance.now();
+      const answer = program.sweepRun(...data);
+      postMessage([answer, performance.now() - began]);
     }
   } catch {
-    postMessage("");
+    postMessage([]);
   }
 };

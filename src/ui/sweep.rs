@@ -159,7 +159,7 @@ fn table(sweep: &Sweep, act: &Callback<Message>) -> Html {
     html! {
         <>
             <table class="runs">
-                <caption>{ "The runs. A seed opens its run." }</caption>
+                <caption>{ "The runs. A seed opens its run; + stands where a run was stopped, not over." }</caption>
                 <thead><tr>
                     { head("Seed", SweepOrder::Seed) }
                     { head("Outcome", SweepOrder::Outcome) }

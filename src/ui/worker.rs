@@ -55,6 +55,7 @@ struct Pool {
     job: Job,
     last: u32,
     next: Cell<u32>,
+    workers: Cell<u32>,
     session: Shared,
     act: Callback<Message>,
     hands: RefCell<Vec<Hand>>,
@@ -65,7 +66,6 @@ struct Pool {
 struct Hand {
     worker: web_sys::Worker,
     seeds: u32,
-    asked: f64,
     _answer: Closure<dyn FnMut(web_sys::MessageEvent)>,
     _failure: Closure<dyn FnMut(JsValue)>,
 }
@@ -88,8 +88,8 @@ impl Drop for Hand {
 impl Sweeper {
     pub fn start(sweep: &Sweep, session: Shared, act: Callback<Message>) -> Sweeper {
         let (number, job, last) = (sweep.number, sweep.job.clone(), sweep.wanted);
-        let (next, hands, own) = (Cell::new(1), RefCell::default(), RefCell::default());
-        let pool = Rc::new(Pool { number, job, last, next, session, act, hands, own });
+        let (next, workers, hands, own) = (Cell::new(1), Cell::new(0), RefCell::default(), RefCell::default());
+        let pool = Rc::new(Pool { number, job, last, next, workers, session, act, hands, own });
         for _ in 0..browser::cores().min(last) {
             match pool.hire() {
                 Some(hand) => pool.hands.borrow_mut().push(hand),
@@ -97,6 +97,7 @@ impl Sweeper {
             }
         }
         let workers = pool.hands.borrow().len();
+        pool.workers.set(workers as u32);
         if workers == 0 {
             pool.work_alone();
         } else {
@@ -121,13 +122,14 @@ impl Pool {
         let pool = Rc::downgrade(self);
         let answer = Closure::new(move |event: web_sys::MessageEvent| {
             if let Some(pool) = pool.upgrade() {
-                pool.hear(index, &event.data().as_string().unwrap_or_default());
+                let answer = js_sys::Array::from(&event.data());
+                pool.hear(index, &answer.get(0).as_string().unwrap_or_default(), answer.get(1).as_f64());
             }
         });
         let pool = Rc::downgrade(self);
         let failure = Closure::new(move |_: JsValue| {
             if let Some(pool) = pool.upgrade() {
-                pool.hear(index, "");
+                pool.hear(index, "", None);
             }
         });
         worker.set_onmessage(Some(answer.as_ref().unchecked_ref()));
@@ -138,7 +140,7 @@ impl Pool {
             orders.push(&order);
         }
         worker.post_message(&orders).ok()?;
-        Some(Hand { worker, seeds: 1, asked: 0.0, _answer: answer, _failure: failure })
+        Some(Hand { worker, seeds: 1, _answer: answer, _failure: failure })
     }
 
     /// Gives a worker its next seeds, if any are left.
@@ -146,22 +148,23 @@ impl Pool {
         let first = self.next.get();
         let mut hands = self.hands.borrow_mut();
         let Some(hand) = hands.get_mut(index).filter(|_| first <= self.last) else { return };
-        let count = hand.seeds.min(self.last - first + 1);
+        // The last seeds are shared out, so that nobody waits for one worker at the end.
+        let share = (self.last - first + 1).div_ceil(self.workers.get().max(1));
+        let count = hand.seeds.min(share);
         self.next.set(first + count);
-        hand.asked = browser::now();
         let seeds = js_sys::Array::of2(&first.into(), &count.into());
         // It fails only for what cannot be copied; these are two numbers.
         let _ = hand.worker.post_message(&seeds);
     }
 
-    fn hear(self: &Rc<Self>, index: usize, answer: &str) {
+    /// An answer, and how long the worker worked for it.
+    fn hear(self: &Rc<Self>, index: usize, answer: &str, worked: Option<f64>) {
         let rows: Option<Vec<Vec<u64>>> = serde_json::from_str(answer).ok();
         let outcomes = rows.and_then(|rows| rows.iter().map(|row| Outcome::of_row(row)).collect::<Option<Vec<_>>>());
         let Some(outcomes) = outcomes.filter(|outcomes| !outcomes.is_empty()) else { return self.work_alone() };
         if let Some(hand) = self.hands.borrow_mut().get_mut(index) {
-            let took = (browser::now() - hand.asked).max(1.0);
-            // More than twice as many at a time would trust one measurement too much.
-            let wanted = f64::from(hand.seeds) * (ANSWER / took).min(2.0);
+            // Eight times as many at a time is as far as one measurement is trusted.
+            let wanted = f64::from(hand.seeds) * (ANSWER / worked.unwrap_or(ANSWER).max(0.1)).min(8.0);
             hand.seeds = (wanted as u32).clamp(1, MOST);
         }
         self.ask(index);

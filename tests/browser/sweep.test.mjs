@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, notice, open, orrery, overflow, painted, press, start } from "./harness.mjs";
+import { axe, lamps, notice, open, orrery, overflow, painted, press, start } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -50,8 +50,10 @@ test("200 seeds run in workers, and a click opens one of the runs", async () => 
   assert.equal(String(plan.seed), seed);
   await orrery(page, "record", 60);
   assert.equal((await orrery(page, "summary")).sent, Number(messages));
-  const [event] = await page.evaluate(() => orrery.events(orrery.event(), orrery.event()));
-  assert.match(event.sentence, /wins|leads|elected|leader/i);
+  const leads = async () => (await lamps(page)).some((lamp) => /A leader exists: reached/.test(lamp));
+  assert.ok(await leads(), "it opens at the election");
+  await press(page, "ArrowLeft");
+  assert.ok(!(await leads()), "and not after it");
   // The results are still there.
   await press(page, "m");
   assert.equal((await rows(dialog)).length, 200);
