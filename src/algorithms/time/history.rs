@@ -62,6 +62,14 @@ impl<S: Clone> History<S> {
         self.named(process, self.lanes[process.index()].len() as u32)
     }
 
+    /// All stamped events, process by process.
+    pub fn all(&self) -> impl Iterator<Item = Named<'_, S>> {
+        let lanes = ProcessId::all(self.lanes.len() as u16).zip(&self.lanes);
+        lanes.flat_map(move |(process, lane)| {
+            (1..=lane.len() as u32).filter_map(move |number| self.named(process, number))
+        })
+    }
+
     /// Of each process the last event that happened before the latest one. What holds for these and is transitive
     /// holds for all that happened before it.
     pub fn before(&self) -> impl Iterator<Item = Named<'_, S>> {

@@ -1,0 +1,3 @@
+//! Broadcast: one speaks to all, and all who stay up come to hear the same.
+
+pub mod reliable;
