@@ -3,8 +3,11 @@
 use std::rc::Rc;
 
 use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommit};
+use crate::algorithms::broadcast::causal::{self, Causal};
 use crate::algorithms::broadcast::reliable::{self, Reliable};
+use crate::algorithms::broadcast::uniform::{self, Uniform};
 use crate::algorithms::consensus::raft::{self, Raft};
+use crate::algorithms::consensus::two_generals::{self, TwoGenerals};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
 use crate::algorithms::failure_detection::heartbeat::{self, Heartbeat};
@@ -43,11 +46,14 @@ pub const ALL: &[Entry] = &[
     entry::<Raft>(raft::scenarios),
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
+    entry::<TwoGenerals>(two_generals::scenarios),
     entry::<ChangRoberts>(chang_roberts::scenarios),
     entry::<ChandyLamport>(chandy_lamport::scenarios),
     entry::<RumorMongering>(rumor_mongering::scenarios),
     entry::<Heartbeat>(heartbeat::scenarios),
     entry::<Reliable>(reliable::scenarios),
+    entry::<Uniform>(uniform::scenarios),
+    entry::<Causal>(causal::scenarios),
     entry::<LamportClock>(lamport_clock::scenarios),
     entry::<VectorClocks>(vector_clock::scenarios),
     entry::<HybridClock>(hlc::scenarios),

@@ -54,7 +54,7 @@ fn close(view: &Seen<'_>) -> Option<Violation> {
 }
 
 fn bounded_counter(view: &Seen<'_>) -> Option<Violation> {
-    let latest = view.ghost().latest()?;
+    let latest = view.ghost().latest().filter(|latest| latest.stamp.c > 0)?;
     let sharing = view.ghost().all().filter(|event| event.stamp.l == latest.stamp.l).count();
     if latest.stamp.c as usize <= sharing {
         return None;
