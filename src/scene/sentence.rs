@@ -178,6 +178,7 @@ fn fault(behaviour: &dyn Behaviour, fault: &Fault) -> String {
             let about = what.map_or(String::new(), |what| format!(", {what} only"));
             format!("byzantine {}: {how}, to {to}{about}", names(processes))
         }
+        Fault::Impersonate { message, sender } => format!("let {message} claim to come from {sender}"),
         Fault::Forge { message, forgery } => format!("forge {message}: says {}", forgery_name(behaviour, *forgery)),
         Fault::Cut { from, to, both: two } => format!("cut {} {from} {} {to}", both(two), join(two)),
         Fault::Heal { from, to, both: two } => format!("heal {} {from} {} {to}", both(two), join(two)),

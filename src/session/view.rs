@@ -4,12 +4,13 @@ use super::message::{Message, Setting};
 use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
+use crate::faults::{Fault, Strategy};
 use crate::links::PRESETS;
 use crate::model::{ProcessId, Set, Value, Variable};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
-use crate::sim::{Expected, Kind, Lamp, Status};
+use crate::sim::{Action, Expected, Kind, Lamp, Slot, Status};
 use crate::trace::NEVER;
 
 /// Of a longer list the inspector shows the last so many.
@@ -245,6 +246,15 @@ impl Session {
             verb("Delay 20 ms", "L", Verb::Slow),
             verb("Duplicate", "U", Verb::Double),
         ];
+        let world = self.world();
+        if world.slot(row.id.from).is_some_and(Slot::is_byzantine) {
+            let lies = world.behaviour().forgeries().iter().zip(0..);
+            view.verbs.extend(lies.map(|(name, forgery)| {
+                let action = Action::Fault(Fault::Forge { message: row.id, forgery });
+                let refused = world.refusal(&action).map(|refusal| refusal.to_string());
+                VerbView { name: format!("Say {name}"), key: "", message: Message::Act(action), refused }
+            }));
+        }
     }
 
     /// The contents of a message: in flight they are at hand, otherwise its sending is played again.
@@ -258,7 +268,8 @@ impl Session {
         if let Some(message) = self.world().message(row.id) {
             return words(behaviour.fields(&*message.payload));
         }
-        let after = recording.world_at(row.sent);
+        // It may have been forged on its way.
+        let after = recording.world_at(row.ended.saturating_sub(1).max(row.sent));
         if let Some(message) = after.message(row.id) {
             return words(behaviour.fields(&*message.payload));
         }
@@ -271,8 +282,6 @@ impl Session {
     }
 
     fn inspect_link(&self, from: ProcessId, to: ProcessId, view: &mut InspectorView) {
-        use crate::faults::Fault;
-        use crate::sim::Action;
         let world = self.world();
         let (there, back) = (world.is_cut(from, to), world.is_cut(to, from));
         let state = match (there, back) {
@@ -300,8 +309,6 @@ impl Session {
     }
 
     fn process_verbs(&self, process: ProcessId) -> Vec<VerbView> {
-        use crate::faults::Fault;
-        use crate::sim::Action;
         let world = self.world();
         let status = world.slot(process).map_or(Status::Up, |slot| slot.status());
         let slow = world.slot(process).is_some_and(|slot| slot.percent != 100);
@@ -336,8 +343,23 @@ impl Session {
         let mut group: Set<ProcessId> = self.group.clone();
         group.insert(process);
         let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
-        let isolate = Fault::Isolate { group: group.into_iter().collect() };
+        let colluders: Vec<ProcessId> = group.into_iter().collect();
+        let isolate = Fault::Isolate { group: colluders.clone() };
         verbs.push(fault(&format!("Isolate {}", names.join(", ")), "", isolate));
+        // Chosen processes collude.
+        let byzantine =
+            |strategy| Fault::Byzantine { processes: colluders.clone(), to: Vec::new(), kind: None, strategy };
+        let lies = world.behaviour().forgeries().iter().zip(0..);
+        let mut strategies: Vec<(String, Strategy)> =
+            lies.map(|(name, forgery)| (format!("Lie: say {name}"), Strategy::Forge(forgery))).collect();
+        if !strategies.is_empty() {
+            strategies.push(("Lie: say anything".to_owned(), Strategy::Arbitrary));
+            strategies.push(("Lie: keep silent".to_owned(), Strategy::Silent));
+        }
+        if world.slot(process).is_some_and(Slot::is_byzantine) {
+            strategies.push(("Stop lying".to_owned(), Strategy::Honest));
+        }
+        verbs.extend(strategies.into_iter().map(|(name, strategy)| fault(&name, "", byzantine(strategy))));
         for sends in 1..=3u32 {
             let name = if sends == 1 { "Crash after next send".to_owned() } else { format!("after {sends} sends") };
             verbs.push(fault(&name, "", Fault::CrashAfterSends { process, sends, kind: None }));
