@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::message::{Message, Panel, Setting};
 use crate::catalog::{self, Entry};
+use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
@@ -54,6 +55,10 @@ pub struct Session {
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
     pub panel: Panel,
+    /// The event that others are compared with.
+    pub pinned: Option<u32>,
+    /// A cut through the run that is being judged.
+    pub cut: Option<Frontier>,
     /// Are the tracks of the fault script shown?
     pub tracks_shown: bool,
     pub notice: Option<Notice>,
@@ -96,6 +101,8 @@ impl Session {
             scroll: None,
             turned: None,
             panel: Panel::None,
+            pinned: None,
+            cut: None,
             tracks_shown: false,
             notice: None,
             spoken: String::new(),
@@ -206,6 +213,7 @@ impl Session {
             Message::Open(text) => self.open(&text),
             Message::Script(edit) => self.edit_script(edit),
             Message::ToggleTracks => self.tracks_shown = !self.tracks_shown,
+            Message::Inquire(inquiry) => self.inquire(inquiry),
             Message::Zoom(by) => {
                 let zoom = self.zoom.unwrap_or(USUAL_ZOOM).saturating_add_signed(by as isize);
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
@@ -229,6 +237,9 @@ impl Session {
             }
             Message::Dismiss => self.notice = None,
             Message::Say(text) => self.notice = Some(Notice { text, bad: false }),
+        }
+        if self.branch != branch {
+            (self.pinned, self.cut) = (None, None);
         }
         if (self.event, self.branch) != (before, branch) {
             if self.event != before + 1 || self.branch != branch {
