@@ -239,7 +239,8 @@ fn whatever_is_wrong_is_one_sentence_and_exit_status_two() {
     refused(&["run", "rafd"], "“rafd” is neither an algorithm (“orrery list” names them) nor a file nor a link");
     refused(
         &["run", "rumor-mongering", "--network", "pigeons"],
-        "--network: there is no network “pigeons”; there are textbook, data-centre, reordering, continents, bad-wifi",
+        "--network: there is no network “pigeons”; there are textbook, one-machine, rack, data-centre, reordering, continents, bad-wifi, \
+         adversary",
     );
     refused(
         &["run", "rumor-mongering", "--processes", "1001"],

@@ -30,7 +30,7 @@ fn decision(after: u32, action: Action) -> Decision {
 fn rich() -> Document {
     let message = MessageId { from: ProcessId(0), to: ProcessId(3), nth: 0, copy: 0 };
     let network =
-        Network { delay: Delay::Exponential { min: 1_000, mean: 7_000 }, loss: 12, duplicate: 3, fifo: false };
+        Network { loss: 12, duplicate: 3, fifo: false, ..Network::of(Delay::Exponential { min: 1_000, mean: 7_000 }) };
     let plan = Plan::new(rumor().card)
         .processes(9)
         .seed(u64::MAX - 1)

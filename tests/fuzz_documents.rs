@@ -343,7 +343,7 @@ fn whatever_is_valid_survives_and_runs() {
 /// A document may ask for a network that holds messages for an hour while hundreds are sent every millisecond.
 #[test]
 fn a_flood_ends_soon_and_stays_small() {
-    let flood = Network { delay: Delay::Constant { micros: MAX_DELAY }, loss: 0, duplicate: 1_000, fifo: true };
+    let flood = Network { duplicate: 1_000, ..Network::of(Delay::Constant { micros: MAX_DELAY }) };
     let card = catalog::find("rumor-mongering").expect("in the catalogue").card;
     let mut plan = Plan::new(card).processes(200).network(flood);
     for (name, value) in [("mode", 2), ("fan-out", 10), ("period", 1), ("rounds", 1_000), ("k", 100)] {

@@ -383,7 +383,7 @@ fn wild_plan(chance: &mut Chance) -> Plan {
         _ => Delay::Exponential { min: 1_000, mean: 15_000 },
     };
     let (loss, duplicate) = ([0, 50, 200][chance.below(3) as usize], [0, 100][chance.below(2) as usize]);
-    let network = Network { delay, loss, duplicate, fifo: chance.below(3) == 0 };
+    let network = Network { loss, duplicate, fifo: chance.below(3) == 0, ..Network::of(delay) };
     let processes = 3 + chance.below(3) as u16;
     let plan = Plan::new(raft().card).processes(processes).seed(chance.next()).network(network);
     plan.set("election-timeout", 40 + chance.below(100) as i64).set("election-spread", 100).set("heartbeat", 25)

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use orrery::catalog::Entry;
 use orrery::faults::{Effects, Fault, Strategy};
-use orrery::links::{MAX_DELAY, Network};
+use orrery::links::{InTransit, MAX_DELAY, Network};
 use orrery::model::{MessageId, ProcessId};
 use orrery::sim::{Action, Fate, Plan, Waiting, World};
 use support::{Dice, Run, every_scenario, look_at_everything};
@@ -45,7 +45,7 @@ fn message(dice: &mut Dice, world: &World) -> MessageId {
 fn fault(dice: &mut Dice, world: &World) -> Fault {
     let (both, sends) = (dice.percent(50), dice.below(4) as u32);
     let kind = dice.percent(50).then(|| if dice.percent(10) { u16::MAX } else { dice.below(8) as u16 });
-    match dice.below(23) {
+    match dice.below(26) {
         0 => Fault::Crash { process: process(dice, world) },
         1 => Fault::CrashAfterSends { process: process(dice, world), sends, kind },
         2 | 3 => Fault::Recover { process: process(dice, world) },
@@ -96,7 +96,22 @@ fn fault(dice: &mut Dice, world: &World) -> Fault {
             Fault::CrashAfterEffects { process: process(dice, world), count: sends, of }
         }
         20 => Fault::Forge { message: message(dice, world), forgery: dice.below(4) as u8 },
-        _ => Fault::Duplicate { message: message(dice, world) },
+        22 => Fault::Duplicate { message: message(dice, world) },
+        23 => Fault::Corrupt { message: message(dice, world) },
+        _ => {
+            let mut groups = vec![Vec::new(); dice.below(4)];
+            for process in ProcessId::all(world.plan().processes + u16::from(dice.percent(5))) {
+                if let Some(group) = groups.get_mut(dice.below(4)) {
+                    group.push(process);
+                }
+            }
+            if dice.percent(5) {
+                groups.push(vec![process(dice, world)]);
+            }
+            let in_transit =
+                *dice.pick(&[InTransit::Lose, InTransit::Arrive, InTransit::Wait]).expect("there are three");
+            Fault::Partition { groups, one_way: both, in_transit }
+        }
     }
 }
 

@@ -4,9 +4,11 @@
 //! card and pseudocode, `properties.rs` what it promises, `scenarios.rs` the runs that come with it.
 
 pub mod atomic_commitment;
+pub mod broadcast;
 pub mod consensus;
 pub mod dissemination;
 pub mod election;
 pub mod failure_detection;
 pub mod mutual_exclusion;
+pub mod snapshot;
 pub mod time;

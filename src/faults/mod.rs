@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Mark, MessageId, ProcessId, Time};
+use crate::links::InTransit;
+use crate::model::{Failures, Mark, MessageId, ProcessId, Time};
 
 /// One thing that goes wrong, or is put right again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -115,6 +116,23 @@ pub enum Fault {
     Duplicate {
         message: MessageId,
     },
+    /// Cuts every link between two processes of different groups; one way: only from an earlier group to a later one.
+    /// A process that no group names keeps all its links, so that it can be a bridge.
+    Partition {
+        groups: Vec<Vec<ProcessId>>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        one_way: bool,
+        #[serde(default, skip_serializing_if = "InTransit::is_lose")]
+        in_transit: InTransit,
+    },
+    /// The message is damaged: it arrives, and the receiver's checksum discards it.
+    Corrupt {
+        message: MessageId,
+    },
+}
+
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// Which effects of handlers count.
@@ -158,8 +176,37 @@ impl Fault {
             | Fault::Release { message }
             | Fault::Delay { message, .. }
             | Fault::Forge { message, .. }
-            | Fault::Duplicate { message } => Some(*message),
+            | Fault::Duplicate { message }
+            | Fault::Corrupt { message } => Some(*message),
             _ => None,
+        }
+    }
+
+    /// The tamest failures of processes among which this is one.
+    pub fn failures(&self) -> Failures {
+        match self {
+            Fault::Crash { .. } | Fault::CrashAfterSends { .. } | Fault::CrashAfterEffects { .. } => {
+                Failures::CrashStop
+            }
+            Fault::Omit { .. } => Failures::Omission,
+            Fault::Recover { .. } => Failures::CrashRecovery,
+            Fault::Byzantine { .. } | Fault::Forge { .. } => Failures::Byzantine,
+            Fault::Pause { .. }
+            | Fault::Resume { .. }
+            | Fault::Slow { .. }
+            | Fault::Cut { .. }
+            | Fault::Heal { .. }
+            | Fault::Isolate { .. }
+            | Fault::HealAll
+            | Fault::Drop { .. }
+            | Fault::Hold { .. }
+            | Fault::Release { .. }
+            | Fault::Delay { .. }
+            | Fault::Duplicate { .. }
+            | Fault::Partition { .. }
+            | Fault::StepClock { .. }
+            | Fault::SlewClock { .. }
+            | Fault::Corrupt { .. } => Failures::None,
         }
     }
 
@@ -175,7 +222,7 @@ impl Fault {
             (Fault::Cut { from: a, to: b, .. }, Fault::Heal { from, to, .. }) => {
                 (a, b) == (from, to) || (a, b) == (to, from)
             }
-            (Fault::Cut { .. } | Fault::Isolate { .. }, Fault::HealAll) => true,
+            (Fault::Cut { .. } | Fault::Isolate { .. } | Fault::Partition { .. }, Fault::HealAll) => true,
             (Fault::Hold { message: a }, Fault::Release { message: b }) => a == b,
             _ => false,
         }

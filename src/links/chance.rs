@@ -9,6 +9,7 @@ pub enum Purpose {
     Loss = 2,
     Duplicate = 3,
     Draw = 4,
+    Corrupt = 5,
     OmitSend = 16,
     OmitReceive = 17,
     Lie = 18,

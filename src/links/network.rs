@@ -1,29 +1,13 @@
-//! The network of a run: one law for all links, with presets that state their numbers.
+//! What a link does, and presets that state their numbers.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::chance::scale;
-use super::{Purpose, chance};
-use crate::model::{MILLISECOND, MessageId, SECOND};
+use super::{Delay, Flap, Purpose, chance};
+use crate::model::{MILLISECOND, MessageId, ProcessId, SECOND};
 
-/// No message takes longer than an hour of virtual time: what is later is as good as lost, and sums stay far from
-/// overflow.
-pub const MAX_DELAY: u64 = 3_600 * SECOND;
-
-/// How long a message takes, in microseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Delay {
-    /// Always the same. The textbook's "one delay".
-    Constant { micros: u64 },
-    /// Anything from `min` to `max`, equally likely.
-    Uniform { min: u64, max: u64 },
-    /// At least `min`, then exponentially distributed with mean `mean`: mostly quick, now and then slow.
-    Exponential { min: u64, mean: u64 },
-}
-
-/// What all links of a run do.
+/// What a link does to its messages. A run has one for all links, and may have others for single links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
@@ -34,7 +18,56 @@ pub struct Network {
     pub duplicate: u16,
     /// Are messages of one link delivered in the order of sending?
     pub fifo: bool,
+    /// Messages damaged on the way, of a thousand: 0 to 1000. They arrive, and the receiver's checksum discards them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub corrupt: u16,
+    /// How many messages the sender's end of the link lets through in a second; 0 is any number. What is sent sooner
+    /// queues there. Counted in messages, because algorithms do not say how long theirs are.
+    #[serde(default, skip_serializing_if = "is_unlimited")]
+    pub bandwidth: u32,
+    /// Does a message name its true sender, whatever a byzantine process would like?
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub authenticated: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flap: Option<Flap>,
 }
+
+fn is_zero(share: &u16) -> bool {
+    *share == 0
+}
+
+fn is_unlimited(bandwidth: &u32) -> bool {
+    *bandwidth == 0
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_true(flag: &bool) -> bool {
+    *flag
+}
+
+/// One link that is not like the others of its run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkRule {
+    pub from: ProcessId,
+    pub to: ProcessId,
+    /// Also for the way back?
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub both: bool,
+    /// What the link does; `None` when there is no link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Network>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+/// One message each microsecond.
+pub const MAX_BANDWIDTH: u32 = 1_000_000;
 
 /// A network with a name.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +80,7 @@ pub struct Preset {
 }
 
 const fn network(delay: Delay, loss: u16, duplicate: u16, fifo: bool) -> Network {
-    Network { delay, loss, duplicate, fifo }
+    Network { loss, duplicate, fifo, ..Network::of(delay) }
 }
 
 /// The networks on offer, tamest first.
@@ -57,6 +90,18 @@ pub const PRESETS: &[Preset] = &[
         name: "Textbook",
         numbers: "every message takes 10 ms",
         network: network(Delay::Constant { micros: 10 * MILLISECOND }, 0, 0, true),
+    },
+    Preset {
+        id: "one-machine",
+        name: "One machine",
+        numbers: "10 to 50 µs, in order",
+        network: network(Delay::Uniform { min: 10, max: 50 }, 0, 0, true),
+    },
+    Preset {
+        id: "rack",
+        name: "Rack",
+        numbers: "0.1 to 0.5 ms, in order",
+        network: network(Delay::Uniform { min: 100, max: 500 }, 0, 0, true),
     },
     Preset {
         id: "data-centre",
@@ -82,6 +127,16 @@ pub const PRESETS: &[Preset] = &[
         numbers: "3 ms and more, 15 ms extra on average; 10 % lost, 2 % doubled",
         network: network(Delay::Exponential { min: 3 * MILLISECOND, mean: 15 * MILLISECOND }, 100, 20, false),
     },
+    Preset {
+        id: "adversary",
+        name: "Adversary",
+        numbers: "1 ms to 2 s with a heavy tail; 20 % lost, 10 % doubled, 5 % damaged, senders not authenticated",
+        network: Network {
+            corrupt: 50,
+            authenticated: false,
+            ..network(Delay::Pareto { min: MILLISECOND, alpha: 70, max: 2 * SECOND }, 200, 100, false)
+        },
+    },
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -92,9 +147,29 @@ pub enum NetworkError {
     TooSlow { micros: u64 },
     #[error("network: the shortest delay, {min} µs, is longer than the longest, {max} µs")]
     Backwards { min: u64, max: u64 },
+    #[error("network: {what} is given in hundredths, from 1 to 1000, not {given}")]
+    Shape { what: &'static str, given: u16 },
+    #[error("network: at most {MAX_BANDWIDTH} messages a second pass a link, not {given}")]
+    Bandwidth { given: u32 },
+    #[error(
+        "network: a link flaps with a period of 1 ms to one hour and a phase within it, not {period} and {phase} µs"
+    )]
+    Period { period: u64, phase: u64 },
+    #[error("network: a flapping link is down for 1 to 999 thousandths of its period, not {given}")]
+    Down { given: u16 },
 }
 
 impl Network {
+    /// A link with this delay that loses, doubles and damages nothing and keeps order.
+    pub const fn of(delay: Delay) -> Network {
+        Network { delay, loss: 0, duplicate: 0, fifo: true, corrupt: 0, bandwidth: 0, authenticated: true, flap: None }
+    }
+
+    /// Does it do something that only few networks do? The rest need not be asked for it message by message.
+    pub fn is_unusual(&self) -> bool {
+        self.corrupt > 0 || self.bandwidth > 0 || self.flap.is_some()
+    }
+
     /// The preset with this id.
     pub fn preset(id: &str) -> Option<Network> {
         PRESETS.iter().find(|preset| preset.id == id).map(|preset| preset.network)
@@ -106,48 +181,36 @@ impl Network {
     }
 
     pub fn validate(&self) -> Result<(), NetworkError> {
-        for (what, given) in [("loss", self.loss), ("duplication", self.duplicate)] {
+        for (what, given) in [("loss", self.loss), ("duplication", self.duplicate), ("corruption", self.corrupt)] {
             if given > 1000 {
                 return Err(NetworkError::Share { what, given });
             }
         }
-        let (shortest, longest) = match self.delay {
-            Delay::Constant { micros } => (micros, micros),
-            Delay::Uniform { min, max } => (min, max),
-            Delay::Exponential { min, mean } => (min.min(mean), min.max(mean)),
-        };
-        if longest > MAX_DELAY {
-            return Err(NetworkError::TooSlow { micros: longest });
+        if self.bandwidth > MAX_BANDWIDTH {
+            return Err(NetworkError::Bandwidth { given: self.bandwidth });
         }
-        if shortest > longest {
-            return Err(NetworkError::Backwards { min: shortest, max: longest });
-        }
-        Ok(())
+        self.flap.map_or(Ok(()), |flap| flap.validate())?;
+        self.delay.validate()
     }
 
-    /// The longest delay of a message, in microseconds, if every message arrives within one.
+    /// The longest delay of a message, in microseconds, if every message arrives within one: the law has a longest, and
+    /// nothing is lost, damaged, queued or stopped.
     pub fn bound(&self) -> Option<u64> {
-        match self.delay {
-            _ if self.loss > 0 => None,
-            Delay::Constant { micros } => Some(micros),
-            Delay::Uniform { max, .. } => Some(max),
-            Delay::Exponential { .. } => None,
-        }
+        if self.loss > 0 || self.is_unusual() { None } else { self.delay.bounds().1 }
     }
 
-    /// How long this message takes, in microseconds, at most [`MAX_DELAY`].
+    /// How long this message takes, in microseconds, at most an hour.
     pub fn delay_of(&self, seed: u64, message: MessageId) -> u64 {
-        let bits = || chance(seed, Purpose::Delay, message);
-        let micros = match self.delay {
-            Delay::Constant { micros } => micros,
-            Delay::Uniform { min, max } => min + scale(bits(), max.saturating_sub(min) + 1),
-            Delay::Exponential { min, mean } => {
-                // Inversion: -ln(u) for u in (0, 1]. `libm` because the platform's logarithm differs in the last bit.
-                let uniform = ((bits() >> 11) + 1) as f64 / (1u64 << 53) as f64;
-                min + (-libm::log(uniform) * mean as f64) as u64
-            }
-        };
-        micros.min(MAX_DELAY)
+        self.delay.micros(|| chance(seed, Purpose::Delay, message))
+    }
+
+    /// For how long one message occupies the sender's end of the link, in microseconds.
+    pub fn transmission(&self) -> u64 {
+        if self.bandwidth == 0 { 0 } else { SECOND.div_ceil(u64::from(self.bandwidth)) }
+    }
+
+    pub fn corrupts(&self, seed: u64, message: MessageId) -> bool {
+        self.corrupt > 0 && scale(chance(seed, Purpose::Corrupt, message), 1000) < u64::from(self.corrupt)
     }
 
     pub fn loses(&self, seed: u64, message: MessageId) -> bool {

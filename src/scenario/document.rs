@@ -250,12 +250,13 @@ impl Document {
     }
 
     fn large_group(&self, action: &Action) -> Option<usize> {
-        match action {
-            Action::Fault(Fault::Isolate { group }) => {
-                (group.len() > usize::from(self.plan.processes)).then_some(group.len())
-            }
-            _ => None,
-        }
+        let given = match action {
+            Action::Fault(Fault::Isolate { group }) => group.len(),
+            // An empty group takes room too.
+            Action::Fault(Fault::Partition { groups, .. }) => groups.len().max(groups.iter().map(Vec::len).sum()),
+            _ => 0,
+        };
+        (given > usize::from(self.plan.processes)).then_some(given)
     }
 }
 

@@ -16,7 +16,7 @@ use super::document::{Branch, Document, View, entry, is_zero};
 use super::error::{DocumentError, Warning, short};
 use super::file::{VERSION, json_error};
 use crate::clocks::ClockSetting;
-use crate::links::Network;
+use crate::links::{LinkRule, Network, TimingModel};
 use crate::model::{Card, Map, Set, digest_of};
 use crate::sim::{Action, Cue, Plan, Shipped};
 use crate::trace::Decision;
@@ -62,6 +62,12 @@ struct Body {
     /// Script.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     c: Option<Vec<Cue>>,
+    /// Rules for single links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    r: Option<Vec<LinkRule>>,
+    /// Timing model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    m: Option<TimingModel>,
     /// How often disks are synced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     y: Option<u64>,
@@ -130,6 +136,8 @@ impl Document {
         let variants = base.map_or(&empty.variants, |base| &base.variants);
         let preset = plan.network.as_preset().map(|preset| preset.id.to_owned());
         let other_network = base.is_none_or(|base| base.network != plan.network);
+        let links = base.map_or(&empty.links, |base| &base.links);
+        let timing = base.map_or(empty.timing, |base| base.timing);
         let untouched = *branches == [Branch::main()];
         Body {
             a: algorithm.clone(),
@@ -142,6 +150,8 @@ impl Document {
             k: (*parameters != plan.parameters).then(|| plan.parameters.clone()),
             x: (*variants != plan.variants).then(|| plan.variants.clone()),
             c: (*script != plan.script).then(|| plan.script.clone()),
+            r: (*links != plan.links).then(|| plan.links.clone()),
+            m: (timing != plan.timing).then_some(plan.timing),
             o: (*clocks != plan.clocks).then(|| plan.clocks.clone()),
             y: (sync_every != plan.sync_every).then_some(plan.sync_every),
             b: if untouched { Vec::new() } else { branches.iter().map(Fork::from).collect() },
@@ -209,11 +219,13 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
             || DocumentError::Json { what: "link", problem: format!("there is no network “{}”", short(id)) };
         plan.network = Network::preset(id).ok_or_else(unknown)?;
     }
-    let Body { n, e, l, k, x, c, o, y, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
+    let Body { n, e, l, k, x, c, r, m, o, y, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
     let plan = Plan {
         processes: n.unwrap_or(plan.processes),
         seed: e.unwrap_or(plan.seed),
         network: l.unwrap_or(plan.network),
+        links: r.unwrap_or(plan.links),
+        timing: m.unwrap_or(plan.timing),
         parameters: k.unwrap_or(plan.parameters),
         variants: x.unwrap_or(plan.variants),
         script: c.unwrap_or(plan.script),

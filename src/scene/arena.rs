@@ -226,7 +226,12 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
         let family = family_of(kinds, row);
         let selected = look.selection == Selection::Message(serial);
         let gone = look.has_ended(row);
-        if gone && !matches!(row.fate, Fate::Lost | Fate::Cut | Fate::Dropped | Fate::Omitted | Fate::ReceiverDown) {
+        if gone
+            && !matches!(
+                row.fate,
+                Fate::Lost | Fate::Cut | Fate::Dropped | Fate::ReceiverDown | Fate::Omitted | Fate::Corrupted
+            )
+        {
             continue;
         }
         trail(list, look, ring, (from, to, bend), (progress, family, gone));
@@ -241,9 +246,10 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
             list.circle(at, size + 5.0 * ring.scale, Some(Fill::Solid(ground)), Some(edge));
         }
         token(list, at, to - from, family, verdict_of(row.sign), size / 6.0);
-        if look.world.message(row.id).is_some_and(|message| message.held) {
+        if let Some(message) = look.world.message(row.id).filter(|message| message.held || message.waits) {
             let above = at - pt(0.0, size + 8.0 * ring.scale);
-            list.glyph(Glyph::new(GlyphKind::Pause, above, Tone::Hue(Family::Amber)).size(10.0 * ring.scale));
+            let kind = if message.held { GlyphKind::Pause } else { GlyphKind::Tray };
+            list.glyph(Glyph::new(kind, above, Tone::Hue(Family::Amber)).size(10.0 * ring.scale));
         }
         if ring.detailed {
             let short = kinds.get(usize::from(row.kind)).map_or("", |kind| kind.short);

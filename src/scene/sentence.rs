@@ -2,6 +2,7 @@
 
 use super::look::Look;
 use crate::faults::{Effects, Fault, Strategy};
+use crate::links::InTransit;
 use crate::model::{ProcessId, Sign};
 use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, SentMessage, World, flags};
 use crate::trace::{MessageRow, Recording, Replayed};
@@ -24,6 +25,10 @@ pub fn event(recording: &Recording, number: u32) -> String {
             let message = sent.map_or(String::new(), |sent| kind(recording, sent).to_owned());
             format!("{message} from {} reaches {who}, which is crashed, and is lost", row.peer)
         }
+        EventKind::Corrupted => {
+            let message = sent.map_or(String::new(), |sent| kind(recording, sent).to_owned());
+            format!("{message} from {} reaches {who} damaged, and its checksum discards it", row.peer)
+        }
         EventKind::Omitted => {
             let message = sent.map_or(String::new(), |sent| kind(recording, sent).to_owned());
             format!("{who} omits to receive {message} from {}", row.peer)
@@ -33,12 +38,14 @@ pub fn event(recording: &Recording, number: u32) -> String {
         | EventKind::Release
         | EventKind::Delay
         | EventKind::Duplicate
-        | EventKind::Forge => {
+        | EventKind::Forge
+        | EventKind::Corrupt => {
             let done = match row.kind {
                 EventKind::Drop => "is dropped",
                 EventKind::Hold => "is held back",
                 EventKind::Release => "is released",
                 EventKind::Delay => "is delayed",
+                EventKind::Corrupt => "is damaged",
                 EventKind::Forge => "is forged",
                 _ => "is duplicated",
             };
@@ -183,6 +190,18 @@ fn fault(behaviour: &dyn Behaviour, fault: &Fault) -> String {
         Fault::Release { message } => format!("release {message}"),
         Fault::Delay { message, micros } => format!("delay {message} by {}", crate::model::Time(*micros)),
         Fault::Duplicate { message } => format!("duplicate {message}"),
+        Fault::Corrupt { message } => format!("damage {message}"),
+        Fault::Partition { groups, one_way, in_transit } => {
+            let names = |group: &Vec<ProcessId>| group.iter().map(ProcessId::to_string).collect::<Vec<_>>().join(", ");
+            let groups: Vec<String> = groups.iter().map(names).collect();
+            let between = if *one_way { ", towards the later group only" } else { "" };
+            let then = match in_transit {
+                InTransit::Lose => "",
+                InTransit::Arrive => "; what is on its way still arrives",
+                InTransit::Wait => "; messages wait until it heals",
+            };
+            format!("partition {}{between}{then}", groups.join(" | "))
+        }
     }
 }
 
@@ -217,15 +236,18 @@ pub fn message(look: &Look<'_>, serial: u32) -> String {
             Fate::Cut => "lost at a cut",
             Fate::ReceiverDown => "lost: the receiver is crashed",
             Fate::Dropped => "dropped",
+            Fate::Corrupted => "damaged on the way and discarded",
             Fate::Omitted if row.ended == row.sent => "never sent: its sender omits it",
             Fate::Omitted => "lost: the receiver omits it",
         }
     } else if row.sent > look.event {
         "not sent yet"
-    } else if look.world.message(row.id).is_some_and(|message| message.held) {
-        "held back"
     } else {
-        "in flight"
+        match look.world.message(row.id) {
+            Some(message) if message.held => "held back",
+            Some(message) if message.waits => "waiting at a cut",
+            _ => "in flight",
+        }
     };
     format!("{} from {} to {}, {fate}.", titled(look.recording, row), row.id.from, row.id.to)
 }

@@ -75,14 +75,19 @@ fn message(
     let fate = match row.fate {
         _ if sent > moment => Line::Delivered,
         _ if !ended => {
-            let held = look.world.message(row.id).is_some_and(|message| message.held);
-            if held { Line::Held { steps: 0 } } else { Line::InFlight }
+            let message = look.world.message(row.id);
+            match message {
+                Some(message) if message.held => Line::Held { steps: 0 },
+                Some(message) if message.waits => Line::Buffered { delivered: false },
+                _ => Line::InFlight,
+            }
         }
         Fate::InFlight | Fate::Delivered if row.forged => Line::Forged,
+        Fate::Delivered if row.waited => Line::Buffered { delivered: true },
         Fate::InFlight | Fate::Delivered => Line::Delivered,
         Fate::Ignored => Line::Ignored,
         Fate::Lost | Fate::Dropped | Fate::Omitted => Line::Lost,
-        Fate::ReceiverDown => Line::ReceiverDown,
+        Fate::ReceiverDown | Fate::Corrupted => Line::ReceiverDown,
         Fate::Cut => Line::Cut { seam: seam_at(look, row), along: frame.time() },
     };
     let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
@@ -108,15 +113,17 @@ fn message(
     }
     arrow(list, &spec);
     labels.avoid(from, if ended { spec.end() } else { to });
-    let lost = matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::Omitted | Fate::ReceiverDown) && ended;
+    let at_end = matches!(row.fate, Fate::ReceiverDown | Fate::Corrupted);
+    let lost = (matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::Omitted) || at_end) && ended;
     if (lost || selected || frame.view.per_step >= 40.0) && sent <= moment && frame.pitch > 24.0 {
-        let at = from.lerp(to, if lost && row.fate != Fate::ReceiverDown { 0.62 } else { 0.5 });
+        let at = from.lerp(to, if lost { 0.62 } else { 0.5 });
+        let what = match row.fate {
+            Fate::Corrupted => "damaged",
+            Fate::Omitted => "omitted",
+            _ => "lost",
+        };
         match lost {
-            true => labels.beside(
-                labels::Kind::Loss,
-                format!("{short} {}", if row.fate == Fate::Omitted { "omitted" } else { "lost" }),
-                if row.fate == Fate::ReceiverDown { to } else { at },
-            ),
+            true => labels.beside(labels::Kind::Loss, format!("{short} {what}"), if at_end { to } else { at }),
             false => labels.beside(labels::Kind::Message, short.to_owned(), at),
         }
     }
@@ -208,7 +215,7 @@ fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
         EventKind::Recover => return Glyph::new(GlyphKind::Recover, at, Tone::Hue(Family::Green)),
         EventKind::Pause | EventKind::Slow => return Glyph::new(GlyphKind::Pause, at, Tone::Hue(Family::Amber)),
         EventKind::Resume => return Glyph::new(GlyphKind::Resume, at, Tone::Hue(Family::Amber)),
-        EventKind::LostAtCrashed | EventKind::Omitted => {
+        EventKind::LostAtCrashed | EventKind::Omitted | EventKind::Corrupted => {
             return Glyph::new(GlyphKind::Lost, at, Tone::Hue(Family::Red));
         }
         EventKind::CrashArmed => GlyphKind::TimerSet,
@@ -241,7 +248,7 @@ fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32
         }
         return;
     };
-    if row.kind.is_fault() && row.peer != NO_PROCESS && row.kind != EventKind::LostAtCrashed {
+    if row.kind.is_done() && row.peer != NO_PROCESS {
         return fault_on_link(list, frame, look, event, row, labels);
     }
     let at = frame.point(event as f32, process.0);

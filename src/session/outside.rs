@@ -131,7 +131,7 @@ pub fn summary(session: &Session) -> SummaryRecord {
         match row.fate {
             Fate::InFlight => {}
             Fate::Delivered | Fate::Ignored => delivered += 1,
-            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped | Fate::Omitted => lost += 1,
+            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped | Fate::Omitted | Fate::Corrupted => lost += 1,
         }
         let name = kinds.get(usize::from(row.kind)).map_or("message", |kind| kind.name);
         *by_kind.get_or_insert_with(name, || 0) += 1;

@@ -356,8 +356,8 @@ impl Session {
         self.branches.list().iter().enumerate().map(view).collect()
     }
 
-    /// Every algorithm with its scenarios.
-    pub fn gallery(&self) -> Vec<AlgorithmView> {
+    /// Every algorithm with its scenarios, by chapter.
+    pub fn gallery(&self) -> Vec<(&'static str, Vec<AlgorithmView>)> {
         let shipped = self.shipped.as_ref().map(|shipped| shipped.id);
         let algorithm = |entry: &catalog::Entry| {
             let current = entry.card.id == self.entry.card.id;
@@ -379,7 +379,10 @@ impl Session {
                 scenarios: (entry.scenarios)().into_iter().map(scenario).collect(),
             }
         };
-        catalog::ALL.iter().map(algorithm).collect()
+        let chapter = |&(title, ids): &(&'static str, &[&str])| {
+            (title, ids.iter().filter_map(|id| catalog::find(id)).map(algorithm).collect())
+        };
+        catalog::CHAPTERS.iter().map(chapter).collect()
     }
 
     /// The networks on offer: id, name, numbers, and whether it is this run's.

@@ -57,6 +57,14 @@ pub enum Refusal {
     NotCut,
     #[error("a process has no link to itself")]
     NoLink,
+    #[error("the link from {0} to {1} is cut: what is on it waits until it heals")]
+    Waits(ProcessId, ProcessId),
+    #[error("a partition needs two groups between which a link is left to cut")]
+    NoPartition,
+    #[error("{0} is in two groups")]
+    TwoGroups(ProcessId),
+    #[error("{0} is damaged already")]
+    Damaged(MessageId),
     #[error("a group to isolate needs at least one process inside and one outside")]
     EmptyGroup,
     #[error("the speed must be between 10 % and 10000 % of the time, not {0} %")]

@@ -103,6 +103,9 @@ impl World {
         if message.held {
             return Some(Refusal::Held);
         }
+        if message.waits {
+            return Some(Refusal::Waits(message.id.from, message.id.to));
+        }
         self.overtaken(message)
     }
 }

@@ -8,6 +8,7 @@ use super::step::{Cause, EventKind, Fate, NO_PROCESS, Step};
 use super::world::World;
 use crate::clocks::{MAX_DRIFT, MAX_OFFSET};
 use crate::faults::{Effects, Fault};
+use crate::links::InTransit;
 use crate::model::{MessageId, ProcessId, digest_of};
 
 impl World {
@@ -47,11 +48,11 @@ impl World {
             }
             Fault::Crash { .. } | Fault::CrashAfterSends { .. } | Fault::CrashAfterEffects { .. } => None,
             Fault::Cut { from, to, both } => self.link_refusal(*from, *to).or_else(|| {
-                let cut = self.is_cut(*from, *to) && (!*both || self.is_cut(*to, *from));
+                let cut = self.is_severed(*from, *to) && (!*both || self.is_severed(*to, *from));
                 cut.then_some(Refusal::AlreadyCut(*from, *to))
             }),
             Fault::Heal { from, to, both } => self.link_refusal(*from, *to).or_else(|| {
-                let cut = self.is_cut(*from, *to) || (*both && self.is_cut(*to, *from));
+                let cut = self.is_severed(*from, *to) || (*both && self.is_severed(*to, *from));
                 (!cut).then_some(Refusal::NotCut)
             }),
             Fault::Isolate { group } => {
@@ -68,7 +69,12 @@ impl World {
             | Fault::Release { message }
             | Fault::Delay { message, .. }
             | Fault::Forge { message, .. }
-            | Fault::Duplicate { message } => self.message_refusal(fault, *message),
+            | Fault::Duplicate { message }
+            | Fault::Corrupt { message } => self.message_refusal(fault, *message),
+            Fault::Partition { groups, one_way, .. } => match self.sides(groups) {
+                Err(refusal) => Some(refusal),
+                Ok(sides) => self.parted(&sides, *one_way).next().is_none().then_some(Refusal::NoPartition),
+            },
         }
     }
 
@@ -115,20 +121,26 @@ impl World {
             }
             Fault::Cut { from, to, both } => {
                 (step.row.process, step.row.peer) = (*from, *to);
-                self.cut(&[(*from, *to)], *both, step);
+                let back = both.then_some((*to, *from));
+                self.cut([(*from, *to)].into_iter().chain(back).collect(), InTransit::Lose, step);
             }
             Fault::Isolate { group } => {
                 let all = ProcessId::all(self.plan.processes);
-                let outside: Vec<_> = all.filter(|process| !group.contains(process)).collect();
-                let pairs: Vec<_> = group.iter().flat_map(|&a| outside.iter().map(move |&b| (a, b))).collect();
-                self.cut(&pairs, true, step);
+                let sides: Vec<u16> = all.map(|process| if group.contains(&process) { 1 } else { 2 }).collect();
+                let links = self.parted(&sides, false).collect();
+                self.cut(links, InTransit::Lose, step);
+            }
+            Fault::Partition { groups, one_way, in_transit } => {
+                let sides = self.sides(groups).unwrap_or_default();
+                let links = self.parted(&sides, *one_way).collect();
+                self.cut(links, *in_transit, step);
             }
             Fault::Heal { from, to, both } => {
                 (step.row.process, step.row.peer) = (*from, *to);
                 let (there, back) = ((*from, *to), (*to, *from));
-                Rc::make_mut(&mut self.cuts).retain(|link, _| *link != there && !(*both && *link == back));
+                self.heal(|link| link == there || (*both && link == back), step);
             }
-            Fault::HealAll => self.cuts = Rc::default(),
+            Fault::HealAll => self.heal(|_| true, step),
             Fault::Drop { message } => {
                 self.note_message(*message, step);
                 if let Some(message) = self.take_message(*message) {
@@ -147,13 +159,19 @@ impl World {
                 self.note_message(*message, step);
                 self.delay(*message, *micros, step);
             }
+            Fault::Corrupt { message } => {
+                self.note_message(*message, step);
+                if let Some(message) = self.message_mut(*message) {
+                    message.corrupt = true;
+                }
+            }
             Fault::Duplicate { message } => {
                 self.note_message(*message, step);
                 if let Some(original) = self.message(*message).cloned() {
                     let copy = self.copies(*message) + 1;
                     let id = MessageId { copy, ..*message };
                     self.slot_mut(id.from).copies.insert((id.to, id.nth), copy);
-                    self.launch(InFlight { id, held: false, ..original }, step);
+                    self.launch(InFlight { id, held: false, waits: false, waited: false, ..original }, self.now, step);
                 }
             }
         }
@@ -180,12 +198,13 @@ fn kind_of(fault: &Fault) -> EventKind {
         Fault::Omit { .. } => EventKind::Omission,
         Fault::Byzantine { .. } => EventKind::Byzantine,
         Fault::Forge { .. } => EventKind::Forge,
-        Fault::Cut { .. } | Fault::Isolate { .. } => EventKind::Cut,
+        Fault::Cut { .. } | Fault::Isolate { .. } | Fault::Partition { .. } => EventKind::Cut,
         Fault::Heal { .. } | Fault::HealAll => EventKind::Heal,
         Fault::Drop { .. } => EventKind::Drop,
         Fault::Hold { .. } => EventKind::Hold,
         Fault::Release { .. } => EventKind::Release,
         Fault::Delay { .. } => EventKind::Delay,
         Fault::Duplicate { .. } => EventKind::Duplicate,
+        Fault::Corrupt { .. } => EventKind::Corrupt,
     }
 }

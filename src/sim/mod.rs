@@ -6,6 +6,7 @@
 //! here is compiled once.
 
 mod action;
+mod assumptions;
 mod byzantine;
 mod compose;
 mod context;
@@ -25,6 +26,7 @@ mod transit;
 mod world;
 
 pub use action::{Action, Refusal};
+pub use assumptions::{Contradiction, Shortfall, Which};
 pub use byzantine::Lies;
 pub use compose::{Change, StandsOn};
 pub use context::Context;

@@ -7,6 +7,7 @@ use super::effects::Effect;
 use super::erased::Object;
 use crate::clocks::PhysicalClock;
 use crate::faults::Effects;
+use crate::links::InTransit;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 
 /// What a handler may know of its surroundings.
@@ -46,6 +47,8 @@ pub struct Slot {
     /// Per receiver that it ever sent to: how many messages, and when the last will arrive. Of a thousand processes,
     /// most never send to most others.
     pub(super) links: Map<ProcessId, (u32, Time)>,
+    /// By receiver: until when the sender's end of a link of limited bandwidth is busy.
+    pub(super) busy: Map<ProcessId, Time>,
     /// By receiver and number: the highest copy that a fault has made of a message. A copy's name is never given twice.
     pub(super) copies: Map<(ProcessId, u32), u8>,
 }
@@ -150,11 +153,26 @@ pub struct InFlight {
     pub kind: u16,
     pub sign: Option<Sign>,
     pub held: bool,
+    /// Stands at a cut that makes messages wait.
+    pub waits: bool,
+    /// Has stood at one.
+    pub waited: bool,
+    /// Damaged: the receiver will discard it.
+    pub corrupt: bool,
     /// Its sender's algorithm said something else.
     pub forged: bool,
     pub sent_at: Time,
     pub lamport: u32,
     pub payload: Rc<dyn Object>,
+}
+
+/// A directed link that is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// The event that cut it, and its time.
+    pub event: u32,
+    pub at: Time,
+    pub in_transit: InTransit,
 }
 
 impl Pending {

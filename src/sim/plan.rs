@@ -4,16 +4,20 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::action::Action;
+use super::assumptions::Contradiction;
 use crate::clocks::{self, ClockError, ClockSetting};
 use crate::faults::When;
-use crate::links::{MAX_DELAY, Network, NetworkError};
+use crate::links::{LinkRule, MAX_DELAY, Network, NetworkError, TimingModel};
 use crate::model::{Card, Map, ProcessId, SECOND, Set, Time};
 
 /// A script longer than this is refused.
 const MAX_SCRIPT: usize = 100_000;
 
+/// Rules for single links: enough for all the links of 64 processes.
+const MAX_RULES: usize = 4_096;
+
 /// Nothing can be scripted later than this, about three years: sums with virtual times stay far from overflow.
-const MAX_TIME: Time = Time(100_000_000 * SECOND);
+pub(super) const MAX_TIME: Time = Time(100_000_000 * SECOND);
 
 /// Processes, links, seed, parameters and the script. With the algorithm's name it determines the whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +26,13 @@ pub struct Plan {
     pub processes: u16,
     #[serde(with = "seed")]
     pub seed: u64,
+    /// What every link does that `links` does not name.
     pub network: Network,
+    /// Links that are unlike the others, or missing; of two rules for one link the later counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkRule>,
+    #[serde(default, skip_serializing_if = "TimingModel::is_asynchronous")]
+    pub timing: TimingModel,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub parameters: Map<String, i64>,
     /// The "break it" switches that are on.
@@ -73,6 +83,14 @@ pub enum PlanError {
     Clocks(#[from] ClockError),
     #[error(transparent)]
     Network(#[from] NetworkError),
+    #[error("links: {given} rules are more than the limit of {MAX_RULES}")]
+    ManyRules { given: usize },
+    #[error("links, rule {rule}: there is no link from {from} to {to}")]
+    NoSuchLink { rule: usize, from: ProcessId, to: ProcessId },
+    #[error("links, rule {rule}: {error}")]
+    Rule { rule: usize, error: NetworkError },
+    #[error(transparent)]
+    Contradiction(#[from] Contradiction),
 }
 
 impl Plan {
@@ -82,6 +100,8 @@ impl Plan {
             processes: card.processes.default,
             seed: 1,
             network: crate::links::PRESETS[0].network,
+            links: Vec::new(),
+            timing: TimingModel::Asynchronous,
             parameters: Map::new(),
             variants: Set::new(),
             script: Vec::new(),
@@ -102,6 +122,17 @@ impl Plan {
 
     pub fn network(mut self, network: Network) -> Plan {
         self.network = network;
+        self
+    }
+
+    /// Adds a link that is unlike the others, or missing.
+    pub fn link(mut self, rule: LinkRule) -> Plan {
+        self.links.push(rule);
+        self
+    }
+
+    pub fn timing(mut self, timing: TimingModel) -> Plan {
+        self.timing = timing;
         self
     }
 
@@ -167,7 +198,25 @@ impl Plan {
             return Err(PlanError::Sync { given: Time(self.sync_every) });
         }
         clocks::validate(&self.clocks, self.processes)?;
-        Ok(self.network.validate()?)
+        self.network.validate()?;
+        self.validate_rules()?;
+        Ok(self.contradiction().map_or(Ok(()), Err)?)
+    }
+
+    fn validate_rules(&self) -> Result<(), PlanError> {
+        if self.links.len() > MAX_RULES {
+            return Err(PlanError::ManyRules { given: self.links.len() });
+        }
+        for (index, LinkRule { from, to, network, .. }) in self.links.iter().enumerate() {
+            let (rule, from, to) = (index + 1, *from, *to);
+            if from == to || from.max(to).0 >= self.processes {
+                return Err(PlanError::NoSuchLink { rule, from, to });
+            }
+            if let Some(Err(error)) = network.map(|network| network.validate()) {
+                return Err(PlanError::Rule { rule, error });
+            }
+        }
+        Ok(())
     }
 }
 

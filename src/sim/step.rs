@@ -43,12 +43,21 @@ pub enum EventKind {
     Forge,
     /// A message reached a process that omitted to receive it.
     Omitted,
+    /// A damaged message arrived, and the receiver's checksum discarded it.
+    Corrupted,
+    /// A message was damaged by hand.
+    Corrupt,
 }
 
 impl EventKind {
     /// Was it done to the system rather than by it?
     pub fn is_fault(self) -> bool {
         !matches!(self, EventKind::Start | EventKind::Deliver | EventKind::Fire | EventKind::Request)
+    }
+
+    /// Was it somebody's deed, rather than what came of one?
+    pub fn is_done(self) -> bool {
+        self.is_fault() && !matches!(self, EventKind::LostAtCrashed | EventKind::Corrupted)
     }
 
     /// The word for it in machine-readable output.
@@ -77,6 +86,8 @@ impl EventKind {
             EventKind::Release => "release",
             EventKind::Delay => "delay",
             EventKind::Duplicate => "duplicate",
+            EventKind::Corrupted => "corrupted",
+            EventKind::Corrupt => "corrupt",
         }
     }
 }
@@ -173,6 +184,8 @@ pub enum Fate {
     Dropped,
     /// Its sender never put it on the link, or its receiver omitted to receive it.
     Omitted,
+    /// Damaged on the way: it arrived, and the receiver's checksum discarded it.
+    Corrupted,
 }
 
 /// A message at the moment of its sending. Its serial is its place in the order of sending over the whole run.

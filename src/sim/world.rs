@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use super::action::{Action, Refusal};
 use super::erased::{Behaviour, Object};
-use super::parts::{InFlight, Pending, Slot, Waiting};
+use super::parts::{Cut, InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
 use super::property::{Breach, Lamp, Moment, Progress, Violation};
 use super::running::Call;
 use super::script::{Skipped, Watch};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, Step, flags};
 use crate::clocks;
+use crate::links::Network;
 use crate::model::{Digest, Map, ProcessId, Role, RoleStyle, Time, digest_of};
 
 /// Every process's state, every message in flight, every pending timer, every fault in force. Cheap to clone.
@@ -33,10 +34,14 @@ pub struct World {
     pub(super) slots: Vec<Rc<Slot>>,
     /// Latest first, so that the next is the last.
     pub(super) pending: VecDeque<Pending>,
-    /// Held messages plus paused processes: while 0, the next thing is simply the earliest.
+    /// Held and waiting messages plus paused processes: while 0, the next thing is simply the earliest.
     pub(super) obstacles: u32,
     /// Directed links that are cut.
-    pub(super) cuts: Rc<Map<(ProcessId, ProcessId), u32>>,
+    pub(super) cuts: Rc<Map<(ProcessId, ProcessId), Cut>>,
+    /// The links that are not as the plan's network says; none where there is no link.
+    pub(super) rules: Rc<Map<(ProcessId, ProcessId), Option<Network>>>,
+    /// Does the plan ask of links more than a delay, loss, doubling and order? While false, nothing else is looked up.
+    pub(super) unusual: bool,
     pub(super) ghost: Rc<dyn Object>,
     broken: Rc<Vec<Breach>>,
     /// When somebody last interfered: the script or the user.
@@ -59,9 +64,12 @@ impl World {
             quirks: None,
             draws: 0,
             links: Map::new(),
+            busy: Map::new(),
             copies: Map::new(),
         });
         let (ghost, watch, epoch) = (behaviour.ghost(), Watch::new(&plan), clocks::epoch(&plan.clocks));
+        let rules = Rc::new(super::transit::rules(&plan));
+        let unusual = !rules.is_empty() || plan.network.is_unusual() || !plan.timing.is_asynchronous();
         let mut world = World {
             behaviour,
             plan,
@@ -77,6 +85,8 @@ impl World {
             pending: VecDeque::new(),
             obstacles: 0,
             cuts: Rc::default(),
+            rules,
+            unusual,
             ghost,
             broken: Rc::default(),
             disturbed: Time::ZERO,
@@ -227,9 +237,9 @@ impl World {
         if self.obstacles > 0 || !self.cuts.is_empty() {
             return None;
         }
-        let delay = self.plan.network.bound()?;
+        let (from, delay) = self.plan.bound()?;
         let bound = self.behaviour.bound(property, &self.moment(), delay)?;
-        (self.now > self.disturbed.after(bound)).then_some(Time(bound))
+        (self.now > self.disturbed.max(from).after(bound)).then_some(Time(bound))
     }
 
     /// The first violation of each broken safety property.
@@ -287,6 +297,7 @@ impl World {
                     false if receiver.quirks.is_some() && self.omits_to_receive(id) => {
                         (EventKind::Omitted, Some(Fate::Omitted))
                     }
+                    false if message.corrupt => (EventKind::Corrupted, Some(Fate::Corrupted)),
                     false => (EventKind::Deliver, None),
                 };
                 self.begin(kind, id.to, cause, step);

@@ -11,7 +11,7 @@ use crate::clocks::PhysicalClock;
 use crate::faults::When;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 use crate::sim::{
-    Action, Behaviour, Cause, Cue, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags,
+    Action, Behaviour, Cause, Cue, EventKind, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags,
 };
 
 /// A recording stops here: more than 100 MB.
@@ -52,6 +52,8 @@ pub struct MessageRow {
     pub fate: Fate,
     /// Somebody changed its time of arrival.
     pub moved: bool,
+    /// It stood at a cut, and went on when that was healed.
+    pub waited: bool,
     /// Its sender is byzantine, and its algorithm said something else.
     pub forged: bool,
 }
@@ -338,11 +340,11 @@ impl Recording {
         let Some(row) = self.row(event + 1) else { return false };
         match action {
             Action::Deliver { message } => {
-                let arrives = matches!(row.kind, crate::sim::EventKind::Deliver | crate::sim::EventKind::LostAtCrashed);
+                let arrives = matches!(row.kind, EventKind::Deliver | EventKind::LostAtCrashed | EventKind::Corrupted);
                 arrives && self.message(row.message).is_some_and(|sent| sent.id == *message)
             }
             Action::Fire { process, timer } => {
-                row.kind == crate::sim::EventKind::Fire && row.process == *process && row.timer == *timer
+                row.kind == EventKind::Fire && row.process == *process && row.timer == *timer
             }
             other => self.act(event + 1) == Some(other),
         }
@@ -392,8 +394,9 @@ impl Recording {
 
     /// The run as it is under another script. Up to the event that is returned, the last that the two runs share, it is
     /// this run; it is recorded as far as this one, and decisions made later than that event are left out.
-    pub fn reprogrammed(&self, script: Vec<Cue>) -> (Recording, u32) {
-        let (mut fork, mut same) = self.with_script(script);
+    /// `decisions`: those of this run, or fewer.
+    pub fn reprogrammed(&self, script: Vec<Cue>, decisions: &[Decision]) -> (Recording, u32) {
+        let (mut fork, mut same) = self.with_script(script, decisions);
         while fork.len() < self.len() {
             let next = same + 1;
             if fork.last() == same {
@@ -414,7 +417,7 @@ impl Recording {
     }
 
     /// This run, cut back to an event before which another script makes no difference, under that script.
-    pub fn with_script(&self, script: Vec<Cue>) -> (Recording, u32) {
+    pub fn with_script(&self, script: Vec<Cue>, decisions: &[Decision]) -> (Recording, u32) {
         let old = &self.plan().script;
         let common = old.iter().zip(&script).take_while(|(old, new)| old == new).count();
         let base = if old[common..].iter().chain(&script[common..]).any(|cue| matches!(cue.when, When::Once(_))) {
@@ -428,8 +431,11 @@ impl Recording {
             };
             first(old).min(first(&script)).min(self.last())
         };
+        let alike = self.decisions.iter().zip(decisions).take_while(|(old, new)| old == new).count();
+        let first = |decisions: &[Decision]| decisions.get(alike).map_or(base, |decision| decision.after);
+        let base = base.min(first(&self.decisions)).min(first(decisions));
         let plan = Rc::new(Plan { script, ..(**self.plan()).clone() });
-        let mut fork = self.rebased(base, self.decisions.iter().cloned());
+        let mut fork = self.rebased(base, decisions.iter().cloned());
         for (_, keyframe) in &mut fork.keyframes {
             *keyframe = Rc::new(keyframe.with_plan(plan.clone()));
         }
@@ -484,7 +490,7 @@ impl Recording {
         for pending in world.pending() {
             let Waiting::Message(message) = &pending.what else { continue };
             if let Some(row) = self.messages.get_mut(message.serial as usize) {
-                row.due = pending.due;
+                (row.due, row.waited) = (pending.due, message.waited);
                 (row.kind, row.sign, row.forged) = (message.kind, message.sign, message.forged);
             }
         }
@@ -512,7 +518,18 @@ impl Recording {
         for sent in &step.sent {
             let SentMessage { id, kind, sign, due, fate, forged } = *sent;
             let ended = if fate == Fate::InFlight { NEVER } else { event };
-            self.messages.push(MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false, forged });
+            self.messages.push(MessageRow {
+                id,
+                due,
+                sent: event,
+                ended,
+                kind,
+                sign,
+                fate,
+                moved: false,
+                waited: false,
+                forged,
+            });
         }
         for (serial, fate) in &step.fates {
             if let Some(row) = self.messages.get_mut(*serial as usize) {
@@ -522,6 +539,7 @@ impl Recording {
         for (serial, due) in &step.moved {
             if let Some(row) = self.messages.get_mut(*serial as usize) {
                 (row.due, row.moved) = (*due, true);
+                row.waited |= step.row.kind == EventKind::Heal;
             }
         }
         for (serial, kind, sign) in &step.forged {

@@ -1,3 +1,4 @@
 //! Processes agree on a value, or on a log of them.
 
 pub mod raft;
+pub mod two_generals;

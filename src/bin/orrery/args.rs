@@ -19,7 +19,7 @@ Orrery runs distributed algorithms, the same way every time.
       --seed S           what chance is drawn from
       --variant V        switches a rule of the algorithm off; may be repeated
       --set NAME=VALUE   a parameter; may be repeated
-      --network PRESET   textbook, data-centre, reordering, continents or bad-wifi
+      --network PRESET   textbook, one-machine, rack, data-centre, reordering, continents, bad-wifi or adversary
       --until TIME       stops after this much virtual time: 5s, 300ms, 250us
       --events N         stops after this many events
       --json             one JSON object an event, then a summary

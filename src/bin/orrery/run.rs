@@ -174,7 +174,9 @@ impl Summary {
         match fate {
             Fate::InFlight => {}
             Fate::Delivered | Fate::Ignored => self.messages.delivered += 1,
-            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped | Fate::Omitted => self.messages.lost += 1,
+            Fate::Lost | Fate::Cut | Fate::ReceiverDown | Fate::Dropped | Fate::Omitted | Fate::Corrupted => {
+                self.messages.lost += 1
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! What Raft promises: the five safety properties of the paper's Figure 3, one vote a term, and progress.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::card::Part;
@@ -10,8 +11,7 @@ use crate::sim::{Progress, Property, View, Violation};
 /// What an omniscient observer remembers. What rarely changes is shared between copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
-    /// Who led which term.
-    leaders: Rc<Map<u32, ProcessId>>,
+    leaders: Leaders,
     rivals: Option<(u32, ProcessId, ProcessId)>,
     /// Each process's last vote: term and candidate.
     votes: Rc<Map<ProcessId, (u32, ProcessId)>>,
@@ -25,6 +25,30 @@ pub struct Ghost {
     led: Map<ProcessId, (u32, u32, u64)>,
 }
 
+/// Who led which term. In blocks, so that of a long run's many terms a copy shares all but those that changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Leaders {
+    blocks: Map<u32, Rc<Map<u32, ProcessId>>>,
+}
+
+impl Leaders {
+    const BLOCK: u32 = 256;
+
+    /// Who led this term first: `process`, unless there was another.
+    fn first_of(&mut self, term: u32, process: ProcessId) -> ProcessId {
+        let block = self.blocks.get_or_insert_with(term / Self::BLOCK, Rc::default);
+        *Rc::make_mut(block).get_or_insert_with(term, || process)
+    }
+}
+
+/// As one map of all terms.
+impl Hash for Leaders {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.blocks.values().map(|block| block.len()).sum::<usize>().hash(state);
+        self.blocks.values().flat_map(|block| block.iter()).for_each(|led| led.hash(state));
+    }
+}
+
 impl Ghost {
     pub(super) fn observe(&mut self, process: ProcessId, state: &Raft, indication: &Indication) {
         match *indication {
@@ -35,7 +59,7 @@ impl Ghost {
                 }
             }
             Indication::Elected { term } => {
-                let first = *Rc::make_mut(&mut self.leaders).get_or_insert_with(term, || process);
+                let first = self.leaders.first_of(term, process);
                 if first != process {
                     self.rivals.get_or_insert((term, first, process));
                 }

@@ -28,7 +28,7 @@ fn rumor(count: u16, seed: u64, mode: i64) -> Plan {
 }
 
 fn quiet() -> Network {
-    Network { delay: Delay::Constant { micros: 10 * MILLISECOND }, loss: 0, duplicate: 0, fifo: false }
+    Network { fifo: false, ..Network::of(Delay::Constant { micros: 10 * MILLISECOND }) }
 }
 
 fn lossy(thousandths: u16) -> Network {

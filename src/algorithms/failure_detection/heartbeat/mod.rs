@@ -73,6 +73,13 @@ pub struct Options {
     any_answer: bool,
 }
 
+impl Options {
+    /// How long after a crash everybody suspects at the latest, if the timeout fits delays of up to `delay`.
+    pub fn detection(&self, delay: u64) -> u64 {
+        if self.push { delay + self.timeout } else { 2 * self.timeout }
+    }
+}
+
 type Ctx<'a> = Context<'a, Heartbeat>;
 
 impl Algorithm for Heartbeat {
