@@ -260,14 +260,16 @@ impl Session {
                 )
             }
         }];
+        let lamps: Vec<Vec<Lamp>> = states.iter().map(|state| state.lamps()).collect();
         for (index, info) in recording.behaviour().properties().iter().enumerate() {
-            let holds = |place: usize| match states[place].lamps().into_iter().nth(index) {
-                Some(Lamp::Broken { .. }) => true,
-                Some(Lamp::Reached) => true,
+            let safety = matches!(info.kind, crate::sim::Kind::Always);
+            let holds = |place: usize| match lamps[place].get(index) {
+                Some(Lamp::Broken { .. }) => safety,
+                Some(Lamp::Reached) => !safety,
                 _ => false,
             };
             let Some(first) = lattice.possibly(holds) else { continue };
-            let word = if matches!(info.kind, crate::sim::Kind::Always) { "violated" } else { "reached" };
+            let word = if safety { "violated" } else { "reached" };
             let sure = !lattice.exceeded && lattice.definitely(holds).is_ok();
             let verdict = if sure { "definitely: whatever the order" } else { "possibly: in some orders" };
             let level = lattice.cuts[first].size() - lattice.cuts[0].size();
