@@ -276,7 +276,7 @@ impl Cristian {
 /// How long the slow clock must run, by its own time, to fall back by `gap` microseconds.
 fn slowed(gap: u64) -> u64 {
     let slew = u64::from(SLEW.unsigned_abs());
-    gap * (1_000_000 - slew) / slew
+    gap.saturating_mul(1_000_000 - slew) / slew
 }
 
 impl Reading {
