@@ -136,7 +136,7 @@ fn every_clock_keeps_its_promise_on_every_event() {
                 assert_eq!(row.0, vector, "{name}: what event {event} knows that {known} knows");
             }
             hybrids[event as usize] = stamps.hybrid;
-            let alone = history.hybrid(point, |event, process| physical(event, process));
+            let alone = history.hybrid(point, physical);
             assert_eq!(alone, stamps.hybrid, "{name}: the hybrid stamp of {event}");
             assert!(stamps.hybrid.latest >= physical(event, point.process), "{name}: {event}");
             assert!(stamps.hybrid.latest <= row.at.0 + 20_000, "{name}: {event} is ahead of every clock");
