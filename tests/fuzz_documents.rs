@@ -240,7 +240,7 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
     let message = MessageId { from: one, to: other, nth: dice.below(3) as u32, copy: (dice.below(8) / 7) as u8 };
     let number = *dice.pick(&[0, 1, 2, 3, 100, 9_999, u32::MAX]);
     let both = dice.below(2) == 0;
-    Action::Fault(match dice.below(26) {
+    Action::Fault(match dice.below(29) {
         0 | 1 => return Action::Deliver { message },
         2 | 3 => return Action::Fire { process: one, timer: dice.below(3) as u32 },
         4 => return Action::Request { process: one, offer: dice.below(3) as u8, argument: number },
@@ -256,7 +256,7 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
         14 if both => {
             let in_transit = *dice.pick(&[InTransit::Lose, InTransit::Arrive, InTransit::Wait]);
             let groups = vec![vec![one], vec![other]];
-            Fault::Partition { groups, one_way: number % 2 == 0, in_transit }
+            Fault::Partition { groups, one_way: number.is_multiple_of(2), in_transit }
         }
         14 => Fault::HealAll,
         15 if both => Fault::Corrupt { message },
@@ -276,6 +276,7 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
             let of = *dice.pick(&[Effects::All, Effects::Stores]);
             Fault::CrashAfterEffects { process: one, count: number, of }
         }
+        27 => Fault::Impersonate { message, sender: other },
         23 => Fault::Forge { message, forgery: dice.below(3) as u8 },
         _ => Fault::Duplicate { message },
     })

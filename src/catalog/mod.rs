@@ -6,6 +6,7 @@ use crate::algorithms::atomic_commitment::two_phase_commit::{self, TwoPhaseCommi
 use crate::algorithms::broadcast::causal::{self, Causal};
 use crate::algorithms::broadcast::reliable::{self, Reliable};
 use crate::algorithms::broadcast::uniform::{self, Uniform};
+use crate::algorithms::consensus::byzantine_generals::{self, General};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::consensus::two_generals::{self, TwoGenerals};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
@@ -44,6 +45,7 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
 /// Every algorithm.
 pub const ALL: &[Entry] = &[
     entry::<Raft>(raft::scenarios),
+    entry::<General>(byzantine_generals::scenarios),
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
     entry::<TwoGenerals>(two_generals::scenarios),

@@ -53,6 +53,7 @@ pub fn commands() -> Vec<Command> {
         see("Zoom out", &["Shift+_", "["], Message::Zoom(-1)),
         see("Fit the run, and follow the playhead", &["0"], Message::Follow),
         see("Turn the diagram", &["o"], Message::Turn),
+        see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
         see("Pin this event, to compare others with it", &["p"], Message::Inquire(Inquiry::Pin)),
         see("Cut the run here", &["c"], Message::Inquire(Inquiry::CutHere)),

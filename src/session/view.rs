@@ -4,12 +4,13 @@ use super::message::{Message, Setting};
 use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
+use crate::faults::{Fault, Strategy};
 use crate::links::PRESETS;
-use crate::model::{ProcessId, Set, Value, Variable};
+use crate::model::{Card, Line, ProcessId, Set, Value, Variable};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
-use crate::sim::{Expected, Kind, Lamp, Status};
+use crate::sim::{Action, Expected, Kind, Lamp, Slot, Status};
 use crate::trace::NEVER;
 
 /// Of a longer list the inspector shows the last so many.
@@ -53,6 +54,7 @@ pub struct VariableView {
     pub value: String,
     pub was: Option<String>,
     pub durable: bool,
+    pub layer: u8,
 }
 
 /// What is selected, looked into.
@@ -173,7 +175,7 @@ impl Session {
         let mut view = InspectorView {
             title: sentence::event(self.recording(), event.min(self.event)),
             step: format!("step {}", event.min(self.event)),
-            changes: sentence::changes(&replayed),
+            changes: sentence::changes(&replayed, self.folded),
             ..InspectorView::default()
         };
         if let Selection::Message(serial) = self.selection {
@@ -211,10 +213,12 @@ impl Session {
 
     fn variables(&self, world: &crate::sim::World, process: ProcessId) -> Vec<Variable> {
         let Some(slot) = world.slot(process) else { return Vec::new() };
-        match &slot.state {
+        let mut variables = match &slot.state {
             Some(state) => world.behaviour().variables(&**state),
             None => world.behaviour().stable_variables(slot.stable.as_deref()),
-        }
+        };
+        variables.retain(|variable| !self.folded || variable.layer == 0);
+        variables
     }
 
     fn inspect_message(&self, serial: u32, view: &mut InspectorView) {
@@ -245,6 +249,15 @@ impl Session {
             verb("Delay 20 ms", "L", Verb::Slow),
             verb("Duplicate", "U", Verb::Double),
         ];
+        let world = self.world();
+        if world.slot(row.id.from).is_some_and(Slot::is_byzantine) {
+            let lies = world.behaviour().forgeries().iter().zip(0..);
+            view.verbs.extend(lies.map(|(name, forgery)| {
+                let action = Action::Fault(Fault::Forge { message: row.id, forgery });
+                let refused = world.refusal(&action).map(|refusal| refusal.to_string());
+                VerbView { name: format!("Say {name}"), key: "", message: Message::Act(action), refused }
+            }));
+        }
     }
 
     /// The contents of a message: in flight they are at hand, otherwise its sending is played again.
@@ -258,7 +271,8 @@ impl Session {
         if let Some(message) = self.world().message(row.id) {
             return words(behaviour.fields(&*message.payload));
         }
-        let after = recording.world_at(row.sent);
+        // It may have been forged on its way.
+        let after = recording.world_at(row.ended.saturating_sub(1).max(row.sent));
         if let Some(message) = after.message(row.id) {
             return words(behaviour.fields(&*message.payload));
         }
@@ -271,8 +285,6 @@ impl Session {
     }
 
     fn inspect_link(&self, from: ProcessId, to: ProcessId, view: &mut InspectorView) {
-        use crate::faults::Fault;
-        use crate::sim::Action;
         let world = self.world();
         let (there, back) = (world.is_cut(from, to), world.is_cut(to, from));
         let state = match (there, back) {
@@ -300,8 +312,6 @@ impl Session {
     }
 
     fn process_verbs(&self, process: ProcessId) -> Vec<VerbView> {
-        use crate::faults::Fault;
-        use crate::sim::Action;
         let world = self.world();
         let status = world.slot(process).map_or(Status::Up, |slot| slot.status());
         let slow = world.slot(process).is_some_and(|slot| slot.percent != 100);
@@ -336,8 +346,23 @@ impl Session {
         let mut group: Set<ProcessId> = self.group.clone();
         group.insert(process);
         let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
-        let isolate = Fault::Isolate { group: group.into_iter().collect() };
+        let colluders: Vec<ProcessId> = group.into_iter().collect();
+        let isolate = Fault::Isolate { group: colluders.clone() };
         verbs.push(fault(&format!("Isolate {}", names.join(", ")), "", isolate));
+        // Chosen processes collude.
+        let byzantine =
+            |strategy| Fault::Byzantine { processes: colluders.clone(), to: Vec::new(), kind: None, strategy };
+        let lies = world.behaviour().forgeries().iter().zip(0..);
+        let mut strategies: Vec<(String, Strategy)> =
+            lies.map(|(name, forgery)| (format!("Lie: say {name}"), Strategy::Forge(forgery))).collect();
+        if !strategies.is_empty() {
+            strategies.push(("Lie: say anything".to_owned(), Strategy::Arbitrary));
+            strategies.push(("Lie: keep silent".to_owned(), Strategy::Silent));
+        }
+        if world.slot(process).is_some_and(Slot::is_byzantine) {
+            strategies.push(("Stop lying".to_owned(), Strategy::Honest));
+        }
+        verbs.extend(strategies.into_iter().map(|(name, strategy)| fault(&name, "", byzantine(strategy))));
         for sends in 1..=3u32 {
             let name = if sends == 1 { "Crash after next send".to_owned() } else { format!("after {sends} sends") };
             verbs.push(fault(&name, "", Fault::CrashAfterSends { process, sends, kind: None }));
@@ -407,13 +432,23 @@ impl Session {
         Message::Configure(Setting::Variant(id.to_owned(), !self.has_variant(id)))
     }
 
-    /// The pseudocode, with the lines that the last step went through.
-    pub fn pseudocode(&self) -> Vec<LineView> {
+    /// The names of the layers from the top down: the algorithm's own, then those of what it stands on.
+    pub fn layers(&self) -> Vec<&'static str> {
+        self.recording().behaviour().layers().to_vec()
+    }
+
+    /// The pseudocode of each layer that is shown, with the lines that the last step went through.
+    pub fn pseudocode(&self) -> Vec<(&'static str, Vec<LineView>)> {
         let replayed = self.recording().replayed(self.event);
-        let steps = replayed.step.effects.steps.iter().filter(|step| step.layer == 0);
-        let executed: Set<&str> = steps.map(|step| step.label).collect();
-        let lines = self.entry.card.pseudocode.iter();
-        lines.map(|line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) }).collect()
+        let below = if self.folded { &[] } else { self.recording().behaviour().below() };
+        let listing = |(layer, card): (usize, &&'static Card)| {
+            let steps = replayed.step.effects.steps.iter().filter(|step| usize::from(step.layer) == layer);
+            let executed: Set<&str> = steps.map(|step| step.label).collect();
+            let line =
+                |line: &Line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) };
+            (card.name, card.pseudocode.iter().map(line).collect())
+        };
+        [self.entry.card].iter().chain(below).enumerate().map(listing).collect()
     }
 
     /// The events round the playhead, as sentences: number, sentence, is it interesting, is it the current one.
@@ -484,9 +519,18 @@ fn shown(value: &Value) -> String {
 
 fn changed_variables(before: &[Variable], after: &[Variable]) -> Vec<VariableView> {
     let view = |variable: &Variable| {
-        let earlier = before.iter().find(|other| other.name == variable.name).map(|other| &other.value);
+        let earlier = before
+            .iter()
+            .find(|other| (other.name, other.layer) == (variable.name, variable.layer))
+            .map(|other| &other.value);
         let was = earlier.filter(|earlier| **earlier != variable.value).map(shown);
-        VariableView { name: variable.name, value: shown(&variable.value), was, durable: variable.durable }
+        VariableView {
+            name: variable.name,
+            value: shown(&variable.value),
+            was,
+            durable: variable.durable,
+            layer: variable.layer,
+        }
     };
     after.iter().map(view).collect()
 }
