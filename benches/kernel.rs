@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use orrery::catalog::{self, Entry};
-use orrery::causality::{History, Sent, StampScan};
+use orrery::causality::{History, StampScan};
 use orrery::faults::When;
 use orrery::model::{MILLISECOND, ProcessId, Time};
 use orrery::scenario::{Document, open};
@@ -118,8 +118,7 @@ fn stamps(c: &mut Criterion) {
         b.iter(|| {
             let mut scan = StampScan::new(processes, false);
             for (event, row) in run.rows(0, run.last()) {
-                let sent = |serial| Some(Sent { from: run.message(serial)?.id.from, left: true });
-                black_box(scan.next(row, |process| run.clock(event, process).0, sent));
+                black_box(scan.next(row, |process| run.clock(event, process).0, |serial| run.carries(serial)));
             }
         });
     });

@@ -266,7 +266,8 @@ pub fn request(look: &Look<'_>, number: u32) -> String {
 }
 
 /// What changed in one step, sentence by sentence: indications, stored, ignored, sent, timers.
-pub fn changes(replayed: &Replayed) -> Vec<String> {
+/// Folded, without what the algorithm stands on.
+pub fn changes(replayed: &Replayed, folded: bool) -> Vec<String> {
     let Replayed { before, after, step } = replayed;
     let behaviour = after.behaviour();
     let mut sentences = Vec::new();
@@ -276,7 +277,7 @@ pub fn changes(replayed: &Replayed) -> Vec<String> {
     }
     let done = &step.effects.list[..step.done.min(step.effects.list.len())];
     let mut sent: Vec<(String, Vec<String>)> = Vec::new();
-    for entry in done {
+    for entry in done.iter().filter(|entry| !folded || entry.layer == 0) {
         match &entry.effect {
             Effect::Indicate { indication, .. } => {
                 sentences.push(format!("{process} {}.", behaviour.indication(&**indication).2));

@@ -1,5 +1,6 @@
 //! Everything that a person can do, as values.
 
+use super::causality::Inquiry;
 use super::script::Edit;
 use super::verb::Verb;
 use crate::model::ProcessId;
@@ -51,6 +52,8 @@ pub enum Message {
     Script(Edit),
     /// Shows the fault script as tracks under the pictures, or hides it.
     ToggleTracks,
+    /// Asks about causality.
+    Inquire(Inquiry),
     Zoom(i32),
     /// Shifts the diagram by so many steps.
     Scroll(f32),
@@ -58,6 +61,8 @@ pub enum Message {
     Follow,
     /// Lets time run down instead of right, or right again.
     Turn,
+    /// Hides what the algorithm stands on, or shows it again.
+    ToggleFold,
     Show(Panel),
     Close,
     Dismiss,
@@ -89,4 +94,8 @@ pub enum Panel {
     Keys,
     Share,
     Events,
+    /// The global states of the last few events.
+    States,
+    /// What brought a violation about.
+    Why,
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::message::{Message, Panel, Setting};
 use crate::catalog::{self, Entry};
+use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
@@ -53,7 +54,13 @@ pub struct Session {
     pub scroll: Option<f32>,
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
+    /// Is what the algorithm stands on hidden?
+    pub folded: bool,
     pub panel: Panel,
+    /// The event that others are compared with.
+    pub pinned: Option<u32>,
+    /// A cut through the run that is being judged.
+    pub cut: Option<Frontier>,
     /// Are the tracks of the fault script shown?
     pub tracks_shown: bool,
     pub notice: Option<Notice>,
@@ -95,7 +102,10 @@ impl Session {
             zoom: None,
             scroll: None,
             turned: None,
+            folded: false,
             panel: Panel::None,
+            pinned: None,
+            cut: None,
             tracks_shown: false,
             notice: None,
             spoken: String::new(),
@@ -206,6 +216,7 @@ impl Session {
             Message::Open(text) => self.open(&text),
             Message::Script(edit) => self.edit_script(edit),
             Message::ToggleTracks => self.tracks_shown = !self.tracks_shown,
+            Message::Inquire(inquiry) => self.inquire(inquiry),
             Message::Zoom(by) => {
                 let zoom = self.zoom.unwrap_or(USUAL_ZOOM).saturating_add_signed(by as isize);
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
@@ -215,6 +226,10 @@ impl Session {
                 self.scroll = Some(first.clamp(0.0, self.recording().last() as f32));
             }
             Message::Follow => (self.scroll, self.zoom) = (None, None),
+            Message::ToggleFold if self.layers().len() < 2 => {
+                self.refuse("this algorithm stands on no other".to_owned())
+            }
+            Message::ToggleFold => self.folded = !self.folded,
             Message::Turn => self.turned = Some(!self.turned.unwrap_or(false)),
             Message::Show(panel) => {
                 self.panel = panel;
@@ -229,6 +244,9 @@ impl Session {
             }
             Message::Dismiss => self.notice = None,
             Message::Say(text) => self.notice = Some(Notice { text, bad: false }),
+        }
+        if self.branch != branch {
+            (self.pinned, self.cut) = (None, None);
         }
         if (self.event, self.branch) != (before, branch) {
             if self.event != before + 1 || self.branch != branch {
@@ -398,7 +416,7 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
-        *self = Session { speed, turned, jumps, tracks_shown, ..next };
+        *self = Session { speed, turned, jumps, tracks_shown, folded: self.folded, ..next };
         self.speak();
     }
 

@@ -6,7 +6,7 @@ use super::verb::Verb;
 use crate::catalog;
 use crate::faults::{Fault, Strategy};
 use crate::links::PRESETS;
-use crate::model::{ProcessId, Set, Value, Variable};
+use crate::model::{Card, Line, ProcessId, Set, Value, Variable};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
@@ -54,6 +54,7 @@ pub struct VariableView {
     pub value: String,
     pub was: Option<String>,
     pub durable: bool,
+    pub layer: u8,
 }
 
 /// What is selected, looked into.
@@ -174,7 +175,7 @@ impl Session {
         let mut view = InspectorView {
             title: sentence::event(self.recording(), event.min(self.event)),
             step: format!("step {}", event.min(self.event)),
-            changes: sentence::changes(&replayed),
+            changes: sentence::changes(&replayed, self.folded),
             ..InspectorView::default()
         };
         if let Selection::Message(serial) = self.selection {
@@ -212,10 +213,12 @@ impl Session {
 
     fn variables(&self, world: &crate::sim::World, process: ProcessId) -> Vec<Variable> {
         let Some(slot) = world.slot(process) else { return Vec::new() };
-        match &slot.state {
+        let mut variables = match &slot.state {
             Some(state) => world.behaviour().variables(&**state),
             None => world.behaviour().stable_variables(slot.stable.as_deref()),
-        }
+        };
+        variables.retain(|variable| !self.folded || variable.layer == 0);
+        variables
     }
 
     fn inspect_message(&self, serial: u32, view: &mut InspectorView) {
@@ -429,13 +432,23 @@ impl Session {
         Message::Configure(Setting::Variant(id.to_owned(), !self.has_variant(id)))
     }
 
-    /// The pseudocode, with the lines that the last step went through.
-    pub fn pseudocode(&self) -> Vec<LineView> {
+    /// The names of the layers from the top down: the algorithm's own, then those of what it stands on.
+    pub fn layers(&self) -> Vec<&'static str> {
+        self.recording().behaviour().layers().to_vec()
+    }
+
+    /// The pseudocode of each layer that is shown, with the lines that the last step went through.
+    pub fn pseudocode(&self) -> Vec<(&'static str, Vec<LineView>)> {
         let replayed = self.recording().replayed(self.event);
-        let steps = replayed.step.effects.steps.iter().filter(|step| step.layer == 0);
-        let executed: Set<&str> = steps.map(|step| step.label).collect();
-        let lines = self.entry.card.pseudocode.iter();
-        lines.map(|line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) }).collect()
+        let below = if self.folded { &[] } else { self.recording().behaviour().below() };
+        let listing = |(layer, card): (usize, &&'static Card)| {
+            let steps = replayed.step.effects.steps.iter().filter(|step| usize::from(step.layer) == layer);
+            let executed: Set<&str> = steps.map(|step| step.label).collect();
+            let line =
+                |line: &Line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) };
+            (card.name, card.pseudocode.iter().map(line).collect())
+        };
+        [self.entry.card].iter().chain(below).enumerate().map(listing).collect()
     }
 
     /// The events round the playhead, as sentences: number, sentence, is it interesting, is it the current one.
@@ -506,9 +519,18 @@ fn shown(value: &Value) -> String {
 
 fn changed_variables(before: &[Variable], after: &[Variable]) -> Vec<VariableView> {
     let view = |variable: &Variable| {
-        let earlier = before.iter().find(|other| other.name == variable.name).map(|other| &other.value);
+        let earlier = before
+            .iter()
+            .find(|other| (other.name, other.layer) == (variable.name, variable.layer))
+            .map(|other| &other.value);
         let was = earlier.filter(|earlier| **earlier != variable.value).map(shown);
-        VariableView { name: variable.name, value: shown(&variable.value), was, durable: variable.durable }
+        VariableView {
+            name: variable.name,
+            value: shown(&variable.value),
+            was,
+            durable: variable.durable,
+            layer: variable.layer,
+        }
     };
     after.iter().map(view).collect()
 }

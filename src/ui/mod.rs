@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod browser;
+mod causality;
 mod dock;
 mod frames;
 mod header;
