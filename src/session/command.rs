@@ -66,7 +66,7 @@ pub fn commands() -> Vec<Command> {
         see("About this algorithm", &["a"], Message::Show(Panel::Card)),
         run("Choose an algorithm or a scenario", &["g"], Message::Show(Panel::Gallery)),
         run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
-        run("Run many seeds, and see how often it ends how", &["z"], Message::Show(Panel::Sweep)),
+        run("Run many seeds, and see how often it ends how", &["d"], Message::Show(Panel::Sweep)),
         run("Share or save this run", &["y"], Message::Show(Panel::Share)),
         run("Find a command", &["/"], Message::Show(Panel::Palette)),
         run("Keys", &["?"], Message::Show(Panel::Keys)),

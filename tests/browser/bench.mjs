@@ -277,7 +277,7 @@ async function sweep(site) {
   for (let run = 0; run < RUNS; run++) {
     const { page, context } = await open(site);
     await quiet(page);
-    await page.keyboard.press("z");
+    await page.keyboard.press("d");
     await painted(page);
     const times = await page.evaluate(async () => {
       const button = [...document.querySelectorAll(".sweep button")].find(({ textContent }) => textContent === "Run");

@@ -14,7 +14,7 @@ const EPIDEMIC = { algorithm: "rumor-mongering", scenario: "two-hundred" };
 async function opened(scenario, options) {
   const site_and_page = await open(site, options);
   await orrery(site_and_page.page, "load", scenario);
-  await press(site_and_page.page, "z");
+  await press(site_and_page.page, "d");
   return { ...site_and_page, dialog: site_and_page.page.getByRole("dialog") };
 }
 
@@ -55,7 +55,7 @@ test("200 seeds run in workers, and a click opens one of the runs", async () => 
   await press(page, "ArrowLeft");
   assert.ok(!(await leads()), "and not after it");
   // The results are still there.
-  await press(page, "z");
+  await press(page, "d");
   assert.equal((await rows(dialog)).length, 200);
   assert.deepEqual(await faults(), []);
   await context.close();
