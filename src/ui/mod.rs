@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod browser;
+mod causality;
 mod dock;
 mod frames;
 mod header;
@@ -12,6 +13,8 @@ mod rescue;
 mod setup;
 mod side;
 mod stage;
+mod sweep;
 mod tracks;
+mod worker;
 
 pub use app::start;

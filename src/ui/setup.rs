@@ -3,7 +3,8 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::session::{Message, Session, Setting};
+use super::header::text_button;
+use crate::session::{Message, Panel, Session, Setting};
 
 pub fn setup(session: &Session, act: &Callback<Message>) -> Html {
     let (card, plan) = (session.entry.card, session.recording().plan());
@@ -25,6 +26,7 @@ pub fn setup(session: &Session, act: &Callback<Message>) -> Html {
                 |value| u16::try_from(value).ok().map(Setting::Processes)) }
             { number(act, "Seed", "the same seed gives the same run", i64::try_from(plan.seed).unwrap_or(0), (0, i64::MAX),
                 |value| u64::try_from(value).ok().map(Setting::Seed)) }
+            <p>{ text_button(act, Message::Show(Panel::Sweep), "boxed", html! { "Many seeds at once" }) }</p>
             <label class="row"><span>{ "Links" }</span>
                 <select onchange={network}>
                     if !preset { <option value="" selected=true disabled=true>{ "this scenario's own" }</option> }
