@@ -5,19 +5,25 @@
 
 mod choices;
 mod command;
+mod deed;
 mod document;
+mod knob;
 mod message;
 pub mod outside;
 mod script;
 mod session;
+mod setup;
 mod verb;
 mod view;
 
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands, message_for_key};
+pub use deed::{DEEDS, Deed, Draft};
+pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
 pub use message::{Message, Panel, Setting};
 pub use script::{Composed, Edit, EntryView, TrackView};
 pub use session::{Notice, SPEEDS, Session};
+pub use setup::LinkCell;
 pub use verb::Verb;
 pub use view::{
     AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView,

@@ -1,15 +1,15 @@
 //! What the interface shows, as plain data: lamps, the inspector, the gallery, the setup, the lists.
 
-use super::message::{Message, Setting};
+use super::message::{Message, Panel, Setting};
 use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
-use crate::links::PRESETS;
+use crate::faults::Fault;
 use crate::model::{ProcessId, Set, Value, Variable};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
-use crate::sim::{Expected, Kind, Lamp, Status};
+use crate::sim::{Action, Expected, Kind, Lamp, Status, World};
 use crate::trace::NEVER;
 
 /// Of a longer list the inspector shows the last so many.
@@ -53,6 +53,8 @@ pub struct VariableView {
     pub value: String,
     pub was: Option<String>,
     pub durable: bool,
+    /// It was in memory only and fell away with the crash.
+    pub lost: bool,
 }
 
 /// What is selected, looked into.
@@ -195,10 +197,21 @@ impl Session {
         let world = self.world();
         view.standing = sentence::standing(&world, process);
         let before = if happened == Some(process) { replayed.before } else { world.clone() };
-        view.variables = changed_variables(&self.variables(&before, process), &self.variables(&world, process));
+        let earlier = self.variables(&before, process);
+        view.variables = changed_variables(&earlier, &self.variables(&world, process));
+        if world.slot(process).is_some_and(|slot| slot.state.is_none()) {
+            let lost = earlier.iter().filter(|variable| !variable.durable);
+            view.variables.extend(lost.map(|variable| VariableView {
+                name: variable.name,
+                value: String::new(),
+                was: Some(shown(&variable.value)),
+                durable: false,
+                lost: true,
+            }));
+        }
         let changed = view.variables.iter().filter_map(|variable| {
             let was = variable.was.as_ref()?;
-            Some(format!("{}: {was} → {}", variable.name, variable.value))
+            (!variable.lost).then(|| format!("{}: {was} → {}", variable.name, variable.value))
         });
         view.changes.extend(changed);
         view.verbs = self.process_verbs(process);
@@ -209,7 +222,7 @@ impl Session {
         view
     }
 
-    fn variables(&self, world: &crate::sim::World, process: ProcessId) -> Vec<Variable> {
+    fn variables(&self, world: &World, process: ProcessId) -> Vec<Variable> {
         let Some(slot) = world.slot(process) else { return Vec::new() };
         match &slot.state {
             Some(state) => world.behaviour().variables(&**state),
@@ -245,6 +258,12 @@ impl Session {
             verb("Delay 20 ms", "L", Verb::Slow),
             verb("Duplicate", "U", Verb::Double),
         ];
+        let forgeries = recording.behaviour().forgeries().iter();
+        let forge = |(forgery, name)| (format!("Forge: {name}"), Fault::Forge { message: row.id, forgery });
+        let finer = std::iter::once(("Damage".to_owned(), Fault::Corrupt { message: row.id }))
+            .chain((0..).zip(forgeries).map(forge));
+        let world = self.world();
+        view.verbs.extend(finer.map(|(name, fault)| fault_verb(&world, name, "", fault)));
     }
 
     /// The contents of a message: in flight they are at hand, otherwise its sending is played again.
@@ -271,8 +290,6 @@ impl Session {
     }
 
     fn inspect_link(&self, from: ProcessId, to: ProcessId, view: &mut InspectorView) {
-        use crate::faults::Fault;
-        use crate::sim::Action;
         let world = self.world();
         let (there, back) = (world.is_cut(from, to), world.is_cut(to, from));
         let state = match (there, back) {
@@ -284,11 +301,7 @@ impl Session {
         view.title = format!("Link between {from} and {to}: {state}.");
         view.step = String::new();
         view.changes.clear();
-        let verb = |name: String, key, fault: Fault| {
-            let action = Action::Fault(fault);
-            let refused = world.refusal(&action).map(|refusal| refusal.to_string());
-            VerbView { name, key, message: Message::Act(action), refused }
-        };
+        let verb = |name: String, key, fault: Fault| fault_verb(&world, name, key, fault);
         view.verbs = vec![
             verb("Cut".into(), "X", Fault::Cut { from, to, both: true }),
             verb("Heal".into(), "R", Fault::Heal { from, to, both: true }),
@@ -296,12 +309,11 @@ impl Session {
             verb(format!("Cut {to}→{from} only"), "", Fault::Cut { from: to, to: from, both: false }),
             verb(format!("Heal {from}→{to} only"), "", Fault::Heal { from, to, both: false }),
             verb(format!("Heal {to}→{from} only"), "", Fault::Heal { from: to, to: from, both: false }),
+            more(),
         ];
     }
 
     fn process_verbs(&self, process: ProcessId) -> Vec<VerbView> {
-        use crate::faults::Fault;
-        use crate::sim::Action;
         let world = self.world();
         let status = world.slot(process).map_or(Status::Up, |slot| slot.status());
         let slow = world.slot(process).is_some_and(|slot| slot.percent != 100);
@@ -333,6 +345,7 @@ impl Session {
             let name = sentence::action(&**world.behaviour(), &action);
             verbs.push(verb(&name, if offer == 0 { "W" } else { "" }, action));
         }
+        verbs.push(more());
         let mut group: Set<ProcessId> = self.group.clone();
         group.insert(process);
         let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
@@ -380,12 +393,6 @@ impl Session {
             }
         };
         catalog::ALL.iter().map(algorithm).collect()
-    }
-
-    /// The networks on offer: id, name, numbers, and whether it is this run's.
-    pub fn networks(&self) -> Vec<(&'static str, &'static str, &'static str, bool)> {
-        let own = self.recording().plan().network;
-        PRESETS.iter().map(|preset| (preset.id, preset.name, preset.numbers, preset.network == own)).collect()
     }
 
     /// Is this "break it" switch on?
@@ -466,6 +473,17 @@ impl Session {
     }
 }
 
+fn fault_verb(world: &World, name: String, key: &'static str, fault: Fault) -> VerbView {
+    let action = Action::Fault(fault);
+    let refused = world.refusal(&action).map(|refusal| refusal.to_string());
+    VerbView { name, key, message: Message::Act(action), refused }
+}
+
+/// The door to what needs more than a key.
+fn more() -> VerbView {
+    VerbView { name: "More ways".to_owned(), key: "M", message: Message::Show(Panel::Interfere), refused: None }
+}
+
 /// A value for the inspector: a log of thousands of entries would cover everything else, and takes the browser long to
 /// lay out. Scripts get values whole.
 fn shown(value: &Value) -> String {
@@ -483,7 +501,7 @@ fn changed_variables(before: &[Variable], after: &[Variable]) -> Vec<VariableVie
     let view = |variable: &Variable| {
         let earlier = before.iter().find(|other| other.name == variable.name).map(|other| &other.value);
         let was = earlier.filter(|earlier| **earlier != variable.value).map(shown);
-        VariableView { name: variable.name, value: shown(&variable.value), was, durable: variable.durable }
+        VariableView { name: variable.name, value: shown(&variable.value), was, durable: variable.durable, lost: false }
     };
     after.iter().map(view).collect()
 }

@@ -133,6 +133,18 @@ pub fn focus(id: &str) -> bool {
     element.is_some_and(|element| element.focus().is_ok())
 }
 
+/// Sets every choice that names its value to it. A browser stops listening to `selected` on an option that somebody once
+/// chose, so what was refused would go on showing.
+pub fn settle_choices() {
+    let page = web_sys::window().and_then(|window| window.document());
+    let Some(found) = page.and_then(|page| page.query_selector_all("select[data-now]").ok()) else { return };
+    for index in 0..found.length() {
+        let select = found.item(index).and_then(|node| node.dyn_into::<web_sys::HtmlSelectElement>().ok());
+        let Some(select) = select else { continue };
+        select.set_value(&select.get_attribute("data-now").unwrap_or_default());
+    }
+}
+
 /// Milliseconds since the page was opened.
 pub fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())

@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod browser;
 mod dock;
+mod fields;
 mod frames;
 mod header;
 mod icon;

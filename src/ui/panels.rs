@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, setup, side};
+use super::{browser, fields, setup, side};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{Command, Message, Panel, Session, commands};
@@ -21,13 +21,14 @@ pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: boo
         Panel::None => return html! {},
         Panel::Gallery => ("Algorithms and scenarios", gallery(session, &act)),
         Panel::Setup => ("Set up this run", setup::setup(session, &act)),
+        Panel::Interfere => ("More ways to interfere", interfere(session, &act)),
         Panel::Card => ("About this algorithm", card(session, &act)),
         Panel::Palette => ("Find a command", palette(link, &act, query)),
         Panel::Keys => ("Keys", keys(link, single_keys)),
         Panel::Share => ("Share or save this run", share(session, link)),
         Panel::Events => ("Events", events(session, &act)),
     };
-    let wide = matches!(session.panel, Panel::Card | Panel::Gallery);
+    let wide = matches!(session.panel, Panel::Card | Panel::Gallery | Panel::Setup | Panel::Interfere);
     html! {
         <div class="veil" onclick={emit(&act, Message::Close)}>
             <div class={classes!("panel", wide.then_some("is-wide"))} role="dialog" aria-modal="true" aria-label={name}
@@ -90,6 +91,7 @@ fn card(session: &Session, act: &Callback<Message>) -> Html {
                     <div><dt>{ "links" }</dt><dd>{ card.links.words() }</dd></div>
                 </dl>
                 <p>{ card.assumes }</p>
+                { setup::shortfalls(session) }
                 <h4>{ "As the paper says it" }</h4>
                 { side::listing(session) }
             </div>
@@ -108,6 +110,18 @@ fn card(session: &Session, act: &Callback<Message>) -> Html {
                 { list(card.simplified) }
                 <h4>{ "Sources" }</h4>
                 { list(card.sources) }
+            </div>
+        </div>
+    }
+}
+
+/// What needs a few numbers before it is done.
+fn interfere(session: &Session, act: &Callback<Message>) -> Html {
+    html! {
+        <div class="interfere">
+            { fields::fields(&[session.aim_field()], act) }
+            <div class="folds">
+                for group in session.deed_groups().iter() { { fields::group(group, act, true, html! {}) } }
             </div>
         </div>
     }
@@ -190,7 +204,7 @@ fn keys(link: &Scope<App>, single_keys: bool) -> Html {
                 <section>
                     <h3>{ group }</h3>
                     <ul>
-                        for command in all.iter().filter(|command| command.group == group) {
+                        for command in all.iter().filter(|command| command.group == group && !command.keys.is_empty()) {
                             <li><span>{ command.name }</span>{ key_cap(command) }</li>
                         }
                         if group == "Interfere" {
