@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use orrery::catalog::{ALL, Entry};
+use orrery::catalog::{self, ALL, Entry};
 use orrery::sim::{Expected, Lamp, Plan, Shipped, World, flags};
 use support::{Run, every_scenario, in_flight, look_at_everything};
 
@@ -31,6 +31,14 @@ fn ids_are_unique_and_well_formed() {
         for id in card.parameters.iter().map(|parameter| parameter.name).chain(card.variants.iter().map(|v| v.id)) {
             assert!(is_id(id) && names.insert(id), "{} {id}", card.id);
         }
+    }
+}
+
+#[test]
+fn every_algorithm_stands_in_one_chapter() {
+    let listed: Vec<&str> = catalog::CHAPTERS.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
+    for entry in ALL {
+        assert_eq!(listed.iter().filter(|id| **id == entry.card.id).count(), 1, "{}", entry.card.id);
     }
 }
 

@@ -235,6 +235,15 @@ fn whatever_is_wrong_is_one_sentence_and_exit_status_two() {
         &["run", "raft", "--until", "1s", "--events", "5"],
         "--until and --events both say when to stop; give one of them",
     );
+    refused(&["run", "raft", "--links", "rope"], "--links: “rope” is not fair-loss, stubborn, perfect or perfect-fifo");
+    for timing in ["soon", "synchronous", "synchronous:5", "synchronous:5ms:5ms", "partially-synchronous:5ms"] {
+        let wanted = "asynchronous, synchronous:Δ or partially-synchronous:GST:Δ, with times such as 50ms";
+        refused(&["run", "raft", "--timing", timing], &format!("--timing: “{timing}” is not {wanted}"));
+    }
+    refused(
+        &["run", "raft", "--network", "continents", "--timing", "synchronous:5ms"],
+        "timing: Δ is 5 ms, but the network takes 40 ms at least: make Δ longer or the links faster",
+    );
     refused(&["run", "raft", "--set", "k"], "--set: “k” is not a name, “=” and a whole number");
     refused(&["run", "rafd"], "“rafd” is neither an algorithm (“orrery list” names them) nor a file nor a link");
     refused(

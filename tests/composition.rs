@@ -318,3 +318,35 @@ fn everything_is_recorded_with_its_layer() {
     }
     assert!(told[0] > 10 && told[1] == told[0] && told[2] == told[0], "{told:?}");
 }
+
+/// Folded, the page shows the conversation and not how it is carried; unfolded, both, each under its name.
+#[test]
+fn what_it_stands_on_can_be_folded_away() {
+    use orrery::session::outside::picture;
+    use orrery::session::{Message, Session};
+    let open = |id: &str, scenario: &str| {
+        let entry = orrery::catalog::find(id).expect("it is listed");
+        Session::shipped(entry, entry.scenario(scenario).expect("it ships"))
+    };
+    let mut session = open("causal-broadcast", "reliable-crash");
+    session.update(Message::Seek(4));
+    let marks = |session: &Session| {
+        let list = picture(session, "space-time", orrery::scene::theme::Theme::Light, (900.0, 400.0));
+        list.expect("it is a picture").items.len()
+    };
+    let layers = |session: &Session| {
+        let variables = session.inspector().variables;
+        (session.pseudocode().len(), variables.iter().map(|variable| variable.layer).max())
+    };
+    let unfolded = marks(&session);
+    assert_eq!(layers(&session), (3, Some(1)), "eager: the detector has a text but no variables");
+    session.update(Message::ToggleFold);
+    assert_eq!(layers(&session), (1, Some(0)));
+    assert!(marks(&session) < unfolded, "the relays are gone");
+    session.update(Message::ToggleFold);
+    assert_eq!((layers(&session), marks(&session)), ((3, Some(1)), unfolded));
+
+    let mut raft = open("raft", "two-crowns");
+    raft.update(Message::ToggleFold);
+    assert!(!raft.folded && raft.notice.is_some(), "there is nothing to fold, and it says so");
+}

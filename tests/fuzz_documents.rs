@@ -8,7 +8,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use orrery::catalog;
 use orrery::faults::{Effects, Fault, Strategy, When};
-use orrery::links::{Delay, MAX_DELAY, Network, PRESETS, below};
+use orrery::links::{
+    Delay, Flap, InTransit, LinkKind, LinkRule, MAX_DELAY, Network, PRESETS, Stack, TimingModel, below,
+};
 use orrery::model::{MessageId, ProcessId, Time, digest_of};
 use orrery::scenario::{Branch, Document, MAX_INFLATED, MAX_LINK, open};
 use orrery::sim::{Action, MAX_PENDING, Plan};
@@ -238,7 +240,7 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
     let message = MessageId { from: one, to: other, nth: dice.below(3) as u32, copy: (dice.below(8) / 7) as u8 };
     let number = *dice.pick(&[0, 1, 2, 3, 100, 9_999, u32::MAX]);
     let both = dice.below(2) == 0;
-    Action::Fault(match dice.below(26) {
+    Action::Fault(match dice.below(29) {
         0 | 1 => return Action::Deliver { message },
         2 | 3 => return Action::Fire { process: one, timer: dice.below(3) as u32 },
         4 => return Action::Request { process: one, offer: dice.below(3) as u8, argument: number },
@@ -251,7 +253,13 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
         11 => Fault::Cut { from: one, to: other, both },
         12 => Fault::Heal { from: one, to: other, both },
         13 => Fault::Isolate { group: vec![one, other] },
+        14 if both => {
+            let in_transit = *dice.pick(&[InTransit::Lose, InTransit::Arrive, InTransit::Wait]);
+            let groups = vec![vec![one], vec![other]];
+            Fault::Partition { groups, one_way: number.is_multiple_of(2), in_transit }
+        }
         14 => Fault::HealAll,
+        15 if both => Fault::Corrupt { message },
         15 => Fault::Drop { message },
         16 => Fault::Hold { message },
         17 => Fault::Release { message },
@@ -268,6 +276,7 @@ fn any_action(dice: &mut Dice, processes: u16) -> Action {
             let of = *dice.pick(&[Effects::All, Effects::Stores]);
             Fault::CrashAfterEffects { process: one, count: number, of }
         }
+        27 => Fault::Impersonate { message, sender: other },
         23 => Fault::Forge { message, forgery: dice.below(3) as u8 },
         _ => Fault::Duplicate { message },
     })
@@ -284,6 +293,31 @@ fn any_document(dice: &mut Dice) -> Document {
     let mut plan = Plan::new(card).processes(processes.min(card.processes.max)).seed(dice.below(usize::MAX) as u64);
     plan.network = dice.pick(PRESETS).network;
     plan.network.duplicate = *dice.pick(&[0, 0, 100, 1_000]);
+    plan.network.corrupt = *dice.pick(&[0, 0, 0, 200]);
+    plan.network.bandwidth = *dice.pick(&[0, 0, 0, 300]);
+    let in_transit = *dice.pick(&[InTransit::Lose, InTransit::Arrive, InTransit::Wait]);
+    let schedule =
+        Flap { period: 40_000, down: 1 + dice.below(900) as u16, phase: dice.below(40_000) as u64, in_transit };
+    plan.network.flap = (dice.below(5) == 0).then_some(schedule);
+    for _ in 0..dice.below(4) * dice.below(2) {
+        let (from, to) = (any_process(dice, processes), any_process(dice, processes));
+        let network = (dice.below(3) > 0).then(|| dice.pick(PRESETS).network);
+        let rule = LinkRule { from, to, both: dice.below(2) == 0, network };
+        plan = if from != to && from.max(to).0 < plan.processes { plan.link(rule) } else { plan };
+    }
+    let bound = MAX_DELAY / 2;
+    let gst = Time(dice.below(200_000) as u64);
+    let timing = match dice.below(6) {
+        0 => TimingModel::Synchronous { bound },
+        1 => TimingModel::PartiallySynchronous { gst, bound, before: 100 + dice.below(2) as u32 * 900 },
+        _ => TimingModel::Asynchronous,
+    };
+    if plan.clone().timing(timing).validate(card).is_ok() {
+        plan = plan.timing(timing);
+    }
+    if dice.below(4) == 0 {
+        plan = plan.stack(Stack { kind: dice.pick(&LinkKind::ALL).0, every: 20_000 });
+    }
     plan.sync_every = *dice.pick(&[0, 0, 20_000, MAX_DELAY]);
     if dice.below(3) == 0 {
         let offset = *dice.pick(&[0, 50_000, -3_600_000_000]);

@@ -5,7 +5,7 @@ mod support;
 use std::rc::Rc;
 
 use orrery::faults::{Fault, When};
-use orrery::links::{Delay, Flap, InTransit, LinkRule, MAX_DELAY, Network, PRESETS, TimingModel};
+use orrery::links::{Delay, Flap, InTransit, LinkKind, LinkRule, MAX_DELAY, Network, PRESETS, Stack, TimingModel};
 use orrery::model::{Card, Failures, Links, MILLISECOND, MessageId, ProcessId, ProcessRange, SECOND, Time, Timing};
 use orrery::model::{Family, Kind, Mark, Portrait, Role, RoleStyle, Sign, Value, Variable, Variables};
 use orrery::sim::{Action, Adaptor, Algorithm, Cause, Context, Fate, Plan, Refusal, Settings, Step, World};
@@ -174,7 +174,7 @@ impl Lab {
 
     fn courier(&self, process: ProcessId) -> Courier {
         let state = self.world.slot(process).and_then(|slot| slot.state.clone()).expect("it is up");
-        state.as_any().downcast_ref::<Courier>().expect("it is a courier").clone()
+        state.bare().downcast_ref::<Courier>().expect("it is a courier").clone()
     }
 
     /// The parcels that `process` has from `from`, in the order of arrival.
@@ -544,6 +544,11 @@ fn shortfalls_are_said_and_allowed() {
             "assumes bounded delays; the network has no longest delay"
         ]
     );
+    // A stack of links makes up for what they lack, but not in time.
+    let wifi_with = |kind| short(&plan().network(network("bad-wifi")).stack(Stack::of(kind)));
+    assert!(wifi_with(LinkKind::PerfectFifo).iter().all(|sentence| sentence.starts_with("assumes bounded delays")));
+    assert!(wifi_with(LinkKind::Perfect).iter().any(|sentence| sentence.contains("order of sending")));
+    assert!(wifi_with(LinkKind::Stubborn).contains(&Shortfall::Repeated.to_string()));
     // A promise of the timing model makes up for the law, but not for loss.
     let synchronous = TimingModel::Synchronous { bound: SECOND };
     assert_eq!(short(&plan().network(network("continents")).timing(synchronous)).len(), 1);
@@ -571,4 +576,167 @@ fn shortfalls_are_said_and_allowed() {
         assert_eq!(plan().network(preset.network).shortfalls(&easy), []);
     }
     assert_eq!(plan().network(Network { loss: 1_000, ..constant(1) }).shortfalls(&easy).len(), 1);
+}
+
+/// A network that does everything that a fair-loss link may do.
+fn foul(dice: &mut Dice) -> Network {
+    let delay = match dice.below(3) {
+        0 => Delay::Uniform { min: 1_000, max: 90_000 },
+        1 => Delay::LogNormal { min: 500, median: 20_000, sigma: 150 },
+        _ => Delay::Pareto { min: 1_000, alpha: 80, max: SECOND },
+    };
+    let (loss, duplicate, corrupt) = (dice.below(500) as u16, dice.below(500) as u16, dice.below(300) as u16);
+    let flap = flap(200 * MILLISECOND, 400, 0, InTransit::Lose).filter(|_| dice.percent(30));
+    let bandwidth = if dice.percent(30) { 200 } else { 0 };
+    Network { loss, duplicate, corrupt, flap, bandwidth, fifo: dice.percent(20), ..Network::of(delay) }
+}
+
+#[test]
+fn perfect_links_lose_repeat_and_invent_nothing() {
+    for seed in 0..400 {
+        let mut dice = Dice::new(seed);
+        let kind = if dice.percent(50) { LinkKind::Perfect } else { LinkKind::PerfectFifo };
+        let network = foul(&mut dice);
+        let mut lab = Lab::new(plan().processes(3).network(network).seed(seed).stack(Stack::of(kind)));
+        for _ in 0..30 {
+            match dice.below(6) {
+                0 => {
+                    let (groups, one_way) = (vec![vec![A], vec![B, C]], dice.percent(50));
+                    let fault = Fault::Partition { groups, one_way, in_transit: InTransit::Lose };
+                    let _ = lab.apply(Action::Fault(fault));
+                }
+                1 => drop(lab.apply(Action::Fault(Fault::HealAll))),
+                2 | 3 => lab.post(ProcessId(dice.below(3) as u16), 1 + dice.below(3) as u32),
+                _ => lab.run(8),
+            }
+            // At no moment is there a repetition, a forgery, or a gap where order is kept.
+            for to in ProcessId::all(3) {
+                for from in ProcessId::all(3) {
+                    let mut got = lab.got(to, from);
+                    if kind == LinkKind::PerfectFifo {
+                        assert!(got.iter().copied().eq(0..got.len() as u32), "seed {seed}: {got:?}");
+                    }
+                    got.sort_unstable();
+                    let whole = got.len();
+                    got.dedup();
+                    assert!(got.len() == whole && got.iter().all(|number| *number < lab.courier(from).next));
+                }
+            }
+        }
+        let _ = lab.apply(Action::Fault(Fault::HealAll));
+        lab.run(200_000);
+        assert!(lab.world.is_over(), "seed {seed}: acknowledgements end the sending");
+        for to in ProcessId::all(3) {
+            for from in ProcessId::all(3).filter(|from| *from != to) {
+                let sent = lab.courier(from).next as usize;
+                assert_eq!(lab.got(to, from).len(), sent, "seed {seed}: {from} to {to} over {network:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn without_the_layer_the_same_network_loses_and_repeats() {
+    let (mut lost, mut repeated, mut reordered) = (false, false, false);
+    for seed in 0..20 {
+        let network = Network { bandwidth: 0, flap: None, fifo: false, ..foul(&mut Dice::new(seed)) };
+        let mut lab = Lab::new(plan().network(network).seed(seed));
+        lab.post(A, 50);
+        lab.run(10_000);
+        let got = lab.got(B, A);
+        lost |= (0..50).any(|number| !got.contains(&number));
+        repeated |= (0..50).any(|number| got.iter().filter(|found| **found == number).count() > 1);
+        reordered |= !got.is_sorted();
+    }
+    assert!(lost && repeated && reordered);
+}
+
+#[test]
+fn stubborn_links_deliver_again_and_again() {
+    for seed in 0..20 {
+        let network = Network { loss: 400, fifo: false, ..constant(5 * MILLISECOND) };
+        let mut lab = Lab::new(plan().network(network).seed(seed).stack(Stack::of(LinkKind::Stubborn)));
+        lab.post(A, 3);
+        let mut counts = [0; 3];
+        for _ in 0..4 {
+            let before = counts;
+            let until = lab.world.now().after(SECOND);
+            while lab.world.now() < until {
+                assert!(lab.world.advance(&mut lab.step), "the sending never ends");
+            }
+            let got = lab.got(B, A);
+            assert!(got.iter().all(|number| *number < 3), "nothing is invented");
+            counts = [0, 1, 2].map(|number| got.iter().filter(|found| **found == number).count());
+            assert!((0..3).all(|number| counts[number] > before[number] + 4), "seed {seed}: {counts:?}");
+        }
+    }
+}
+
+/// Atlas 1.2: a perfect link costs two messages, and the second is the layer's own.
+#[test]
+fn a_perfect_link_costs_an_acknowledgement_a_message() {
+    for count in [1, 7, 40] {
+        let mut lab = Lab::new(plan().network(constant(MILLISECOND)).stack(Stack::of(LinkKind::Perfect)));
+        lab.post(A, count);
+        let (mut kinds, mut layers) = (vec![0; 3], vec![]);
+        let kind_of = |sent: &orrery::sim::SentMessage| usize::from(sent.kind);
+        lab.step.sent.iter().for_each(|sent| kinds[kind_of(sent)] += 1);
+        while lab.world.advance(&mut lab.step) {
+            lab.step.sent.iter().for_each(|sent| kinds[kind_of(sent)] += 1);
+            layers.push(lab.step.row.layer);
+        }
+        assert_eq!(kinds, [count, 0, count], "parcels, retransmissions, acknowledgements");
+        let behaviour = lab.world.behaviour();
+        assert_eq!(behaviour.layers(), ["Courier", "Perfect links"]);
+        let below: Vec<u8> = behaviour.kinds().iter().map(|kind| kind.layer).collect();
+        assert_eq!(below, [0, 1, 1]);
+        assert_eq!(lab.world.now(), Time(2 * MILLISECOND));
+        assert!(layers.iter().all(|layer| *layer == 1), "the courier itself does nothing but remember");
+    }
+    // Lost once, the parcel comes with the first retransmission, 50 ms later.
+    let mut lab = Lab::new(plan().network(constant(MILLISECOND)).stack(Stack::of(LinkKind::Perfect)));
+    lab.post(A, 1);
+    lab.fault(Fault::Drop { message: message(0) });
+    lab.run(2);
+    assert_eq!((lab.got(B, A), lab.world.now()), (vec![0], Time(51 * MILLISECOND)));
+}
+
+/// What the layer remembers is volatile: a crash takes it, and what is sent after it is not taken for something old.
+#[test]
+fn a_crash_takes_what_the_links_remember() {
+    let mut lab = Lab::new(plan().network(constant(MILLISECOND)).stack(Stack::of(LinkKind::PerfectFifo)));
+    lab.post(A, 5);
+    lab.run(100);
+    assert_eq!(lab.got(B, A), [0, 1, 2, 3, 4]);
+    // The sender forgets what nobody has acknowledged.
+    lab.post(A, 1);
+    lab.fault(Fault::Drop { message: message(5) });
+    lab.fault(Fault::Crash { process: A });
+    lab.fault(Fault::Recover { process: A });
+    lab.post(A, 2);
+    lab.run(100);
+    assert!(lab.world.is_over());
+    assert_eq!(lab.got(B, A), [0, 1, 2, 3, 4, 0, 1]);
+    // The receiver forgets what it had, and goes on with what the sender still keeps.
+    lab.fault(Fault::Crash { process: B });
+    lab.fault(Fault::Recover { process: B });
+    lab.post(A, 1);
+    lab.run(100);
+    assert_eq!(lab.got(B, A), [2]);
+}
+
+/// Every shipped scenario on every kind of links: nothing panics, and the same plan gives the same run.
+#[test]
+fn every_scenario_runs_on_every_kind_of_links() {
+    for kind in [LinkKind::Stubborn, LinkKind::Perfect, LinkKind::PerfectFifo] {
+        support::every_scenario(|entry, scenario| {
+            let plan = scenario.plan.clone().stack(Stack::of(kind));
+            let mut run = support::Run::new(entry, &plan);
+            run.until(250, |_, _| {});
+            support::look_at_everything(&run.world, &run.step);
+            let mut again = support::Run::new(entry, &plan);
+            again.until(250, |_, _| {});
+            assert_eq!(run.world.digest(), again.world.digest(), "{} / {}", entry.card.id, scenario.id);
+        });
+    }
 }

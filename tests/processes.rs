@@ -440,3 +440,29 @@ fn a_pause_keeps_everything_and_what_is_overdue_comes_in_order() {
     assert_eq!(order, [message, message, timer, message, message]);
     assert_eq!(lab.heard(B, A), [1, 2, 3, 4]);
 }
+
+#[test]
+fn a_sender_s_name_is_forged_only_where_links_are_not_authenticated() {
+    let message = MessageId { from: A, to: B, nth: 0, copy: 0 };
+    let claim = |sender| Fault::Impersonate { message, sender };
+    for authenticated in [true, false] {
+        let mut plan = Plan::new(&CARD);
+        plan.network.authenticated = authenticated;
+        let mut lab = Lab::with(plan);
+        lab.ask(A, SAY, 7);
+        assert_eq!(lab.refused(claim(C)), Refusal::Correct(A));
+        lab.fault(byzantine(&[A], &[], Strategy::Honest));
+        if authenticated {
+            assert_eq!(lab.refused(claim(C)), Refusal::Authenticated(A, B));
+        } else {
+            assert_eq!(lab.refused(claim(A)), Refusal::NoImpostor(A));
+            assert_eq!(lab.refused(claim(B)), Refusal::NoImpostor(B));
+            assert_eq!(lab.refused(claim(ProcessId(9))), Refusal::NoProcess(ProcessId(9)));
+            lab.fault(claim(C));
+        }
+        lab.run();
+        let (from_a, from_c) = if authenticated { (vec![7], vec![]) } else { (vec![], vec![7]) };
+        assert_eq!((lab.heard(B, A), lab.heard(B, C)), (from_a, from_c));
+        assert_eq!(lab.heard(C, A), [7]);
+    }
+}

@@ -45,7 +45,7 @@ fn message(dice: &mut Dice, world: &World) -> MessageId {
 fn fault(dice: &mut Dice, world: &World) -> Fault {
     let (both, sends) = (dice.percent(50), dice.below(4) as u32);
     let kind = dice.percent(50).then(|| if dice.percent(10) { u16::MAX } else { dice.below(8) as u16 });
-    match dice.below(26) {
+    match dice.below(27) {
         0 => Fault::Crash { process: process(dice, world) },
         1 => Fault::CrashAfterSends { process: process(dice, world), sends, kind },
         2 | 3 => Fault::Recover { process: process(dice, world) },
@@ -95,6 +95,7 @@ fn fault(dice: &mut Dice, world: &World) -> Fault {
             let of = [Effects::All, Effects::Sends, Effects::Stores, Effects::Indications][dice.below(4)];
             Fault::CrashAfterEffects { process: process(dice, world), count: sends, of }
         }
+        25 => Fault::Impersonate { message: message(dice, world), sender: process(dice, world) },
         20 => Fault::Forge { message: message(dice, world), forgery: dice.below(4) as u8 },
         22 => Fault::Duplicate { message: message(dice, world) },
         23 => Fault::Corrupt { message: message(dice, world) },

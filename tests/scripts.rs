@@ -8,6 +8,7 @@ use orrery::catalog::{self, Entry};
 use orrery::faults::{Fault, Happening, Pattern, When};
 use orrery::model::{MILLISECOND, Mark, ProcessId, Time};
 use orrery::scenario::{Document, open};
+use orrery::session::{Edit, Message, Session};
 use orrery::sim::{Action, Cue, CueState, EventKind, Plan, Refusal, flags};
 use orrery::trace::{Branches, Recording};
 use support::Run;
@@ -141,7 +142,7 @@ fn a_run_under_another_script_is_the_run_of_that_plan() {
         let before = record(plan(old), 700);
         let kept = digests(&before);
         for new in &scripts {
-            let (fork, same) = before.reprogrammed(new.clone());
+            let (fork, same) = before.reprogrammed(new.clone(), &[]);
             let fresh = record(plan(new), 700);
             assert_eq!((fork.len(), digests(&fork)), (fresh.len(), digests(&fresh)), "{old:?} → {new:?}");
             assert_eq!(kept, digests(&before), "the old run is as it was");
@@ -166,10 +167,10 @@ fn changing_what_is_past_forks_and_changing_the_future_does_not() {
         (0..300).find(|&event| recording.row(event).is_some_and(|row| row.at >= Time(ms * MILLISECOND))).unwrap_or(0)
     };
     let early = event_at(&branches, 100);
-    assert_eq!(branches.reprogram(0, early, later.clone(), "later".into()).0, 0, "still to come");
+    assert_eq!(branches.reprogram(0, early, (later.clone(), &[]), "later".into()).0, 0, "still to come");
     assert_eq!(branches.list().len(), 1);
     let late = event_at(&branches, 350);
-    let (branch, same) = branches.reprogram(0, late, elected().script, "never".into());
+    let (branch, same) = branches.reprogram(0, late, (elected().script, &[]), "never".into());
     assert_eq!((branch, branches.list().len()), (1, 2));
     assert_eq!(branches.get(1).parent, Some((0, same)));
     assert_eq!(branches.get(0).recording.plan().script, later);
@@ -187,4 +188,27 @@ fn changing_what_is_past_forks_and_changing_the_future_does_not() {
         recording.record_to(300);
         assert_eq!(digests(&recording), digests(&branches.get(1).recording));
     }
+}
+
+#[test]
+fn what_was_done_by_hand_can_become_the_script() {
+    let mut session = Session::landing();
+    session.update(Message::Act(crash(ProcessId(4))));
+    session.update(Message::Step(3));
+    session.update(Message::Act(Action::Fault(Fault::Recover { process: ProcessId(4) })));
+    let by_hand = session.recording().clone();
+    assert_eq!(by_hand.decisions().len(), 2);
+    session.update(Message::Script(Edit::Keep));
+    let scripted = session.recording();
+    assert!(scripted.decisions().is_empty());
+    let last = by_hand.last().min(scripted.last());
+    assert_eq!(by_hand.world_at(last).digest(), scripted.world_at(last).digest());
+    assert!(scripted.head().cue_states().iter().all(|state| !matches!(state, CueState::Refused { .. })));
+
+    // And it comes back from its link.
+    let mut again = Session::landing();
+    again.update(Message::Open(session.fragment()));
+    assert_eq!(again.notice, None);
+    again.record_to(scripted.len());
+    assert_eq!(digests(again.recording()), digests(scripted));
 }

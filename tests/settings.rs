@@ -2,7 +2,7 @@
 //! a sentence, and the link carries all of it.
 
 use orrery::catalog;
-use orrery::links::{Delay, InTransit, Network, TimingModel};
+use orrery::links::{Delay, InTransit, LinkKind, Network, TimingModel};
 use orrery::model::{ProcessId, Time};
 use orrery::scene::look::Selection;
 use orrery::session::{Control, DEEDS, Deed, FieldView, Knob, LinkKnob, Message, Panel, Session, Setting};
@@ -144,6 +144,10 @@ fn time_clocks_and_disks() {
     set(&mut session, Knob::Drift(A), "-7");
     session.update(Message::Configure(Setting::PerfectClocks));
     assert!(plan(&session).clocks.is_empty());
+    set(&mut session, Knob::Stack, "2");
+    set(&mut session, Knob::Resend, "30");
+    let stack = plan(&session).stack;
+    assert_eq!((stack.kind, stack.every), (LinkKind::Perfect, 30_000));
     set(&mut session, Knob::SyncEvery, "40");
     assert_eq!(plan(&session).sync_every, 40_000);
 }
@@ -170,6 +174,8 @@ fn what_cannot_be_is_refused_with_a_sentence_and_changes_nothing() {
         (Knob::Drift(A), "999999999999", "out of range"),
         (Knob::Drift(ProcessId(77)), "1", "no process"),
         (Knob::SyncEvery, "99999999", "at least once an hour"),
+        (Knob::Stack, "4", "out of range"),
+        (Knob::Resend, "0.5", "send again after 1 ms"),
         (Knob::Timing, "9", "out of range"),
         (Knob::Links(Some((A, A)), LinkKnob::Preset), "none", "no link from A to A"),
     ];
@@ -201,6 +207,7 @@ fn the_link_carries_every_setting() {
         (Knob::Timing, "1"),
         (Knob::Drift(B), "-40"),
         (Knob::SyncEvery, "15"),
+        (Knob::Stack, "1"),
     ] {
         set(&mut session, knob, text);
         assert_eq!(said(&session), "", "{knob:?}");

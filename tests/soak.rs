@@ -29,7 +29,7 @@ fn random_faults(events: u32) -> (Rc<Plan>, u64) {
     let mut mend = None;
     while world.events() < events {
         let after = world.events() - 1;
-        if after % 150 == 0 && after > 0 {
+        if after.is_multiple_of(150) && after > 0 {
             let pick = |which: u32, bound: u64| below(7, ProcessId(999), 8 * (after / 150) + which, bound);
             let process = ProcessId(pick(0, SERVERS.into()) as u16);
             let other = ProcessId(pick(1, SERVERS.into()) as u16);

@@ -79,6 +79,12 @@ pub enum Fault {
         message: MessageId,
         forgery: u8,
     },
+    /// A message of a byzantine process, on its way, claims to come from another process. On an authenticated link that
+    /// cannot be.
+    Impersonate {
+        message: MessageId,
+        sender: ProcessId,
+    },
     /// The link is cut; what is on it and what is sent over it is lost.
     Cut {
         from: ProcessId,
@@ -176,6 +182,7 @@ impl Fault {
             | Fault::Release { message }
             | Fault::Delay { message, .. }
             | Fault::Forge { message, .. }
+            | Fault::Impersonate { message, .. }
             | Fault::Duplicate { message }
             | Fault::Corrupt { message } => Some(*message),
             _ => None,
@@ -190,7 +197,7 @@ impl Fault {
             }
             Fault::Omit { .. } => Failures::Omission,
             Fault::Recover { .. } => Failures::CrashRecovery,
-            Fault::Byzantine { .. } | Fault::Forge { .. } => Failures::Byzantine,
+            Fault::Byzantine { .. } | Fault::Forge { .. } | Fault::Impersonate { .. } => Failures::Byzantine,
             Fault::Pause { .. }
             | Fault::Resume { .. }
             | Fault::Slow { .. }

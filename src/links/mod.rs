@@ -8,10 +8,12 @@ mod chance;
 mod delay;
 mod flap;
 mod network;
+mod stack;
 mod timing;
 
 pub use chance::{Purpose, below, chance, chance_below};
 pub use delay::{Delay, MAX_DELAY};
 pub use flap::{Flap, InTransit};
 pub use network::{LinkRule, MAX_BANDWIDTH, Network, NetworkError, PRESETS, Preset};
+pub use stack::{LinkKind, Stack};
 pub use timing::TimingModel;

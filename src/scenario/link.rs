@@ -16,7 +16,7 @@ use super::document::{Branch, Document, View, entry, is_zero};
 use super::error::{DocumentError, Warning, short};
 use super::file::{VERSION, json_error};
 use crate::clocks::ClockSetting;
-use crate::links::{LinkRule, Network, TimingModel};
+use crate::links::{LinkRule, Network, Stack, TimingModel};
 use crate::model::{Card, Map, Set, digest_of};
 use crate::sim::{Action, Cue, Plan, Shipped};
 use crate::trace::Decision;
@@ -68,6 +68,9 @@ struct Body {
     /// Timing model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     m: Option<TimingModel>,
+    /// The links that the algorithm stands on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    i: Option<Stack>,
     /// How often disks are synced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     y: Option<u64>,
@@ -138,6 +141,7 @@ impl Document {
         let other_network = base.is_none_or(|base| base.network != plan.network);
         let links = base.map_or(&empty.links, |base| &base.links);
         let timing = base.map_or(empty.timing, |base| base.timing);
+        let stack = base.map_or(empty.stack, |base| base.stack);
         let untouched = *branches == [Branch::main()];
         Body {
             a: algorithm.clone(),
@@ -152,6 +156,7 @@ impl Document {
             c: (*script != plan.script).then(|| plan.script.clone()),
             r: (*links != plan.links).then(|| plan.links.clone()),
             m: (timing != plan.timing).then_some(plan.timing),
+            i: (stack != plan.stack).then_some(plan.stack),
             o: (*clocks != plan.clocks).then(|| plan.clocks.clone()),
             y: (sync_every != plan.sync_every).then_some(plan.sync_every),
             b: if untouched { Vec::new() } else { branches.iter().map(Fork::from).collect() },
@@ -219,13 +224,14 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
             || DocumentError::Json { what: "link", problem: format!("there is no network “{}”", short(id)) };
         plan.network = Network::preset(id).ok_or_else(unknown)?;
     }
-    let Body { n, e, l, k, x, c, r, m, o, y, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
+    let Body { n, e, l, k, x, c, r, m, i, o, y, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
     let plan = Plan {
         processes: n.unwrap_or(plan.processes),
         seed: e.unwrap_or(plan.seed),
         network: l.unwrap_or(plan.network),
         links: r.unwrap_or(plan.links),
         timing: m.unwrap_or(plan.timing),
+        stack: i.unwrap_or(plan.stack),
         parameters: k.unwrap_or(plan.parameters),
         variants: x.unwrap_or(plan.variants),
         script: c.unwrap_or(plan.script),

@@ -11,7 +11,7 @@ use super::text::{Face, Weight};
 use super::theme::{Family, Tone};
 use super::token::{MessageFamily, token};
 use crate::model::{ProcessId, RoleStyle};
-use crate::sim::{Fate, Slot, Status};
+use crate::sim::{Fate, InFlight, Slot, Status};
 use crate::trace::MessageRow;
 
 /// Above this many, processes are dots without details.
@@ -246,10 +246,15 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
             list.circle(at, size + 5.0 * ring.scale, Some(Fill::Solid(ground)), Some(edge));
         }
         token(list, at, to - from, family, verdict_of(row.sign), size / 6.0);
-        if let Some(message) = look.world.message(row.id).filter(|message| message.held || message.waits) {
+        let condition = look.world.message(row.id).and_then(|message| match message {
+            InFlight { held: true, .. } => Some((GlyphKind::Pause, Family::Amber)),
+            InFlight { waits: true, .. } => Some((GlyphKind::Tray, Family::Amber)),
+            InFlight { forged: true, .. } => Some((GlyphKind::Bolt, Family::Red)),
+            _ => None,
+        });
+        if let Some((kind, family)) = condition {
             let above = at - pt(0.0, size + 8.0 * ring.scale);
-            let kind = if message.held { GlyphKind::Pause } else { GlyphKind::Tray };
-            list.glyph(Glyph::new(kind, above, Tone::Hue(Family::Amber)).size(10.0 * ring.scale));
+            list.glyph(Glyph::new(kind, above, Tone::Hue(family)).size(10.0 * ring.scale));
         }
         if ring.detailed {
             let short = kinds.get(usize::from(row.kind)).map_or("", |kind| kind.short);
@@ -304,6 +309,16 @@ fn draw_process(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: P
     list.hit(HitShape::Circle(at, r), HitId::Process(process.0), sentence::standing(&look.world, process));
     if !ring.detailed {
         return;
+    }
+    if slot.is_byzantine() {
+        let beside = at + pt(r * 0.85, -r * 0.85);
+        list.circle(
+            beside,
+            8.0 * ring.scale,
+            Some(Fill::Solid(Tone::Canvas)),
+            Some(Stroke::new(Tone::Hue(Family::Red), 1.5)),
+        );
+        list.glyph(Glyph::new(GlyphKind::Bolt, beside, Tone::Hue(Family::Red)).size(11.0 * ring.scale));
     }
     if slot.state.is_some() {
         timer(list, look, ring, slot, at);

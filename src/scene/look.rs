@@ -7,7 +7,7 @@ use super::list::HitId;
 use super::text::TextMeasure;
 use super::theme::Family;
 use crate::model::{self, ProcessId, RoleStyle, Sign};
-use crate::sim::{Fate, World};
+use crate::sim::{Fate, Row, World, flags};
 use crate::trace::{MessageRow, NEVER, Recording};
 
 /// What the person has chosen.
@@ -36,6 +36,8 @@ pub struct Look<'a> {
     pub measure: &'a dyn TextMeasure,
     /// 1 on a laptop, 1.5 in a hall.
     pub scale: f32,
+    /// Only the algorithm itself is drawn, not what it stands on.
+    pub folded: bool,
 }
 
 impl<'a> Look<'a> {
@@ -49,7 +51,17 @@ impl<'a> Look<'a> {
         let moment = moment.clamp(0.0, recording.last() as f32);
         let event = moment as u32;
         let world = recording.world_at(event);
-        Look { recording, moment, event, world, selection: Selection::Nothing, hover: None, measure, scale: 1.0 }
+        Look {
+            recording,
+            moment,
+            event,
+            world,
+            selection: Selection::Nothing,
+            hover: None,
+            measure,
+            scale: 1.0,
+            folded: false,
+        }
     }
 
     pub fn count(&self) -> u16 {
@@ -68,7 +80,17 @@ impl<'a> Look<'a> {
             }));
         }
         serials.extend(sent);
+        if self.folded {
+            let kinds = self.recording.behaviour().kinds();
+            let is_own = |row: &MessageRow| kinds.get(usize::from(row.kind)).is_none_or(|kind| kind.layer == 0);
+            serials.retain(|&serial| self.recording.message(serial).is_none_or(is_own));
+        }
         serials
+    }
+
+    /// Is this event drawn? Folded, what only happened below is not, unless something became of it that all should see.
+    pub fn shows(&self, row: &Row) -> bool {
+        !self.folded || row.layer == 0 || row.has(flags::VIOLATION | flags::CRASHED)
     }
 
     /// The event at which a message ends as far as the picture is concerned: when it ends, or when it would.

@@ -178,6 +178,7 @@ fn fault(behaviour: &dyn Behaviour, fault: &Fault) -> String {
             let about = what.map_or(String::new(), |what| format!(", {what} only"));
             format!("byzantine {}: {how}, to {to}{about}", names(processes))
         }
+        Fault::Impersonate { message, sender } => format!("let {message} claim to come from {sender}"),
         Fault::Forge { message, forgery } => format!("forge {message}: says {}", forgery_name(behaviour, *forgery)),
         Fault::Cut { from, to, both: two } => format!("cut {} {from} {} {to}", both(two), join(two)),
         Fault::Heal { from, to, both: two } => format!("heal {} {from} {} {to}", both(two), join(two)),
@@ -265,7 +266,8 @@ pub fn request(look: &Look<'_>, number: u32) -> String {
 }
 
 /// What changed in one step, sentence by sentence: indications, stored, ignored, sent, timers.
-pub fn changes(replayed: &Replayed) -> Vec<String> {
+/// Folded, without what the algorithm stands on.
+pub fn changes(replayed: &Replayed, folded: bool) -> Vec<String> {
     let Replayed { before, after, step } = replayed;
     let behaviour = after.behaviour();
     let mut sentences = Vec::new();
@@ -275,7 +277,7 @@ pub fn changes(replayed: &Replayed) -> Vec<String> {
     }
     let done = &step.effects.list[..step.done.min(step.effects.list.len())];
     let mut sent: Vec<(String, Vec<String>)> = Vec::new();
-    for entry in done {
+    for entry in done.iter().filter(|entry| !folded || entry.layer == 0) {
         match &entry.effect {
             Effect::Indicate { indication, .. } => {
                 sentences.push(format!("{process} {}.", behaviour.indication(&**indication).2));

@@ -33,7 +33,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
             message(&mut list, &frame, look, serial, row, &mut labels);
         }
     }
-    for (event, row) in look.recording.rows(from, to) {
+    for (event, row) in look.recording.rows(from, to).filter(|(_, row)| look.shows(row)) {
         draw_event(&mut list, &frame, look, event, row, &mut labels);
     }
     for label in of_lanes {

@@ -59,6 +59,7 @@ pub fn commands() -> Vec<Command> {
         see("Zoom out", &["Shift+_", "["], Message::Zoom(-1)),
         see("Fit the run, and follow the playhead", &["0"], Message::Follow),
         see("Turn the diagram", &["o"], Message::Turn),
+        see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
         see("List of events", &["e"], Message::Show(Panel::Events)),
         see("About this algorithm", &["a"], Message::Show(Panel::Card)),

@@ -11,6 +11,9 @@ pub enum Knob {
     /// The ends of the single link that is looked at.
     LinkFrom,
     LinkTo,
+    /// What the algorithm's links are made into, and how soon they send again.
+    Stack,
+    Resend,
     Timing,
     Gst,
     Bound,

@@ -64,6 +64,8 @@ pub enum Message {
     Follow,
     /// Lets time run down instead of right, or right again.
     Turn,
+    /// Hides what the algorithm stands on, or shows it again.
+    ToggleFold,
     Show(Panel),
     Close,
     Dismiss,

@@ -176,6 +176,7 @@ pub fn picture(
     let measure = FontTable;
     let mut look = Look::at(session.recording(), session.event, &measure);
     look.scale = theme.enlargement();
+    look.folded = session.folded;
     look.selection = match session.selection {
         Selection::Nothing => Selection::Event(session.event),
         chosen => chosen,

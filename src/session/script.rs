@@ -7,6 +7,7 @@ use crate::faults::{Happening, Pattern, When};
 use crate::model::{MILLISECOND, Map, Mark, ProcessId, Time};
 use crate::scene::{script, sentence};
 use crate::sim::{Action, Cue, CueState, Plan, flags};
+use crate::trace::Decision;
 
 /// A longer script is shown by its first entries; a person cannot edit ten thousand.
 const SHOWN: usize = 200;
@@ -134,6 +135,7 @@ impl Session {
 
     pub(super) fn edit_script(&mut self, edit: Edit) {
         let mut script = self.recording().plan().script.clone();
+        let keep = edit == Edit::Keep;
         let known = |cue: u32| (cue as usize) < script.len();
         match edit {
             Edit::Move { cue, .. } | Edit::At { cue, .. } | Edit::Remove { cue } if !known(cue) => {
@@ -177,7 +179,8 @@ impl Session {
                 cues.into_iter().for_each(|cue| self.insert(&mut script, cue));
             }
         }
-        self.reprogram(script);
+        let manual = if keep { Vec::new() } else { self.recording().decisions().to_vec() };
+        self.reprogram(script, &manual);
     }
 
     fn composed(&self, Composed { act, moment, process, count, ms }: Composed) -> Option<Cue> {
@@ -206,7 +209,7 @@ impl Session {
         script.insert(place, cue);
     }
 
-    fn reprogram(&mut self, script: Vec<Cue>) {
+    fn reprogram(&mut self, script: Vec<Cue>, decisions: &[Decision]) {
         let plan = Plan { script, ..(**self.recording().plan()).clone() };
         if let Err(error) = plan.validate(self.entry.card) {
             return self.refuse(format!("{error}."));
@@ -216,8 +219,12 @@ impl Session {
                 .refuse("There are too many forks to add another; share this one and start from its link.".into());
         }
         self.playing = false;
-        let (branch, same) =
-            self.branches.reprogram(self.branch, self.event, plan.script, format!("script at {}", self.event));
+        let (branch, same) = self.branches.reprogram(
+            self.branch,
+            self.event,
+            (plan.script, decisions),
+            format!("script at {}", self.event),
+        );
         if branch != self.branch {
             let text = format!(
                 "The script differs from event {} on, so this is a fork; the other run is still there.",

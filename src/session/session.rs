@@ -56,6 +56,8 @@ pub struct Session {
     pub scroll: Option<f32>,
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
+    /// Is what the algorithm stands on hidden?
+    pub folded: bool,
     pub panel: Panel,
     /// Are the tracks of the fault script shown?
     pub tracks_shown: bool,
@@ -99,6 +101,7 @@ impl Session {
             zoom: None,
             scroll: None,
             turned: None,
+            folded: false,
             panel: Panel::None,
             tracks_shown: false,
             notice: None,
@@ -221,6 +224,10 @@ impl Session {
                 self.scroll = Some(first.clamp(0.0, self.recording().last() as f32));
             }
             Message::Follow => (self.scroll, self.zoom) = (None, None),
+            Message::ToggleFold if self.layers().len() < 2 => {
+                self.refuse("this algorithm stands on no other".to_owned())
+            }
+            Message::ToggleFold => self.folded = !self.folded,
             Message::Turn => self.turned = Some(!self.turned.unwrap_or(false)),
             Message::Show(panel) => {
                 self.panel = panel;
@@ -410,7 +417,7 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
-        *self = Session { speed, turned, jumps, tracks_shown, ..next };
+        *self = Session { speed, turned, jumps, tracks_shown, folded: self.folded, ..next };
         self.speak();
     }
 

@@ -2,7 +2,7 @@
 
 use super::knob::{Control, FieldView, GroupView, HUNDREDTHS, Knob, LinkKnob, MICROS, choice, number, read, words};
 use super::session::Session;
-use crate::links::{Delay, Flap, InTransit, LinkRule, Network, PRESETS, TimingModel};
+use crate::links::{Delay, Flap, InTransit, LinkKind, LinkRule, Network, PRESETS, TimingModel};
 use crate::model::{MILLISECOND, ProcessId, Time};
 use crate::scene::look::Selection;
 use crate::sim::Plan;
@@ -88,6 +88,19 @@ impl Session {
             "Changing a number makes the preset into numbers of your own.",
             fields,
         )];
+        let kind = LinkKind::ALL.iter().position(|(kind, _)| *kind == plan.stack.kind).unwrap_or(0);
+        let kinds = ["fair-loss: as the network is", "stubborn", "perfect", "perfect, first in first out"];
+        let mut fields = vec![choice("links", "that the algorithm stands on", Knob::Stack, words(&kinds), kind)];
+        if !plan.stack.is_none() {
+            let every = plan.stack.every as i64;
+            fields.push(number("sent again after", "ms, 1 to an hour", Knob::Resend, every, MICROS));
+        }
+        groups.push(group(
+            "On top of them",
+            kinds[kind].to_owned(),
+            "Acknowledgements and retransmissions are messages too, on a layer of their own.",
+            fields,
+        ));
         let (state, fields) = timing_fields(&plan.timing);
         groups.push(group(
             "Timing",
@@ -242,7 +255,7 @@ impl Session {
         let digits = match knob {
             Knob::Links(_, LinkKnob::Shape) => HUNDREDTHS,
             Knob::Links(_, LinkKnob::Least | LinkKnob::Spread | LinkKnob::Period | LinkKnob::Phase) => MICROS,
-            Knob::Gst | Knob::Bound | Knob::Offset(_) | Knob::SyncEvery | Knob::Jump => MICROS,
+            Knob::Gst | Knob::Bound | Knob::Resend | Knob::Offset(_) | Knob::SyncEvery | Knob::Jump => MICROS,
             _ => 0,
         };
         let Some(value) = read(text, digits) else {
@@ -262,6 +275,11 @@ impl Session {
                 set_rule(&mut plan, link, Some(Some(network)));
                 fits
             }
+            Knob::Stack => {
+                let kind = usize::try_from(value).ok().and_then(|place| LinkKind::ALL.get(place));
+                kind.map(|(kind, _)| plan.stack.kind = *kind)
+            }
+            Knob::Resend => u64::try_from(value).map(|value| plan.stack.every = value).ok(),
             Knob::SyncEvery => u64::try_from(value).map(|value| plan.sync_every = value).ok(),
             Knob::Offset(process) | Knob::Drift(process) => {
                 if !plan.clocks.iter().any(|clock| clock.process == process) {

@@ -4,12 +4,12 @@ use super::message::{Message, Panel, Setting};
 use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
-use crate::faults::Fault;
-use crate::model::{ProcessId, Set, Value, Variable};
+use crate::faults::{Fault, Strategy};
+use crate::model::{Card, Line, ProcessId, Set, Value, Variable};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
-use crate::sim::{Action, Expected, Kind, Lamp, Status, World};
+use crate::sim::{Action, Expected, Kind, Lamp, Slot, Status, World};
 use crate::trace::NEVER;
 
 /// Of a longer list the inspector shows the last so many.
@@ -53,6 +53,7 @@ pub struct VariableView {
     pub value: String,
     pub was: Option<String>,
     pub durable: bool,
+    pub layer: u8,
     /// It was in memory only and fell away with the crash.
     pub lost: bool,
 }
@@ -175,7 +176,7 @@ impl Session {
         let mut view = InspectorView {
             title: sentence::event(self.recording(), event.min(self.event)),
             step: format!("step {}", event.min(self.event)),
-            changes: sentence::changes(&replayed),
+            changes: sentence::changes(&replayed, self.folded),
             ..InspectorView::default()
         };
         if let Selection::Message(serial) = self.selection {
@@ -206,6 +207,7 @@ impl Session {
                 value: String::new(),
                 was: Some(shown(&variable.value)),
                 durable: false,
+                layer: variable.layer,
                 lost: true,
             }));
         }
@@ -224,10 +226,12 @@ impl Session {
 
     fn variables(&self, world: &World, process: ProcessId) -> Vec<Variable> {
         let Some(slot) = world.slot(process) else { return Vec::new() };
-        match &slot.state {
+        let mut variables = match &slot.state {
             Some(state) => world.behaviour().variables(&**state),
             None => world.behaviour().stable_variables(slot.stable.as_deref()),
-        }
+        };
+        variables.retain(|variable| !self.folded || variable.layer == 0);
+        variables
     }
 
     fn inspect_message(&self, serial: u32, view: &mut InspectorView) {
@@ -258,12 +262,14 @@ impl Session {
             verb("Delay 20 ms", "L", Verb::Slow),
             verb("Duplicate", "U", Verb::Double),
         ];
-        let forgeries = recording.behaviour().forgeries().iter();
-        let forge = |(forgery, name)| (format!("Forge: {name}"), Fault::Forge { message: row.id, forgery });
-        let finer = std::iter::once(("Damage".to_owned(), Fault::Corrupt { message: row.id }))
-            .chain((0..).zip(forgeries).map(forge));
         let world = self.world();
-        view.verbs.extend(finer.map(|(name, fault)| fault_verb(&world, name, "", fault)));
+        view.verbs.push(fault_verb(&world, "Damage".to_owned(), "", Fault::Corrupt { message: row.id }));
+        if world.slot(row.id.from).is_some_and(Slot::is_byzantine) {
+            let lies = world.behaviour().forgeries().iter().zip(0..);
+            view.verbs.extend(lies.map(|(name, forgery)| {
+                fault_verb(&world, format!("Say {name}"), "", Fault::Forge { message: row.id, forgery })
+            }));
+        }
     }
 
     /// The contents of a message: in flight they are at hand, otherwise its sending is played again.
@@ -277,7 +283,8 @@ impl Session {
         if let Some(message) = self.world().message(row.id) {
             return words(behaviour.fields(&*message.payload));
         }
-        let after = recording.world_at(row.sent);
+        // It may have been forged on its way.
+        let after = recording.world_at(row.ended.saturating_sub(1).max(row.sent));
         if let Some(message) = after.message(row.id) {
             return words(behaviour.fields(&*message.payload));
         }
@@ -349,8 +356,23 @@ impl Session {
         let mut group: Set<ProcessId> = self.group.clone();
         group.insert(process);
         let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
-        let isolate = Fault::Isolate { group: group.into_iter().collect() };
+        let colluders: Vec<ProcessId> = group.into_iter().collect();
+        let isolate = Fault::Isolate { group: colluders.clone() };
         verbs.push(fault(&format!("Isolate {}", names.join(", ")), "", isolate));
+        // Chosen processes collude.
+        let byzantine =
+            |strategy| Fault::Byzantine { processes: colluders.clone(), to: Vec::new(), kind: None, strategy };
+        let lies = world.behaviour().forgeries().iter().zip(0..);
+        let mut strategies: Vec<(String, Strategy)> =
+            lies.map(|(name, forgery)| (format!("Lie: say {name}"), Strategy::Forge(forgery))).collect();
+        if !strategies.is_empty() {
+            strategies.push(("Lie: say anything".to_owned(), Strategy::Arbitrary));
+            strategies.push(("Lie: keep silent".to_owned(), Strategy::Silent));
+        }
+        if world.slot(process).is_some_and(Slot::is_byzantine) {
+            strategies.push(("Stop lying".to_owned(), Strategy::Honest));
+        }
+        verbs.extend(strategies.into_iter().map(|(name, strategy)| fault(&name, "", byzantine(strategy))));
         for sends in 1..=3u32 {
             let name = if sends == 1 { "Crash after next send".to_owned() } else { format!("after {sends} sends") };
             verbs.push(fault(&name, "", Fault::CrashAfterSends { process, sends, kind: None }));
@@ -369,8 +391,8 @@ impl Session {
         self.branches.list().iter().enumerate().map(view).collect()
     }
 
-    /// Every algorithm with its scenarios.
-    pub fn gallery(&self) -> Vec<AlgorithmView> {
+    /// Every algorithm with its scenarios, by chapter.
+    pub fn gallery(&self) -> Vec<(&'static str, Vec<AlgorithmView>)> {
         let shipped = self.shipped.as_ref().map(|shipped| shipped.id);
         let algorithm = |entry: &catalog::Entry| {
             let current = entry.card.id == self.entry.card.id;
@@ -392,7 +414,10 @@ impl Session {
                 scenarios: (entry.scenarios)().into_iter().map(scenario).collect(),
             }
         };
-        catalog::ALL.iter().map(algorithm).collect()
+        let chapter = |&(title, ids): &(&'static str, &[&str])| {
+            (title, ids.iter().filter_map(|id| catalog::find(id)).map(algorithm).collect())
+        };
+        catalog::CHAPTERS.iter().map(chapter).collect()
     }
 
     /// Is this "break it" switch on?
@@ -411,13 +436,23 @@ impl Session {
         Message::Configure(Setting::Variant(id.to_owned(), !self.has_variant(id)))
     }
 
-    /// The pseudocode, with the lines that the last step went through.
-    pub fn pseudocode(&self) -> Vec<LineView> {
+    /// The names of the layers from the top down: the algorithm's own, then those of what it stands on.
+    pub fn layers(&self) -> Vec<&'static str> {
+        self.recording().behaviour().layers().to_vec()
+    }
+
+    /// The pseudocode of each layer that is shown, with the lines that the last step went through.
+    pub fn pseudocode(&self) -> Vec<(&'static str, Vec<LineView>)> {
         let replayed = self.recording().replayed(self.event);
-        let steps = replayed.step.effects.steps.iter().filter(|step| step.layer == 0);
-        let executed: Set<&str> = steps.map(|step| step.label).collect();
-        let lines = self.entry.card.pseudocode.iter();
-        lines.map(|line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) }).collect()
+        let below = if self.folded { &[] } else { self.recording().behaviour().below() };
+        let listing = |(layer, card): (usize, &&'static Card)| {
+            let steps = replayed.step.effects.steps.iter().filter(|step| usize::from(step.layer) == layer);
+            let executed: Set<&str> = steps.map(|step| step.label).collect();
+            let line =
+                |line: &Line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) };
+            (card.name, card.pseudocode.iter().map(line).collect())
+        };
+        [self.entry.card].iter().chain(below).enumerate().map(listing).collect()
     }
 
     /// The events round the playhead, as sentences: number, sentence, is it interesting, is it the current one.
@@ -499,9 +534,19 @@ fn shown(value: &Value) -> String {
 
 fn changed_variables(before: &[Variable], after: &[Variable]) -> Vec<VariableView> {
     let view = |variable: &Variable| {
-        let earlier = before.iter().find(|other| other.name == variable.name).map(|other| &other.value);
+        let earlier = before
+            .iter()
+            .find(|other| (other.name, other.layer) == (variable.name, variable.layer))
+            .map(|other| &other.value);
         let was = earlier.filter(|earlier| **earlier != variable.value).map(shown);
-        VariableView { name: variable.name, value: shown(&variable.value), was, durable: variable.durable, lost: false }
+        VariableView {
+            name: variable.name,
+            value: shown(&variable.value),
+            was,
+            durable: variable.durable,
+            layer: variable.layer,
+            lost: false,
+        }
     };
     after.iter().map(view).collect()
 }

@@ -71,6 +71,10 @@ pub enum Refusal {
     Speed(u32),
     #[error("{0} is correct: only a byzantine process forges messages")]
     Correct(ProcessId),
+    #[error("the link from {0} to {1} is authenticated: the receiver knows who has sent it")]
+    Authenticated(ProcessId, ProcessId),
+    #[error("{0} is its receiver, or the sender that it names already")]
+    NoImpostor(ProcessId),
     #[error("the algorithm has no such forgery of this message")]
     NoForgery,
     #[error("there is no such kind of message")]

@@ -17,7 +17,7 @@ use thiserror::Error;
 use super::action::Action;
 use super::plan::{MAX_TIME, Plan};
 use crate::faults::Fault;
-use crate::links::{Delay, InTransit, MAX_DELAY, Network, TimingModel};
+use crate::links::{Delay, InTransit, LinkKind, MAX_DELAY, Network, TimingModel};
 use crate::model::{Card, Failures, Links, ProcessId, Time, Timing};
 
 /// Which links: all that no rule names, or one.
@@ -82,6 +82,8 @@ pub enum Shortfall {
     LossByHand { entry: usize, deed: &'static str },
     #[error("assumes that no message arrives twice; {which} doubles {share} in a thousand")]
     Duplication { which: Which, share: u16 },
+    #[error("assumes that no message arrives twice; stubborn links deliver every message again and again")]
+    Repeated,
     #[error("assumes that messages arrive in the order of sending; on {which} a later one may overtake")]
     Reordering { which: Which },
     #[error("assumes that a message names its true sender; {which} does not see to that")]
@@ -150,6 +152,9 @@ impl Plan {
         {
             found.push(Shortfall::LateBound { gst });
         }
+        if self.stack.kind == LinkKind::Stubborn && card.links >= Links::Perfect {
+            found.push(Shortfall::Repeated);
+        }
         self.scripted(card, &mut found);
         found
     }
@@ -158,7 +163,9 @@ impl Plan {
     fn lacks(&self, card: &Card, which: Which, network: &Network, found: &mut Vec<Shortfall>) {
         let Network { delay, loss, duplicate, fifo, corrupt, bandwidth, authenticated, flap } = *network;
         let loses = loss > 0 || corrupt > 0 || flap.is_some();
-        if card.links >= Links::Perfect {
+        // What a stack of links makes up for.
+        let kind = self.stack.kind;
+        if card.links >= Links::Perfect && kind == LinkKind::FairLoss {
             if loss > 0 {
                 found.push(Shortfall::Loss { which, share: loss });
             }
@@ -174,8 +181,10 @@ impl Plan {
         } else if loss == 1000 || corrupt == 1000 {
             found.push(Shortfall::Unfair { which });
         }
+        // What is sent again arrives behind what was sent after it.
+        let again = loses && kind != LinkKind::FairLoss;
         let even = matches!(delay, Delay::Constant { .. }) && duplicate == 0 && flap.is_none();
-        if card.links == Links::PerfectFifo && !fifo && !even {
+        if card.links == Links::PerfectFifo && kind != LinkKind::PerfectFifo && (!fifo && !even || again) {
             found.push(Shortfall::Reordering { which });
         }
         if card.timing > Timing::Asynchronous && self.timing.is_asynchronous() {
@@ -206,7 +215,7 @@ impl Plan {
             Shortfall::Failure { assumed: card.failures, given, entry }
         }));
         let loss = faults.iter().find_map(|(entry, fault)| Some((*entry, loses(fault)?)));
-        if card.links >= Links::Perfect {
+        if card.links >= Links::Perfect && self.stack.is_none() {
             found.extend(loss.map(|(entry, deed)| Shortfall::LossByHand { entry, deed }));
         }
         let slow = faults.iter().find_map(|(entry, fault)| Some((*entry, delays(fault)?)));

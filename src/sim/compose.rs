@@ -47,9 +47,9 @@ impl<A: Algorithm> Context<'_, A> {
 }
 
 impl Settings<'_> {
-    /// The same plan as the algorithm below reads it. Parameters that both cards list have the upper card's default.
+    /// The same plan as the algorithm below reads it. Parameters that the uppermost card lists too have its default.
     pub fn below(&self, card: &'static Card) -> Settings<'_> {
-        Settings { plan: self.plan, card, above: Some(self.card) }
+        Settings { plan: self.plan, card, above: self.above.or(Some(self.card)) }
     }
 }
 

@@ -13,6 +13,7 @@ use super::effects::Effects;
 use super::parts::Env;
 use super::plan::Plan;
 use super::property::{Breach, Check, Moment, Progress, Property, PropertyInfo, View};
+use super::stack;
 use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Sign, Value, Variables, digest_of};
 
 /// A value whose type the kernel does not know: a state, a message, a stored record, a ghost.
@@ -20,6 +21,8 @@ pub trait Object: Any {
     fn as_any(&self) -> &dyn Any;
     fn as_any_mut(&mut self) -> &mut dyn Any;
     fn into_any(self: Rc<Self>) -> Rc<dyn Any>;
+    /// A state as the algorithm knows it, without what a layer of links has put around it.
+    fn bare(&self) -> &dyn Any;
     fn copy(&self) -> Rc<dyn Object>;
     fn digest(&self) -> u64;
     fn equals(&self, other: &dyn Object) -> bool;
@@ -33,6 +36,9 @@ impl<T: Clone + Eq + Hash + 'static> Object for T {
         self
     }
     fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
+        self
+    }
+    fn bare(&self) -> &dyn Any {
         self
     }
     fn copy(&self) -> Rc<dyn Object> {
@@ -69,7 +75,7 @@ pub trait Behaviour {
     fn below(&self) -> &[&'static Card];
     /// The names of the layers from the top down: the algorithm's own, then those of what it stands on.
     fn layers(&self) -> &[&'static str];
-    fn kinds(&self) -> &'static [Kind];
+    fn kinds(&self) -> &[Kind];
     fn offers(&self) -> &'static [Offer];
     fn properties(&self) -> &[PropertyInfo];
     fn timer_name(&self, timer: u32) -> &'static str;
@@ -122,16 +128,17 @@ pub struct Adaptor<A: Algorithm> {
 }
 
 impl<A: Algorithm> Adaptor<A> {
-    /// The algorithm with the parameters and variants of this plan.
+    /// The algorithm with the parameters and variants of this plan, on the links that it asks for.
     pub fn behaviour(plan: &Plan) -> Rc<dyn Behaviour> {
         let properties = A::properties();
-        Rc::new(Adaptor::<A> {
+        let adaptor = Adaptor::<A> {
             options: A::options(&Settings { plan, card: &A::CARD, above: None }),
             layers: [&A::CARD].iter().chain(A::BELOW).map(|card| card.name).collect(),
             infos: properties.iter().map(|property| property.info).collect(),
             properties,
             algorithm: PhantomData,
-        })
+        };
+        stack::over(Rc::new(adaptor), plan.stack)
     }
 
     fn view<'a>(&'a self, moment: &Moment<'a>) -> View<'a, A> {
@@ -161,7 +168,7 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
         &self.layers
     }
 
-    fn kinds(&self) -> &'static [Kind] {
+    fn kinds(&self) -> &[Kind] {
         A::Message::KINDS
     }
 

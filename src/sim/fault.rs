@@ -69,6 +69,7 @@ impl World {
             | Fault::Release { message }
             | Fault::Delay { message, .. }
             | Fault::Forge { message, .. }
+            | Fault::Impersonate { message, .. }
             | Fault::Duplicate { message }
             | Fault::Corrupt { message } => self.message_refusal(fault, *message),
             Fault::Partition { groups, one_way, .. } => match self.sides(groups) {
@@ -110,6 +111,14 @@ impl World {
             }
             Fault::Byzantine { processes, to, kind, strategy } => {
                 self.make_byzantine(processes, to, *kind, *strategy);
+            }
+            Fault::Impersonate { message, sender } => {
+                self.note_message(*message, step);
+                if let Some(message) = self.message_mut(*message) {
+                    message.claims = *sender;
+                    message.forged |= *sender != message.id.from;
+                    step.forged.push((message.serial, message.kind, message.sign));
+                }
             }
             Fault::Forge { message, forgery } => {
                 self.note_message(*message, step);
@@ -197,7 +206,7 @@ fn kind_of(fault: &Fault) -> EventKind {
         Fault::StepClock { .. } | Fault::SlewClock { .. } => EventKind::Clock,
         Fault::Omit { .. } => EventKind::Omission,
         Fault::Byzantine { .. } => EventKind::Byzantine,
-        Fault::Forge { .. } => EventKind::Forge,
+        Fault::Forge { .. } | Fault::Impersonate { .. } => EventKind::Forge,
         Fault::Cut { .. } | Fault::Isolate { .. } | Fault::Partition { .. } => EventKind::Cut,
         Fault::Heal { .. } | Fault::HealAll => EventKind::Heal,
         Fault::Drop { .. } => EventKind::Drop,

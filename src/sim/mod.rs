@@ -21,6 +21,7 @@ mod property;
 mod redo;
 mod script;
 mod running;
+mod stack;
 mod step;
 mod transit;
 mod world;

@@ -161,6 +161,8 @@ pub struct InFlight {
     pub corrupt: bool,
     /// Its sender's algorithm said something else.
     pub forged: bool,
+    /// Who it says has sent it.
+    pub claims: ProcessId,
     pub sent_at: Time,
     pub lamport: u32,
     pub payload: Rc<dyn Object>,

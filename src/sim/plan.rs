@@ -7,7 +7,7 @@ use super::action::Action;
 use super::assumptions::Contradiction;
 use crate::clocks::{self, ClockError, ClockSetting};
 use crate::faults::When;
-use crate::links::{LinkRule, MAX_DELAY, Network, NetworkError, TimingModel};
+use crate::links::{LinkRule, MAX_DELAY, Network, NetworkError, Stack, TimingModel};
 use crate::model::{Card, Map, ProcessId, SECOND, Set, Time};
 
 /// A script longer than this is refused.
@@ -33,6 +33,9 @@ pub struct Plan {
     pub links: Vec<LinkRule>,
     #[serde(default, skip_serializing_if = "TimingModel::is_asynchronous")]
     pub timing: TimingModel,
+    /// The links that the algorithm stands on.
+    #[serde(default, skip_serializing_if = "Stack::is_default")]
+    pub stack: Stack,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub parameters: Map<String, i64>,
     /// The "break it" switches that are on.
@@ -89,6 +92,8 @@ pub enum PlanError {
     NoSuchLink { rule: usize, from: ProcessId, to: ProcessId },
     #[error("links, rule {rule}: {error}")]
     Rule { rule: usize, error: NetworkError },
+    #[error("stack: links send again after 1 ms to one hour, not after {given} µs")]
+    Resend { given: u64 },
     #[error(transparent)]
     Contradiction(#[from] Contradiction),
 }
@@ -102,6 +107,7 @@ impl Plan {
             network: crate::links::PRESETS[0].network,
             links: Vec::new(),
             timing: TimingModel::Asynchronous,
+            stack: Stack::default(),
             parameters: Map::new(),
             variants: Set::new(),
             script: Vec::new(),
@@ -133,6 +139,11 @@ impl Plan {
 
     pub fn timing(mut self, timing: TimingModel) -> Plan {
         self.timing = timing;
+        self
+    }
+
+    pub fn stack(mut self, stack: Stack) -> Plan {
+        self.stack = stack;
         self
     }
 
@@ -198,6 +209,9 @@ impl Plan {
             return Err(PlanError::Sync { given: Time(self.sync_every) });
         }
         clocks::validate(&self.clocks, self.processes)?;
+        if !(1_000..=MAX_DELAY).contains(&self.stack.every) {
+            return Err(PlanError::Resend { given: self.stack.every });
+        }
         self.network.validate()?;
         self.validate_rules()?;
         Ok(self.contradiction().map_or(Ok(()), Err)?)

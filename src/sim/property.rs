@@ -176,7 +176,7 @@ impl<'a, A: Algorithm> View<'a, A> {
 
     /// The state of a process; `None` while it is crashed.
     pub fn process(&self, id: ProcessId) -> Option<&'a A> {
-        self.moment.slots.get(id.index())?.state.as_ref()?.as_any().downcast_ref()
+        self.moment.slots.get(id.index())?.state.as_ref()?.bare().downcast_ref()
     }
 
     /// Every process that is not crashed.

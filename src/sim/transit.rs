@@ -93,6 +93,7 @@ impl World {
             waited: false,
             corrupt: false,
             forged: false,
+            claims: from,
             sent_at: self.now,
             lamport,
             payload: payload.clone(),
@@ -193,6 +194,17 @@ impl World {
             Fault::Corrupt { .. } => message.corrupt.then_some(Refusal::Damaged(id)),
             Fault::Duplicate { .. } => (self.copies(id) == u8::MAX).then_some(Refusal::TooManyCopies(id)),
             Fault::Forge { forgery, .. } => self.forgery_refusal(id, *forgery),
+            Fault::Impersonate { sender, .. } => {
+                let network = self.network(id.from, id.to);
+                match message.claims {
+                    _ if sender.0 >= self.plan.processes => Some(Refusal::NoProcess(*sender)),
+                    _ if !self.slots[id.from.index()].is_byzantine() => Some(Refusal::Correct(id.from)),
+                    _ if network.is_some_and(|network| network.authenticated) => {
+                        Some(Refusal::Authenticated(id.from, id.to))
+                    }
+                    claimed => (*sender == claimed || *sender == id.to).then_some(Refusal::NoImpostor(*sender)),
+                }
+            }
             _ => None,
         }
     }

@@ -309,8 +309,8 @@ impl World {
                     self.finish(None, step);
                     return;
                 }
-                let InFlight { serial, payload, lamport, .. } = message;
-                self.handle(id.to, Call::Message { from: id.from, payload, lamport }, step);
+                let InFlight { serial, payload, lamport, claims, .. } = message;
+                self.handle(id.to, Call::Message { from: claims, payload, lamport }, step);
                 let fate = if step.row.has(flags::IGNORED) { Fate::Ignored } else { Fate::Delivered };
                 step.fates.push((serial, fate));
                 self.finish(Some(id.to), step);

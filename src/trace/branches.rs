@@ -58,8 +58,14 @@ impl Branches {
     /// Puts another script in the place of this branch's. Where that changes nothing up to `event`, nor what another
     /// branch has left, the branch itself goes on differently; else a new branch does. Returns the branch under the new
     /// script, and the last event at which both are alike.
-    pub fn reprogram(&mut self, branch: usize, event: u32, script: Vec<Cue>, name: String) -> (usize, u32) {
-        let (recording, same) = self.get(branch).recording.reprogrammed(script);
+    pub fn reprogram(
+        &mut self,
+        branch: usize,
+        event: u32,
+        (script, decisions): (Vec<Cue>, &[Decision]),
+        name: String,
+    ) -> (usize, u32) {
+        let (recording, same) = self.get(branch).recording.reprogrammed(script, decisions);
         let left_later = |other: &Branch| other.parent.is_some_and(|(parent, from)| parent == branch && from > same);
         if same >= event && !self.list.iter().any(left_later) {
             self.get_mut(branch).recording = recording;
@@ -82,7 +88,7 @@ impl Branches {
         let recording = match script {
             None => parents.rebased(from, decisions),
             Some(script) => {
-                let (mut recording, _) = parents.with_script(script);
+                let (mut recording, _) = parents.with_script(script, parents.decisions());
                 recording.record_to(from + 1);
                 recording.rebased(from, decisions)
             }

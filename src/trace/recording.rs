@@ -394,8 +394,9 @@ impl Recording {
 
     /// The run as it is under another script. Up to the event that is returned, the last that the two runs share, it is
     /// this run; it is recorded as far as this one, and decisions made later than that event are left out.
-    pub fn reprogrammed(&self, script: Vec<Cue>) -> (Recording, u32) {
-        let (mut fork, mut same) = self.with_script(script);
+    /// `decisions`: those of this run, or fewer.
+    pub fn reprogrammed(&self, script: Vec<Cue>, decisions: &[Decision]) -> (Recording, u32) {
+        let (mut fork, mut same) = self.with_script(script, decisions);
         while fork.len() < self.len() {
             let next = same + 1;
             if fork.last() == same {
@@ -416,7 +417,7 @@ impl Recording {
     }
 
     /// This run, cut back to an event before which another script makes no difference, under that script.
-    pub fn with_script(&self, script: Vec<Cue>) -> (Recording, u32) {
+    pub fn with_script(&self, script: Vec<Cue>, decisions: &[Decision]) -> (Recording, u32) {
         let old = &self.plan().script;
         let common = old.iter().zip(&script).take_while(|(old, new)| old == new).count();
         let base = if old[common..].iter().chain(&script[common..]).any(|cue| matches!(cue.when, When::Once(_))) {
@@ -430,8 +431,11 @@ impl Recording {
             };
             first(old).min(first(&script)).min(self.last())
         };
+        let alike = self.decisions.iter().zip(decisions).take_while(|(old, new)| old == new).count();
+        let first = |decisions: &[Decision]| decisions.get(alike).map_or(base, |decision| decision.after);
+        let base = base.min(first(&self.decisions)).min(first(decisions));
         let plan = Rc::new(Plan { script, ..(**self.plan()).clone() });
-        let mut fork = self.rebased(base, self.decisions.iter().cloned());
+        let mut fork = self.rebased(base, decisions.iter().cloned());
         for (_, keyframe) in &mut fork.keyframes {
             *keyframe = Rc::new(keyframe.with_plan(plan.clone()));
         }

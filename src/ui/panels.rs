@@ -10,7 +10,7 @@ use super::icon::{hued, icon};
 use super::{browser, fields, setup, side};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
-use crate::session::{Command, Message, Panel, Session, commands};
+use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
 
 /// Events shown in the list at a time.
 const ROWS: u32 = 80;
@@ -48,32 +48,42 @@ pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: boo
 fn gallery(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <div class="gallery">
-            for algorithm in session.gallery() {
+            for (title, algorithms) in session.gallery() {
                 <section class="shelf">
-                    <h3>{ algorithm.name }</h3>
-                    <p>{ algorithm.purpose }</p>
-                    <ul>
-                        for scenario in algorithm.scenarios.iter() {
-                            <li>
-                                <button type="button" class="scenario" aria-current={scenario.current.then_some("true")}
-                                    onclick={emit(act, Message::Load { algorithm: algorithm.id.into(), scenario: Some(scenario.id.into()) })}>
-                                    <b>{ scenario.title }</b>
-                                    <span>{ scenario.headline }</span>
-                                    if let Some(property) = scenario.breaks {
-                                        <small>{ hued(GlyphKind::Violation, Family::Red) }{ format!("a rule is broken: {property} fails") }</small>
-                                    }
-                                </button>
-                            </li>
-                        }
-                        <li>
-                            <button type="button" class="scenario is-free" onclick={emit(act, Message::Load { algorithm: algorithm.id.into(), scenario: None })}>
-                                <b>{ "Free run" }</b><span>{ "No script: start it and interfere." }</span>
-                            </button>
-                        </li>
-                    </ul>
+                    <h3>{ title }</h3>
+                    for algorithm in algorithms.iter() { { shelf(algorithm, act) } }
                 </section>
             }
         </div>
+    }
+}
+
+fn shelf(algorithm: &AlgorithmView, act: &Callback<Message>) -> Html {
+    let load = |scenario: Option<&str>| {
+        emit(act, Message::Load { algorithm: algorithm.id.into(), scenario: scenario.map(str::to_owned) })
+    };
+    html! {
+        <details open={algorithm.current}>
+            <summary><b>{ algorithm.name }</b><span>{ algorithm.purpose }</span></summary>
+            <ul>
+                for scenario in algorithm.scenarios.iter() {
+                    <li>
+                        <button type="button" class="scenario" aria-current={scenario.current.then_some("true")} onclick={load(Some(scenario.id))}>
+                            <b>{ scenario.title }</b>
+                            <span>{ scenario.headline }</span>
+                            if let Some(property) = scenario.breaks {
+                                <small>{ hued(GlyphKind::Violation, Family::Red) }{ format!("a rule is broken: {property} fails") }</small>
+                            }
+                        </button>
+                    </li>
+                }
+                <li>
+                    <button type="button" class="scenario is-free" onclick={load(None)}>
+                        <b>{ "Free run" }</b><span>{ "No script: start it and interfere." }</span>
+                    </button>
+                </li>
+            </ul>
+        </details>
     }
 }
 

@@ -50,13 +50,17 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
                     for change in view.changes.iter() { <li>{ change.clone() }</li> }
                 </ul>
             }
+            { fold(session, act) }
             { code(session) }
             { verbs(&view.verbs, act) }
             if let Some(process) = view.process {
                 <table class="state">
                     <caption>{ view.standing.clone() }</caption>
                     <tbody>
-                        for variable in view.variables.iter() { { row(variable) } }
+                        for (index, variable) in view.variables.iter().enumerate() {
+                            { heading(session, &view.variables[..index], variable) }
+                            { row(variable) }
+                        }
                     </tbody>
                 </table>
                 if stable {
@@ -80,9 +84,9 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
 
 /// The steps of the pseudocode that the last event went through; all of it on demand.
 fn code(session: &Session) -> Html {
-    let lines = session.pseudocode();
-    let mut lit: Vec<&str> =
-        lines.iter().filter(|line| line.lit && !line.label.is_empty()).map(|line| line.label).collect();
+    let layers = session.pseudocode();
+    let lines = layers.iter().flat_map(|(_, lines)| lines);
+    let mut lit: Vec<&str> = lines.filter(|line| line.lit && !line.label.is_empty()).map(|line| line.label).collect();
     lit.dedup();
     html! {
         <details class="code-fold">
@@ -92,17 +96,33 @@ fn code(session: &Session) -> Html {
     }
 }
 
-/// The pseudocode with the executed lines lit.
+/// The pseudocode of every layer that is shown, with the executed lines lit.
 pub fn listing(session: &Session) -> Html {
+    let layers = session.pseudocode();
+    let named = layers.len() > 1;
     html! {
-        <ol class="code" aria-label="Pseudocode; the lines of this step are lit">
-            for line in session.pseudocode() {
-                <li class={line.lit.then_some("is-lit")} aria-current={line.lit.then_some("step")}>
-                    <span class="line-label">{ line.label }</span><code>{ line.text }</code>
-                </li>
-            }
-        </ol>
+        for (name, lines) in layers {
+            if named { <p class="layer">{ name }</p> }
+            <ol class="code" aria-label="Pseudocode; the lines of this step are lit">
+                for line in lines {
+                    <li class={line.lit.then_some("is-lit")} aria-current={line.lit.then_some("step")}>
+                        <span class="line-label">{ line.label }</span><code>{ line.text }</code>
+                    </li>
+                }
+            </ol>
+        }
     }
+}
+
+/// What shows or hides the layers below, where there are any.
+fn fold(session: &Session, act: &Callback<Message>) -> Html {
+    let layers = session.layers();
+    if layers.len() < 2 {
+        return Html::default();
+    }
+    let verb = if session.folded { "Show" } else { "Hide" };
+    let inside = html! { <>{ verb }{ " what it stands on " }<kbd class="kbd">{ "Z" }</kbd></> };
+    html! { <p class="hint">{ text_button(act, Message::ToggleFold, "", inside) }{ " " }{ layers[1..].join(", ") }</p> }
 }
 
 /// One button for each process, or a list when there are many.
@@ -177,6 +197,13 @@ pub fn verb_button(verb: &VerbView, act: &Callback<Message>) -> Html {
 
 fn short_key(key: &str) -> &str {
     if key == "Enter" { "↵" } else { key }
+}
+
+/// The name of the layer, where its variables begin.
+fn heading(session: &Session, before: &[VariableView], variable: &VariableView) -> Html {
+    let begins = variable.layer > before.last().map_or(0, |last| last.layer);
+    let name = session.layers().get(usize::from(variable.layer)).copied().filter(|_| begins);
+    html! { if let Some(name) = name { <tr><th class="layer" colspan="2" scope="colgroup">{ name }</th></tr> } }
 }
 
 fn row(variable: &VariableView) -> Html {

@@ -156,6 +156,7 @@ impl Stage {
             chosen => chosen,
         };
         look.scale = self.theme.enlargement();
+        look.folded = session.folded;
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
             let view = self.viewport(session, moment, width, height, look.scale);

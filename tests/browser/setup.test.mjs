@@ -111,15 +111,27 @@ test("the card tells about the algorithm and lights the lines of this step", asy
   await context.close();
 });
 
-test("the gallery opens every scenario of every algorithm", async () => {
+test("the gallery opens scenarios of every algorithm", async () => {
   const { page, context, faults } = await open(site);
   await press(page, "g");
   const count = await page.locator(".gallery .scenario").count();
   assert.ok(count > 10);
+  const shelves = await page.locator(".gallery details").evaluateAll((all) =>
+    all.map((shelf) => shelf.querySelectorAll(".scenario").length),
+  );
   await press(page, "Escape");
-  for (let place = 0; place < count; place++) {
+  // Of each algorithm the first few: that every scenario runs in the browser is shown by the test of the digests.
+  let first = 0;
+  const places = shelves.flatMap((length) => {
+    const some = [first, first + 1, first + length - 1];
+    first += length;
+    return some;
+  });
+  for (const place of places) {
     await press(page, "g");
     const button = page.locator(".gallery .scenario").nth(place);
+    const shelf = page.locator(".gallery details").filter({ has: button });
+    if (!(await shelf.evaluate((details) => details.open))) await shelf.locator("summary").click();
     const free = (await button.getAttribute("class")).includes("is-free");
     const title = await button.locator("b").textContent();
     const headline = await button.locator("span").first().textContent();

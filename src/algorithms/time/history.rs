@@ -3,6 +3,8 @@
 //! Happened-before is found from sends and receives alone, never from the stamps that are to be judged by it
 //! (Lamport 1978: the order of each process's events, and of each message's sending and receipt, and what follows).
 
+use std::rc::Rc;
+
 use super::sandbox::{Happening, Stamped};
 use crate::clocks::VectorClock;
 use crate::model::{Map, ProcessId};
@@ -24,16 +26,16 @@ pub struct Named<'a, S> {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct History<S> {
-    /// The events of each process, in order.
-    lanes: Vec<Vec<Event<S>>>,
-    /// The past of the sending of each message, by sender and number.
-    carried: Map<(ProcessId, u32), VectorClock>,
+    /// The events of each process, in order. Shared, because a recording keeps many states of a history.
+    lanes: Vec<Vec<Rc<Event<S>>>>,
+    /// By sender and number of a message: the place of its sending in the sender's lane.
+    sent: Map<(ProcessId, u32), u32>,
     latest: Option<ProcessId>,
 }
 
 impl<S> Default for History<S> {
     fn default() -> Self {
-        History { lanes: Vec::new(), carried: Map::new(), latest: None }
+        History { lanes: Vec::new(), sent: Map::new(), latest: None }
     }
 }
 
@@ -41,18 +43,19 @@ impl<S: Clone> History<S> {
     /// Files the event that `process`, one of `count`, has just had.
     pub fn record(&mut self, count: u16, process: ProcessId, event: &Stamped<S>) {
         self.lanes.resize_with(usize::from(count), Vec::new);
-        let lane = &mut self.lanes[process.index()];
-        let mut past = lane.last().map_or_else(|| VectorClock::new(count), |last| last.past.clone());
+        let last = self.lanes[process.index()].last();
+        let mut past = last.map_or_else(|| VectorClock::new(count), |last| last.past.clone());
         if let Happening::Received(from, number) = event.happening
-            && let Some(sending) = self.carried.get(&(from, number))
+            && let Some(&sending) = self.sent.get(&(from, number))
         {
-            past.merge(sending);
+            past.merge(&self.lanes[from.index()][sending as usize].past);
         }
         past.tick(process);
+        let lane = &mut self.lanes[process.index()];
         if let Happening::Sent(number) = event.happening {
-            self.carried.insert((process, number), past.clone());
+            self.sent.insert((process, number), lane.len() as u32);
         }
-        lane.push(Event { stamp: event.stamp.clone(), past });
+        lane.push(Rc::new(Event { stamp: event.stamp.clone(), past }));
         self.latest = Some(process);
     }
 
@@ -60,6 +63,14 @@ impl<S: Clone> History<S> {
     pub fn latest(&self) -> Option<Named<'_, S>> {
         let process = self.latest?;
         self.named(process, self.lanes[process.index()].len() as u32)
+    }
+
+    /// All stamped events, process by process.
+    pub fn all(&self) -> impl Iterator<Item = Named<'_, S>> {
+        let lanes = ProcessId::all(self.lanes.len() as u16).zip(&self.lanes);
+        lanes.flat_map(move |(process, lane)| {
+            (1..=lane.len() as u32).filter_map(move |number| self.named(process, number))
+        })
     }
 
     /// Of each process the last event that happened before the latest one. What holds for these and is transitive

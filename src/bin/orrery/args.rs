@@ -1,5 +1,6 @@
 //! The words on the command line.
 
+use orrery::links::{LinkKind, TimingModel};
 use orrery::model::{MILLISECOND, SECOND, Time};
 use orrery::scene::theme::Theme;
 use orrery::session::outside::VIEWS;
@@ -20,6 +21,9 @@ Orrery runs distributed algorithms, the same way every time.
       --variant V        switches a rule of the algorithm off; may be repeated
       --set NAME=VALUE   a parameter; may be repeated
       --network PRESET   textbook, one-machine, rack, data-centre, reordering, continents, bad-wifi or adversary
+      --links KIND       what the algorithm stands on: fair-loss (the network as it is), stubborn, perfect or
+                         perfect-fifo
+      --timing MODEL     asynchronous, synchronous:Δ or partially-synchronous:GST:Δ, for example synchronous:50ms
       --until TIME       stops after this much virtual time: 5s, 300ms, 250us
       --events N         stops after this many events
       --json             one JSON object an event, then a summary
@@ -67,6 +71,8 @@ pub struct RunOptions {
     pub variants: Vec<String>,
     pub settings: Vec<(String, i64)>,
     pub network: Option<String>,
+    pub links: Option<LinkKind>,
+    pub timing: Option<TimingModel>,
     pub until: Option<Time>,
     pub events: Option<u32>,
     pub json: bool,
@@ -245,6 +251,16 @@ impl Reading {
         match word.name.as_str() {
             "--scenario" => once(&mut options.scenario, "--scenario", word.value("--scenario", "one-rumour")?)?,
             "--network" => once(&mut options.network, "--network", word.value("--network", "bad-wifi")?)?,
+            "--links" => {
+                let given = word.value("--links", "perfect")?;
+                let known = LinkKind::ALL.into_iter().find(|(_, name)| *name == given);
+                let wanted = "fair-loss, stubborn, perfect or perfect-fifo";
+                let (kind, _) = known.ok_or(Problem::BadValue { option: "--links", given, wanted })?;
+                once(&mut options.links, "--links", kind)?;
+            }
+            "--timing" => {
+                once(&mut options.timing, "--timing", timing(&word.value("--timing", "synchronous:50ms")?)?)?;
+            }
             "--processes" => {
                 let count = number(&word.value("--processes", "5")?, "--processes", "a number of processes")?;
                 once(&mut options.processes, "--processes", count)?;
@@ -262,7 +278,11 @@ impl Reading {
                 }
                 once(&mut options.events, "--events", events)?;
             }
-            "--until" => once(&mut options.until, "--until", time(&word.value("--until", "5s")?)?)?,
+            "--until" => {
+                let given = word.value("--until", "5s")?;
+                let wanted = "a time such as 5s, 300ms or 250us";
+                once(&mut options.until, "--until", time(&given).ok_or(bad("--until", &given, wanted))?)?;
+            }
             "--variant" => options.variants.push(word.value("--variant", "fixed-peer")?),
             "--set" => options.settings.push(setting(&word.value("--set", "fan-out=2")?)?),
             option if option.starts_with('-') => {
@@ -305,13 +325,31 @@ fn setting(given: &str) -> Result<(String, i64), Problem> {
     Ok((name.to_owned(), value.parse().map_err(|_| bad())?))
 }
 
+fn bad(option: &'static str, given: &str, wanted: &'static str) -> Problem {
+    Problem::BadValue { option, given: given.to_owned(), wanted }
+}
+
+/// `asynchronous`, `synchronous:50ms`, `partially-synchronous:2s:50ms`
+fn timing(given: &str) -> Result<TimingModel, Problem> {
+    let wanted = "asynchronous, synchronous:Δ or partially-synchronous:GST:Δ, with times such as 50ms";
+    let mut parts = given.split(':');
+    let model = parts.next().unwrap_or_default();
+    let times: Option<Vec<Time>> = parts.map(time).collect();
+    match (model, times.as_deref()) {
+        ("asynchronous", Some([])) => Ok(TimingModel::Asynchronous),
+        ("synchronous", Some([bound])) => Ok(TimingModel::Synchronous { bound: bound.0 }),
+        ("partially-synchronous", Some([gst, bound])) => {
+            Ok(TimingModel::PartiallySynchronous { gst: *gst, bound: bound.0, before: 100 })
+        }
+        _ => Err(bad("--timing", given, wanted)),
+    }
+}
+
 /// `5s`, `300ms`, `250us`
-fn time(given: &str) -> Result<Time, Problem> {
-    let wanted = "a time such as 5s, 300ms or 250us";
-    let bad = || Problem::BadValue { option: "--until", given: given.to_owned(), wanted };
+fn time(given: &str) -> Option<Time> {
     let units = [("ms", MILLISECOND), ("us", 1), ("s", SECOND)];
     let read = |(unit, micros): (&str, u64)| Some((given.strip_suffix(unit)?, micros));
-    let (count, unit) = units.into_iter().find_map(read).ok_or_else(bad)?;
-    let count: u64 = count.parse().map_err(|_| bad())?;
-    count.checked_mul(unit).map(Time).ok_or_else(bad)
+    let (count, unit) = units.into_iter().find_map(read)?;
+    let count: u64 = count.parse().ok()?;
+    count.checked_mul(unit).map(Time)
 }

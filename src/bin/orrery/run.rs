@@ -94,6 +94,12 @@ pub fn run(options: &RunOptions, out: &mut impl Write) -> Result<Found, Problem>
         (None, Some(_)) => MAX_EVENTS,
         (None, None) => usual.max(recording.len()),
     };
+    if !options.json {
+        let card = recording.behaviour().card();
+        for shortfall in recording.plan().shortfalls(card) {
+            say(&format!("orrery: {} {shortfall}", card.name));
+        }
+    }
     let mut walk = Walk::new(recording);
     let mut summary = Summary::default();
     loop {

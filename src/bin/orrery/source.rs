@@ -71,6 +71,10 @@ fn apply(options: &RunOptions, plan: &mut Plan) -> Result<(), Problem> {
         let unknown = || Problem::UnknownNetwork { id: id.clone(), known: known() };
         plan.network = Network::preset(id).ok_or_else(unknown)?;
     }
+    if let Some(kind) = options.links {
+        plan.stack.kind = kind;
+    }
+    plan.timing = options.timing.unwrap_or(plan.timing);
     plan.processes = options.processes.unwrap_or(plan.processes);
     plan.seed = options.seed.unwrap_or(plan.seed);
     plan.variants.extend(options.variants.iter().cloned());

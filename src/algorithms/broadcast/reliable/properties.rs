@@ -16,6 +16,11 @@ pub struct Deliveries {
 }
 
 impl Deliveries {
+    /// For algorithms whose senders do not deliver first.
+    pub fn broadcast(&mut self, key: Key, digest: u64) {
+        self.by.insert(key, (digest, Set::new()));
+    }
+
     pub fn deliver(&mut self, process: ProcessId, key: Key, digest: u64) {
         let new = !self.by.contains_key(&key);
         let (sent, by) = self.by.get_or_insert_with(key, || (digest, Set::new()));

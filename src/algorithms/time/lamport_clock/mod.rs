@@ -182,7 +182,7 @@ impl LamportClock {
     }
 }
 
-/// The stamps in the total order: ties are broken by process.
+/// The stamp as the total order has it: ties are broken by process.
 fn in_total_order(clock: u64, process: ProcessId) -> Value {
     Value::Stamp { clock, process }
 }
