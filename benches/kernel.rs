@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use orrery::catalog::{self, Entry};
-use orrery::causality::{History, Sent, StampScan};
+use orrery::causality::{History, StampScan};
 use orrery::faults::When;
 use orrery::model::{MILLISECOND, ProcessId, Time};
 use orrery::scenario::{Document, open};
@@ -42,6 +42,14 @@ fn busy() -> Plan {
     })
 }
 
+/// Five hundred processes that push and pull for a long time.
+fn gossip() -> Plan {
+    let card = catalog::find("rumor-mongering").expect("in the catalogue").card;
+    let learn = Action::Request { process: A, offer: 0, argument: 1 };
+    let plan = Plan::new(card).processes(500).set("mode", 2).set("rounds", 1_000);
+    plan.then(When::At(Time::ZERO), learn)
+}
+
 fn empty(entry: &Entry, plan: &Rc<Plan>) -> Recording {
     Recording::new((entry.behaviour)(plan), plan.clone(), Vec::new())
 }
@@ -49,9 +57,15 @@ fn empty(entry: &Entry, plan: &Rc<Plan>) -> Recording {
 fn record(c: &mut Criterion) {
     let mut group = c.benchmark_group("record");
     group.throughput(Throughput::Elements(RUN.into())).sample_size(10).measurement_time(Duration::from_secs(5));
-    for (name, plan) in [("raft, 5 servers", five()), ("raft, 5 servers, a write every 5 ms", busy())] {
+    let rumour = catalog::find("rumor-mongering").expect("in the catalogue");
+    let runs = [
+        ("raft, 5 servers", raft(), five()),
+        ("raft, 5 servers, a write every 5 ms", raft(), busy()),
+        ("a rumour, 500 processes", rumour, gossip()),
+    ];
+    for (name, entry, plan) in runs {
         let plan = Rc::new(plan);
-        let mut once = empty(raft(), &plan);
+        let mut once = empty(entry, &plan);
         assert!(once.record_to(RUN));
         println!("{name}: {:.1} bytes an event", once.bytes() as f64 / f64::from(once.len()));
         group.bench_function(name, |b| {
@@ -59,7 +73,7 @@ fn record(c: &mut Criterion) {
                 recording.record_to(RUN);
                 recording
             };
-            b.iter_batched(|| empty(raft(), &plan), record, BatchSize::PerIteration);
+            b.iter_batched(|| empty(entry, &plan), record, BatchSize::PerIteration);
         });
     }
     group.finish();
@@ -118,8 +132,7 @@ fn stamps(c: &mut Criterion) {
         b.iter(|| {
             let mut scan = StampScan::new(processes, false);
             for (event, row) in run.rows(0, run.last()) {
-                let sent = |serial| Some(Sent { from: run.message(serial)?.id.from, left: true });
-                black_box(scan.next(row, |process| run.clock(event, process).0, sent));
+                black_box(scan.next(row, |process| run.clock(event, process).0, |serial| run.carries(serial)));
             }
         });
     });

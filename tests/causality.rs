@@ -7,10 +7,9 @@ mod graph;
 mod random;
 
 use graph::Graph;
-use orrery::causality::{Frontier, History, Point, Sent, StampScan};
+use orrery::causality::{Frontier, History, Point, StampScan};
 use orrery::clocks::Hybrid;
 use orrery::model::ProcessId;
-use orrery::sim::Fate;
 use orrery::trace::Branches;
 use random::{meddling, random_runs};
 
@@ -125,14 +124,8 @@ fn every_clock_keeps_its_promise_on_every_event() {
         let mut hybrids = vec![Hybrid::default(); recording.len() as usize];
         let depths = history.depths();
         for (event, row) in recording.rows(0, recording.last()) {
-            let sent = |serial: u32| {
-                let message = recording.message(serial)?;
-                Some(Sent {
-                    from: message.id.from,
-                    left: message.fate == Fate::InFlight || message.ended > message.sent,
-                })
-            };
-            let stamps = scan.next(row, |process| physical(event, process), sent).cloned();
+            let stamps =
+                scan.next(row, |process| physical(event, process), |serial| recording.carries(serial)).cloned();
             assert_eq!(stamps.is_some(), history.point(event).is_some(), "{name}: {event}");
             let (Some(stamps), Some(point)) = (stamps, history.point(event)) else { continue };
             assert_eq!(stamps.vector.0, graph.past(point).0, "{name}: the vector of {event}");
@@ -143,6 +136,8 @@ fn every_clock_keeps_its_promise_on_every_event() {
                 assert_eq!(row.0, vector, "{name}: what event {event} knows that {known} knows");
             }
             hybrids[event as usize] = stamps.hybrid;
+            let alone = history.hybrid(point, physical);
+            assert_eq!(alone, stamps.hybrid, "{name}: the hybrid stamp of {event}");
             assert!(stamps.hybrid.latest >= physical(event, point.process), "{name}: {event}");
             assert!(stamps.hybrid.latest <= row.at.0 + 20_000, "{name}: {event} is ahead of every clock");
             // The kernel's Lamport time is the length of the longest chain that ends here.

@@ -92,7 +92,10 @@ fn dropping_one_message_changes_only_what_it_could_have_influenced() {
         let mut dice = Dice::new(5);
         let scenarios = (entry.scenarios)();
         let (mut same, mut different, mut dropped) = (0u64, 0u64, 0);
-        for number in 0..SCENARIOS {
+        for number in 0..10 * SCENARIOS {
+            if dropped == SCENARIOS {
+                break;
+            }
             let plan = random_plan(entry, &scenarios, &mut dice);
             let mut whole = Recording::new((entry.behaviour)(&plan), Rc::new(plan), Vec::new());
             whole.record_to(EVENTS);
@@ -124,7 +127,7 @@ fn dropping_one_message_changes_only_what_it_could_have_influenced() {
             }
         }
         println!("{}: {dropped} messages dropped, {same} events the same, {different} in the cones", entry.card.id);
-        assert!(dropped >= SCENARIOS * 9 / 10, "{}: only {dropped} messages could be dropped", entry.card.id);
+        assert!(dropped == SCENARIOS, "{}: only {dropped} messages could be dropped", entry.card.id);
         assert!(same > 0 && different > 0, "{}: nothing was compared", entry.card.id);
     }
 }

@@ -1,6 +1,8 @@
 //! Ways through a history: a shortest causal path, and how far an event could move.
 
 use super::history::{History, Point};
+use crate::clocks::Hybrid;
+use crate::model::ProcessId;
 
 /// One hop of a causal path: a message from its sending to its receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +74,31 @@ impl History {
         let next = self.after(point);
         let before = [received, next].into_iter().flatten().min();
         Some(Slack { after, before })
+    }
+
+    /// The hybrid logical stamp of one event. `physical` is what the clock of a process shows at an event.
+    pub fn hybrid(&self, of: Point, physical: impl Fn(u32, ProcessId) -> u64) -> Hybrid {
+        let past = self.past(of);
+        // Per process the stamp of its newest event so far, and the start's, which any of them may have sent at.
+        let start = |process| Hybrid::default().next(physical(0, process), None);
+        let starts: Vec<Hybrid> = ProcessId::all(self.processes()).map(start).collect();
+        let mut newest = starts.clone();
+        let mut stamps = vec![Hybrid::default(); of.event as usize + 1];
+        let mut seen = vec![1u32; newest.len()];
+        for point in (1..=of.event).filter_map(|event| self.point(event)) {
+            let lane = point.process.index();
+            if seen[lane] >= past.0[lane] {
+                continue;
+            }
+            seen[lane] += 1;
+            let received = self.cause(point).map(|cause| match cause.event {
+                0 => starts[cause.process.index()],
+                event => stamps[event as usize],
+            });
+            newest[lane] = newest[lane].next(physical(point.event, point.process), received);
+            stamps[point.event as usize] = newest[lane];
+        }
+        newest.get(of.process.index()).copied().unwrap_or_default()
     }
 
     /// The length of the longest causal chain that ends here, counted in events: its Lamport time when every process

@@ -8,6 +8,8 @@ use crate::faults::Fault;
 use crate::sim::{Action, Cue, Plan, Shipped};
 use crate::trace::{Branches, Decision, MAX_BRANCHES};
 
+/// How many events a run has when nobody says otherwise: many algorithms never end.
+pub const USUAL_EVENTS: u32 = 10_000;
 /// No document speaks of a later event.
 pub const MAX_EVENTS: u32 = 1_000_000;
 /// In all branches together.

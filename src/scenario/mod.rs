@@ -10,7 +10,9 @@ mod file;
 mod grow;
 mod link;
 
-pub use document::{Branch, Document, MAX_DECISIONS, MAX_EVENTS, MAX_NAME, MAX_REPLAY, MAX_SCRIPT, MAX_TITLE, View};
+pub use document::{
+    Branch, Document, MAX_DECISIONS, MAX_EVENTS, MAX_NAME, MAX_REPLAY, MAX_SCRIPT, MAX_TITLE, USUAL_EVENTS, View,
+};
 pub use error::{DocumentError, Warning};
 pub use file::{MAX_FILE, VERSION};
 pub use grow::Grown;

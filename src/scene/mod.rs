@@ -17,6 +17,7 @@ pub mod text;
 
 pub mod hit;
 
+pub mod lattice;
 pub mod list;
 
 pub mod mark;

@@ -1,5 +1,6 @@
 //! Every command by name and key: one table for the keyboard, the palette and the sheet of keys.
 
+use super::causality::Inquiry;
 use super::deed::DEEDS;
 use super::message::{Message, Panel};
 use super::verb::Verb;
@@ -50,7 +51,7 @@ pub fn commands() -> Vec<Command> {
         command(
             "Interfere",
             "More: omission, lies, clocks, crash points, cuts, partitions",
-            &["m"],
+            &["."],
             Message::Show(Panel::Interfere),
         ),
         see("Select the next process or message", &["ArrowDown"], Message::SelectNext(1)),
@@ -61,10 +62,18 @@ pub fn commands() -> Vec<Command> {
         see("Turn the diagram", &["o"], Message::Turn),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
+        see("Pin this event, to compare others with it", &["p"], Message::Inquire(Inquiry::Pin)),
+        see("Cut the run here", &["c"], Message::Inquire(Inquiry::CutHere)),
+        see("Widen the cut until it is consistent", &["v"], Message::Inquire(Inquiry::Widen)),
+        see("Narrow the cut until it is consistent", &["b"], Message::Inquire(Inquiry::Narrow)),
+        see("Remove the cut", &["n"], Message::Inquire(Inquiry::NoCut)),
+        see("Global states of the last events", &["m"], Message::Show(Panel::States)),
+        see("Why a property is violated", &["q"], Message::Show(Panel::Why)),
         see("List of events", &["e"], Message::Show(Panel::Events)),
         see("About this algorithm", &["a"], Message::Show(Panel::Card)),
         run("Choose an algorithm or a scenario", &["g"], Message::Show(Panel::Gallery)),
         run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
+        run("Run many seeds, and see how often it ends how", &["d"], Message::Show(Panel::Sweep)),
         run("Share or save this run", &["y"], Message::Show(Panel::Share)),
         run("Find a command", &["/"], Message::Show(Panel::Palette)),
         run("Keys", &["?"], Message::Show(Panel::Keys)),

@@ -1,8 +1,10 @@
 //! Everything that a person can do, as values.
 
+use super::causality::Inquiry;
 use super::deed::Deed;
 use super::knob::Knob;
 use super::script::Edit;
+use super::sweep::SweepMessage;
 use super::verb::Verb;
 use crate::model::ProcessId;
 use crate::scene::look::Selection;
@@ -57,6 +59,8 @@ pub enum Message {
     Script(Edit),
     /// Shows the fault script as tracks under the pictures, or hides it.
     ToggleTracks,
+    /// Asks about causality.
+    Inquire(Inquiry),
     Zoom(i32),
     /// Shifts the diagram by so many steps.
     Scroll(f32),
@@ -69,6 +73,8 @@ pub enum Message {
     Show(Panel),
     Close,
     Dismiss,
+    /// Many seeds of this run.
+    Sweep(SweepMessage),
     /// Says something in the notice line.
     Say(String),
 }
@@ -103,4 +109,9 @@ pub enum Panel {
     Keys,
     Share,
     Events,
+    /// The global states of the last few events.
+    States,
+    /// What brought a violation about.
+    Why,
+    Sweep,
 }

@@ -3,6 +3,7 @@
 //! [`Session::update`] is the only way in: a key, a click, a name in the command palette and a call of the page's
 //! JavaScript interface all become one [`Message`]. Nothing here knows a browser.
 
+mod causality;
 mod choices;
 mod command;
 mod deed;
@@ -13,9 +14,11 @@ pub mod outside;
 mod script;
 mod session;
 mod setup;
+mod sweep;
 mod verb;
 mod view;
 
+pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands, message_for_key};
 pub use deed::{DEEDS, Deed, Draft};
@@ -24,6 +27,7 @@ pub use message::{Message, Panel, Setting};
 pub use script::{Composed, Edit, EntryView, TrackView};
 pub use session::{Notice, SPEEDS, Session};
 pub use setup::LinkCell;
+pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{
     AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::session::Session;
+use crate::causality::StampScan;
 use crate::model::{Map, ProcessId};
 use crate::scene::arena::{DETAILED, arena};
 use crate::scene::frame::{Frame, Viewport, follow};
@@ -46,20 +47,44 @@ pub struct EventRecord {
     pub process: Option<String>,
     pub kind: &'static str,
     pub lamport: u32,
+    /// The hybrid logical stamp: microseconds and count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hybrid: Option<(u64, u32)>,
+    /// What the clock of the process showed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub physical_us: Option<u64>,
     pub sentence: String,
 }
 
 pub fn events(session: &Session, from: u32, to: u32) -> Vec<EventRecord> {
     let recording = session.recording();
-    let record = |(n, row): (u32, &crate::sim::Row)| EventRecord {
-        n,
-        at_us: row.at.0,
-        process: row.at_process().map(|process| process.to_string()),
-        kind: row.kind.word(),
-        lamport: row.lamport,
-        sentence: sentence::event(recording, n),
-    };
-    recording.rows(from, to).map(record).collect()
+    let mut scan = StampScan::new(recording.plan().processes, false);
+    let mut records = Vec::new();
+    for (n, row) in recording.rows(0, to) {
+        let clock = |process| recording.clock(n, process).0;
+        let hybrid = scan.next(row, clock, |serial| recording.carries(serial)).map(|stamps| stamps.hybrid);
+        if n < from {
+            continue;
+        }
+        records.push(EventRecord {
+            n,
+            at_us: row.at.0,
+            process: row.at_process().map(|process| process.to_string()),
+            kind: row.kind.word(),
+            lamport: row.lamport,
+            hybrid: hybrid.map(|stamp| (stamp.latest, stamp.count)),
+            physical_us: hybrid.and(row.at_process()).map(clock),
+            sentence: sentence::event(recording, n),
+        });
+    }
+    records
+}
+
+/// The vector clock of this event: of each process, how many events could have influenced it, itself included. `None`
+/// for what is no event of one process.
+pub fn vector(session: &Session, event: u32) -> Option<Vec<u32>> {
+    let history = session.recording().history();
+    Some(history.past(history.point(event)?).0)
 }
 
 /// For each process its variables, as text.

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use super::deed::Draft;
 use super::message::{Message, Panel, Setting};
+use super::sweep::Sweeps;
 use crate::catalog::{self, Entry};
+use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
@@ -18,7 +20,7 @@ use crate::trace::{Branches, MAX_EVENTS, Recording};
 pub const SPEEDS: [f32; 9] = [0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 250.0, 1000.0];
 const USUAL_SPEED: usize = 2;
 /// After an act, so many events are recorded ahead, so that its consequences can be seen as a promise.
-const AHEAD: u32 = 24;
+pub(super) const AHEAD: u32 = 24;
 /// A fitted run has steps at least and at most so many pixels apart.
 const NARROWEST: f32 = 11.0;
 const WIDEST: f32 = 30.0;
@@ -59,8 +61,14 @@ pub struct Session {
     /// Is what the algorithm stands on hidden?
     pub folded: bool,
     pub panel: Panel,
+    /// The event that others are compared with.
+    pub pinned: Option<u32>,
+    /// A cut through the run that is being judged.
+    pub cut: Option<Frontier>,
     /// Are the tracks of the fault script shown?
     pub tracks_shown: bool,
+    /// The same plan under many seeds. It outlives the run that it was started from.
+    pub sweeps: Sweeps,
     pub notice: Option<Notice>,
     /// The sentence for screen readers; changes with every step.
     pub spoken: String,
@@ -103,7 +111,10 @@ impl Session {
             turned: None,
             folded: false,
             panel: Panel::None,
+            pinned: None,
+            cut: None,
             tracks_shown: false,
+            sweeps: Sweeps::default(),
             notice: None,
             spoken: String::new(),
             jumps: 0,
@@ -215,6 +226,7 @@ impl Session {
             Message::Open(text) => self.open(&text),
             Message::Script(edit) => self.edit_script(edit),
             Message::ToggleTracks => self.tracks_shown = !self.tracks_shown,
+            Message::Inquire(inquiry) => self.inquire(inquiry),
             Message::Zoom(by) => {
                 let zoom = self.zoom.unwrap_or(USUAL_ZOOM).saturating_add_signed(by as isize);
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
@@ -241,7 +253,11 @@ impl Session {
                 }
             }
             Message::Dismiss => self.notice = None,
+            Message::Sweep(message) => self.sweep(message),
             Message::Say(text) => self.notice = Some(Notice { text, bad: false }),
+        }
+        if self.branch != branch {
+            (self.pinned, self.cut) = (None, None);
         }
         if (self.event, self.branch) != (before, branch) {
             if self.event != before + 1 || self.branch != branch {
@@ -417,7 +433,8 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
-        *self = Session { speed, turned, jumps, tracks_shown, folded: self.folded, ..next };
+        let (folded, sweeps) = (self.folded, std::mem::take(&mut self.sweeps));
+        *self = Session { speed, turned, jumps, tracks_shown, folded, sweeps, ..next };
         self.speak();
     }
 

@@ -516,7 +516,7 @@ fn fault_verb(world: &World, name: String, key: &'static str, fault: Fault) -> V
 
 /// The door to what needs more than a key.
 fn more() -> VerbView {
-    VerbView { name: "More ways".to_owned(), key: "M", message: Message::Show(Panel::Interfere), refused: None }
+    VerbView { name: "More ways".to_owned(), key: ".", message: Message::Show(Panel::Interfere), refused: None }
 }
 
 /// A value for the inspector: a log of thousands of entries would cover everything else, and takes the browser long to

@@ -10,6 +10,6 @@ mod outcome;
 mod tally;
 
 pub use distribution::{BINS, Distribution, Values};
-pub use job::{FOREVER, Job, MAX_SEEDS, Run};
+pub use job::{FEW, FOREVER, Job, MAX_SEEDS, Run};
 pub use outcome::{Moment, Outcome, Standing, Verdict};
 pub use tally::Tally;

@@ -1,10 +1,10 @@
 //! What an event could have influenced, also when it is nobody's: something done to a message, a link or a process.
 
 use super::recording::Recording;
-use crate::causality::{Frontier, Point};
+use crate::causality::{Frontier, Point, Sent};
 use crate::faults::Fault;
 use crate::model::ProcessId;
-use crate::sim::{Action, EventKind, NO_PROCESS};
+use crate::sim::{Action, EventKind, Fate, NO_PROCESS};
 
 impl Recording {
     /// Everything that this event could have influenced, as what lies before it (see
@@ -18,6 +18,12 @@ impl Recording {
     /// * a message lost at a crashed process: nothing.
     pub fn influence(&self, event: u32) -> Frontier {
         self.history().future_of(&self.origins(event))
+    }
+
+    /// Who sent this message, and whether it left: what [`crate::causality::StampScan`] asks.
+    pub fn carries(&self, serial: u32) -> Option<Sent> {
+        let message = self.message(serial)?;
+        Some(Sent { from: message.id.from, left: message.fate == Fate::InFlight || message.ended > message.sent })
     }
 
     fn origins(&self, event: u32) -> Vec<Point> {

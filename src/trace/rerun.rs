@@ -125,7 +125,8 @@ impl Recording {
             if let Some(outside) = history.nth_of(process, cut.of(process) + 1) {
                 from = from.min(outside.event.saturating_sub(1));
             }
-            newest = newest.max(history.nth_of(process, cut.of(process)).map_or(0, |last| last.event));
+            let last = cut.of(process).min(history.lane(process).len() as u32);
+            newest = newest.max(history.nth_of(process, last).map_or(0, |last| last.event));
         }
         let from = from.min(newest);
         let inside = |event: &u32| history.point(*event).is_none_or(|at| history.nth(at) <= cut.of(at.process));

@@ -111,6 +111,11 @@ impl Orrery {
         page(|session, _| value(&outside::events(&session.borrow(), from, to)))
     }
 
+    /// The vector clock of this event.
+    pub fn vector(&self, event: u32) -> Result<JsValue, JsValue> {
+        page(|session, _| value(&outside::vector(&session.borrow(), event)))
+    }
+
     /// The variables of every process after this event.
     pub fn state(&self, event: Option<u32>) -> Result<JsValue, JsValue> {
         page(|session, _| {

@@ -10,13 +10,14 @@ use yew::prelude::*;
 
 use super::frames::Frames;
 use super::stage::{Pane, Stage};
+use super::worker::Sweeper;
 use super::{api, browser, dock, header, panels, rescue, side, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::theme::Theme;
-use crate::session::{Message, Panel, Session, message_for_key};
+use crate::session::{Message, Panel, Session, SweepMessage, message_for_key};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -63,6 +64,7 @@ pub struct App {
     came_from: Option<HtmlElement>,
     panel: Panel,
     address_timer: Option<Timeout>,
+    sweeper: Option<Sweeper>,
     /// Listeners on the document; dropped with the component, never before.
     _listeners: Vec<Listener>,
     _observer: Option<(web_sys::ResizeObserver, Listener)>,
@@ -131,6 +133,7 @@ impl Component for App {
             came_from: None,
             panel: Panel::None,
             address_timer: None,
+            sweeper: None,
             _listeners: listeners,
             _observer: None,
         }
@@ -326,8 +329,23 @@ impl App {
         if matches!(message, Message::Show(_)) {
             self.query.clear();
         }
+        // What a sweep brings, many times a second, is not in the address.
+        let moves = !matches!(message, Message::Sweep(SweepMessage::Came { .. }));
         self.session.borrow_mut().update(message);
-        self.follow_address(ctx);
+        if moves {
+            self.follow_address(ctx);
+        }
+        self.tend_sweep(ctx);
+    }
+
+    /// Starts the sweep that the session wants, and stops the one that it does not want any more.
+    fn tend_sweep(&mut self, ctx: &Context<Self>) {
+        let session = self.session.borrow();
+        let wanted = session.sweeps.last.as_ref().filter(|sweep| sweep.running);
+        if self.sweeper.as_ref().map(|sweeper| sweeper.number) == wanted.map(|sweep| sweep.number) {
+            return;
+        }
+        self.sweeper = wanted.map(|sweep| Sweeper::start(sweep, self.session.clone(), ctx.link().callback(Act::Do)));
     }
 
     /// Writes the address a moment after the last change.

@@ -145,6 +145,19 @@ pub fn settle_choices() {
     }
 }
 
+/// How many workers a sweep may have: a page does not know how many cores it may use, and is told at most this.
+pub fn cores() -> u32 {
+    web_sys::window().map_or(0.0, |window| window.navigator().hardware_concurrency()).clamp(1.0, 8.0) as u32
+}
+
+/// The address of the program's own script, which a worker loads too.
+pub fn program() -> Option<String> {
+    let page = web_sys::window()?.document()?;
+    let named = page.query_selector("meta[name=\"orrery:program\"]").ok()??.get_attribute("content")?;
+    let base = page.base_uri().ok()??;
+    Some(web_sys::Url::new_with_base(&named, &base).ok()?.href())
+}
+
 /// Milliseconds since the page was opened.
 pub fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())

@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod browser;
+mod causality;
 mod dock;
 mod fields;
 mod frames;
@@ -13,6 +14,8 @@ mod rescue;
 mod setup;
 mod side;
 mod stage;
+mod sweep;
 mod tracks;
+mod worker;
 
 pub use app::start;

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, fields, setup, side};
+use super::{browser, causality, fields, setup, side, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -27,8 +27,14 @@ pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: boo
         Panel::Keys => ("Keys", keys(link, single_keys)),
         Panel::Share => ("Share or save this run", share(session, link)),
         Panel::Events => ("Events", events(session, &act)),
+        Panel::States => ("Global states", causality::states(session)),
+        Panel::Why => ("Why it is violated", causality::why(session, &act)),
+        Panel::Sweep => ("Many seeds", sweep::sweep(session, &act)),
     };
-    let wide = matches!(session.panel, Panel::Card | Panel::Gallery | Panel::Setup | Panel::Interfere);
+    let wide = matches!(
+        session.panel,
+        Panel::Card | Panel::Gallery | Panel::Setup | Panel::Interfere | Panel::States | Panel::Sweep
+    );
     html! {
         <div class="veil" onclick={emit(&act, Message::Close)}>
             <div class={classes!("panel", wide.then_some("is-wide"))} role="dialog" aria-modal="true" aria-label={name}

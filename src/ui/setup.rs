@@ -7,7 +7,7 @@ use super::fields;
 use super::header::{emit, text_button};
 use crate::model::ProcessId;
 use crate::scene::look::Selection;
-use crate::session::{LinkCell, Message, Session, Setting};
+use crate::session::{LinkCell, Message, Panel, Session, Setting};
 
 pub fn setup(session: &Session, act: &Callback<Message>) -> Html {
     let (card, plan) = (session.entry.card, session.recording().plan());
@@ -27,6 +27,7 @@ pub fn setup(session: &Session, act: &Callback<Message>) -> Html {
                         move |value| Some(Setting::Parameter(parameter.name.to_owned(), value))) }
                 }
             </div>
+            <p>{ text_button(act, Message::Show(Panel::Sweep), "boxed", html! { "Many seeds at once" }) }</p>
             for group in session.setup_groups().iter() {
                 { fields::group(group, act, false, if group.name == "Clocks" && !plan.clocks.is_empty() {
                     text_button(act, Message::Configure(Setting::PerfectClocks), "boxed", html! { "Make every clock perfect" })

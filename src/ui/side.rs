@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::causality;
 use super::header::{emit, text_button};
 use super::icon::{hued, icon};
 use crate::model::{Family as MessageKind, ProcessId, Sign};
@@ -68,6 +69,7 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
                 }
                 { links(&view, process, act) }
             }
+            { causality::fold(session, act) }
             if !view.fields.is_empty() {
                 <table class="state">
                     <caption>{ "Contents" }</caption>

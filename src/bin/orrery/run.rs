@@ -33,6 +33,12 @@ struct Event {
     lamport: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     vector: Option<Vec<u32>>,
+    /// The hybrid logical stamp: microseconds and count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hybrid: Option<(u64, u32)>,
+    /// What the clock of the process showed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    physical_us: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
 }
@@ -144,6 +150,8 @@ fn event(happening: &Happening<'_>) -> Event {
         to: message.map(|(_, _, to)| to.to_string()),
         label: happening.label(),
         lamport: row.lamport,
+        hybrid: happening.stamps.map(|stamps| (stamps.hybrid.latest, stamps.hybrid.count)),
+        physical_us: happening.physical(),
         vector: happening.stamps.map(|stamps| stamps.vector.0.clone()),
         detail: Some(happening.detail()).filter(|detail| !detail.is_empty()),
     }

@@ -6,15 +6,12 @@ use std::path::Path;
 
 use orrery::catalog;
 use orrery::links::{Network, PRESETS};
-use orrery::scenario::{Document, DocumentError, MAX_FILE, Opened, open};
+use orrery::scenario::{Document, DocumentError, MAX_FILE, Opened, USUAL_EVENTS, open};
 use orrery::sim::Plan;
 
 use super::args::RunOptions;
 use super::command::say;
 use super::problem::Problem;
-
-/// How many events are run when nobody says otherwise: many algorithms never end.
-const USUAL_EVENTS: u32 = 10_000;
 
 /// The run that the options describe, and how many events it has when nobody says otherwise.
 pub fn document(options: &RunOptions) -> Result<(Document, u32), Problem> {

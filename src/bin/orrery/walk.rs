@@ -1,9 +1,9 @@
 //! A run event by event, with everything that the output says of each.
 
-use orrery::causality::{Sent, StampScan, Stamps};
+use orrery::causality::{StampScan, Stamps};
 use orrery::model::{ProcessId, Time};
 use orrery::scene::sentence;
-use orrery::sim::{Cause, Effect, Fate, NO_MESSAGE, Row, Step, World};
+use orrery::sim::{Cause, Effect, NO_MESSAGE, Row, Step, World};
 use orrery::trace::Recording;
 
 /// Goes through a run that is recorded on the way, and replays each event in a world of its own: a recording keeps
@@ -38,11 +38,8 @@ impl Walk {
     /// The event at which the walk stands.
     pub fn here(&mut self) -> Happening<'_> {
         let Walk { recording, step, scan, event, .. } = self;
-        let sent = |serial: u32| {
-            let message = recording.message(serial)?;
-            Some(Sent { from: message.id.from, left: message.fate == Fate::InFlight || message.ended > message.sent })
-        };
-        let stamps = scan.next(&step.row, |process| recording.clock(*event, process).0, sent);
+        let stamps =
+            scan.next(&step.row, |process| recording.clock(*event, process).0, |serial| recording.carries(serial));
         Happening { event: *event, row: &step.row, step, recording, stamps }
     }
 
@@ -76,6 +73,12 @@ impl Happening<'_> {
         }
         let message = self.recording.message(self.row.message)?;
         Some((self.kind_name(message.kind), message.id.from, message.id.to))
+    }
+
+    /// What the clock of its process showed, in microseconds.
+    pub fn physical(&self) -> Option<u64> {
+        let process = self.stamps.and(self.row.at_process())?;
+        Some(self.recording.clock(self.event, process).0)
     }
 
     pub fn kind_name(&self, kind: u16) -> &'static str {

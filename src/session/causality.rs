@@ -1,0 +1,345 @@
+//! What the page says of causality: an event's stamps, its causes and effects, how it stands to another event, a cut, the
+//! global states of the last few events, and what a violation needs.
+
+use super::session::Session;
+use crate::causality::{Frontier, Lattice, Point};
+use crate::model::ProcessId;
+use crate::scene::look::Selection;
+use crate::scene::sentence;
+use crate::sim::{EventKind, Lamp, NO_MESSAGE};
+
+/// Vectors and matrices are written out for so many processes, longer ones would not be read.
+const WRITTEN: u16 = 10;
+/// Global states are counted, and their lattice drawn, for the last so many events.
+const WINDOW: u32 = 10;
+const MAX_STATES: usize = 600;
+/// An explanation lists so many events at most, the last ones.
+const LISTED: usize = 30;
+
+/// An act of the person on what this panel shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inquiry {
+    /// Remembers the event that is looked at, to compare others with it; the same one again forgets it.
+    Pin,
+    /// Lets the cut pass right after the event that is looked at, at its process.
+    CutHere,
+    /// The least consistent cut that contains this one.
+    Widen,
+    /// The greatest consistent cut inside this one.
+    Narrow,
+    NoCut,
+}
+
+/// An event that can be gone to, in words.
+pub type Step = (u32, String);
+
+/// How two events stand to each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairView {
+    /// →, ← or ∥, as seen from the pinned event.
+    pub sign: &'static str,
+    pub sentence: String,
+    /// A shortest way from the earlier to the later one.
+    pub path: Vec<Step>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutView {
+    pub frontier: String,
+    pub consistent: bool,
+    pub sentence: String,
+    /// The sending and the receipt that make it inconsistent.
+    pub torn: Vec<Step>,
+}
+
+/// One event among all others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CausalityView {
+    pub event: u32,
+    pub stamps: Vec<(&'static str, String)>,
+    pub sentence: String,
+    pub causes: Vec<Step>,
+    pub effects: Vec<Step>,
+    pub pinned: Option<u32>,
+    pub pair: Option<PairView>,
+    pub cut: Option<CutView>,
+}
+
+/// The global states that the last few events could have led through.
+#[derive(Clone, Debug, Default)]
+pub struct StatesView {
+    pub from: u32,
+    pub lattice: Lattice,
+    /// The places of the cuts that the run went through.
+    pub path: Vec<usize>,
+    /// The places of the cuts at which a safety property is violated.
+    pub broken: Vec<usize>,
+    pub sentences: Vec<String>,
+}
+
+/// Why a property is violated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhyView {
+    pub property: &'static str,
+    pub sentence: String,
+    pub events: Vec<Step>,
+}
+
+impl Session {
+    /// The event that is looked at: the selected one, or else the one at the playhead.
+    fn looked_at(&self) -> u32 {
+        match self.selection {
+            Selection::Event(event) => event.min(self.recording().last()),
+            _ => self.event,
+        }
+    }
+
+    fn told(&self, point: Point) -> Step {
+        (point.event, sentence::event(self.recording(), point.event))
+    }
+
+    pub(super) fn inquire(&mut self, inquiry: Inquiry) {
+        let event = self.looked_at();
+        let history = self.recording().history();
+        let cut = self.cut.clone().unwrap_or_else(|| history.at(self.event));
+        let mut pinned = self.pinned;
+        let cut = match inquiry {
+            Inquiry::Pin => {
+                pinned = if pinned == Some(event) { None } else { Some(event) };
+                self.cut.clone()
+            }
+            Inquiry::CutHere => {
+                let mut cut = cut;
+                if let Some(point) = history.point(event)
+                    && let Some(count) = cut.0.get_mut(point.process.index())
+                {
+                    *count = history.nth(point);
+                }
+                Some(cut)
+            }
+            Inquiry::Widen => Some(history.least_above(&cut)),
+            Inquiry::Narrow => Some(history.greatest_below(&cut)),
+            Inquiry::NoCut => None,
+        };
+        drop(history);
+        (self.pinned, self.cut) = (pinned, cut);
+    }
+
+    pub fn causality(&self) -> CausalityView {
+        let (recording, event) = (self.recording(), self.looked_at());
+        let history = recording.history();
+        let pinned = self.pinned.filter(|pinned| *pinned < history.len());
+        let mut view =
+            CausalityView { event, pinned, cut: self.cut.as_ref().map(|cut| self.judged(cut)), ..Default::default() };
+        let Some(point) = history.point(event) else {
+            let future = recording.influence(event);
+            let reached = ProcessId::all(history.processes())
+                .map(|process| {
+                    history.lane(process).len() as u32 - future.of(process).min(history.lane(process).len() as u32)
+                })
+                .sum::<u32>();
+            view.sentence = match event {
+                0 => "The start is the first event of every process; nothing caused it.".to_owned(),
+                _ => format!("This is no event of a process. It may have influenced {}.", events(reached)),
+            };
+            return view;
+        };
+        let (past, future) = (history.past(point), history.future(point));
+        let all: u32 = ProcessId::all(history.processes()).map(|process| history.lane(process).len() as u32).sum();
+        let (before, after) = (past.size() - 1, all - future.size() - 1);
+        view.sentence = format!(
+            "{} could have influenced it, it could influence {}, and {} happened independently.",
+            capital(&events(before)),
+            events(after),
+            events(all - before - after - 1)
+        );
+        view.causes =
+            [history.before(point), history.cause(point)].into_iter().flatten().map(|at| self.told(at)).collect();
+        view.causes.dedup();
+        let mut effects: Vec<Point> = history.after(point).into_iter().chain(history.receipts(point).take(8)).collect();
+        effects.dedup();
+        view.effects = effects.into_iter().map(|at| self.told(at)).collect();
+        let clock = |event, process| recording.clock(event, process).0;
+        let lamport = recording.row(event).map_or(0, |row| row.lamport);
+        view.stamps.push(("Lamport", format!("({lamport}, {})", point.process)));
+        if history.processes() <= WRITTEN {
+            view.stamps.push(("vector", tuple(&past.0)));
+            let row = |process| history.nth_of(process, past.of(process)).map(|last| tuple(&history.past(last).0));
+            let rows: Vec<String> = ProcessId::all(history.processes()).filter_map(row).collect();
+            view.stamps.push(("matrix", rows.join(" ")));
+        }
+        view.stamps.push(("hybrid", history.hybrid(point, clock).to_string()));
+        view.stamps.push(("physical", recording.clock(event, point.process).to_string()));
+        view.pair =
+            pinned.filter(|pinned| *pinned != event).and_then(|pinned| self.pair(history.point(pinned)?, point));
+        view
+    }
+
+    fn pair(&self, a: Point, b: Point) -> Option<PairView> {
+        let history = self.recording().history();
+        let (sign, from, to) = match (history.precedes(a, b), history.precedes(b, a)) {
+            (true, _) => ("→", a, b),
+            (_, true) => ("←", b, a),
+            _ => {
+                let sentence = format!(
+                    "Steps {} and {} are concurrent: neither could know of the other, and either could have come first.",
+                    a.event, b.event
+                );
+                return Some(PairView { sign: "∥", sentence, path: Vec::new() });
+            }
+        };
+        let hops = history.path(from, to)?;
+        let sentence = match hops.len() {
+            0 => format!("Step {} came before step {} at the same process.", from.event, to.event),
+            1 => format!("Step {} could have influenced step {}, by one message.", from.event, to.event),
+            more => format!("Step {} could have influenced step {}, by {more} messages.", from.event, to.event),
+        };
+        let mut path: Vec<Step> = Vec::new();
+        let ends = hops.iter().flat_map(|hop| [hop.sent, hop.received]);
+        for point in [from].into_iter().chain(ends).chain([to]) {
+            let step = self.told(point);
+            if path.last() != Some(&step) {
+                path.push(step);
+            }
+        }
+        Some(PairView { sign, sentence, path })
+    }
+
+    fn judged(&self, cut: &Frontier) -> CutView {
+        let recording = self.recording();
+        let history = recording.history();
+        let (consistent, sentence, torn) = match history.inconsistency(cut) {
+            None => {
+                let state = recording.state_of(cut);
+                let flying =
+                    state.pending().iter().filter(|pending| matches!(pending.what, crate::sim::Waiting::Message(_)));
+                let count = flying.count();
+                let messages = if count == 1 { "1 message is".to_owned() } else { format!("{count} messages are") };
+                (
+                    true,
+                    format!("Consistent: the run could have been in this global state. {messages} in the channels."),
+                    Vec::new(),
+                )
+            }
+            Some((sent, received)) => {
+                let serial = recording.row(received.event).map_or(NO_MESSAGE, |row| row.message);
+                let id = recording.message(serial).map_or(String::new(), |message| message.id.to_string());
+                let sentence = format!(
+                    "Inconsistent: {id} is received inside the cut, at step {}, but sent outside, at step {}.",
+                    received.event, sent.event
+                );
+                (false, sentence, vec![self.told(sent), self.told(received)])
+            }
+        };
+        let frontier = ProcessId::all(history.processes()).take(usize::from(WRITTEN) * 2);
+        let frontier: Vec<String> = frontier.map(|process| format!("{process}{}", cut.of(process))).collect();
+        CutView { frontier: frontier.join(" "), consistent, sentence, torn }
+    }
+
+    /// The global states between the playhead and a few events before it.
+    pub fn states(&self) -> StatesView {
+        let recording = self.recording();
+        let from = self.event.saturating_sub(WINDOW).max(recording.first());
+        let history = recording.history();
+        let lattice = history.lattice(&history.at(from), &history.at(self.event), MAX_STATES);
+        let states = recording.states_of(&lattice);
+        let path: Vec<usize> = (from..=self.event).filter_map(|event| lattice.find(&history.at(event))).collect();
+        let broken: Vec<usize> = (0..states.len()).filter(|place| !states[*place].broken().is_empty()).collect();
+        let mut sentences = vec![match lattice.exceeded {
+            true => format!(
+                "From step {from} to {} there are more than {MAX_STATES} global states; the first are shown.",
+                self.event
+            ),
+            false => {
+                let orders = lattice.orders().last().copied().unwrap_or(1);
+                let orders = if orders == u64::MAX { "very many".to_owned() } else { orders.to_string() };
+                format!(
+                    "From step {from} to {} the run could have gone through {} global states, in {orders} orders that no process could tell apart.",
+                    self.event,
+                    lattice.len()
+                )
+            }
+        }];
+        let lamps: Vec<Vec<Lamp>> = states.iter().map(|state| state.lamps()).collect();
+        for (index, info) in recording.behaviour().properties().iter().enumerate() {
+            let safety = matches!(info.kind, crate::sim::Kind::Always);
+            let holds = |place: usize| match lamps[place].get(index) {
+                Some(Lamp::Broken { .. }) => safety,
+                Some(Lamp::Reached) => !safety,
+                _ => false,
+            };
+            let Some(first) = lattice.possibly(holds) else { continue };
+            let word = if safety { "violated" } else { "reached" };
+            let sure = !lattice.exceeded && lattice.definitely(holds).is_ok();
+            let verdict = if sure { "definitely: whatever the order" } else { "possibly: in some orders" };
+            let level = lattice.cuts[first].size() - lattice.cuts[0].size();
+            sentences.push(format!("{}: {word}, {verdict}, first after {}.", info.name, events(level)));
+        }
+        StatesView { from, lattice, path, broken, sentences }
+    }
+
+    /// For each safety property that is violated by now, the events that brought it about.
+    pub fn why(&self) -> Vec<WhyView> {
+        let recording = self.recording();
+        let world = self.world();
+        let history = recording.history();
+        let one = |breach: &crate::sim::Breach| {
+            let needed = recording.needed_for(breach.event, breach.property);
+            let inside = |point: Point| history.nth(point) <= needed.of(point.process);
+            let weighty = |event: u32| {
+                let Some(row) = recording.row(event) else { return false };
+                match history.point(event) {
+                    Some(point) => inside(point) && (row.is_interesting() || row.kind == EventKind::Request),
+                    // What was done to messages and links counts when it could have made a difference.
+                    None => {
+                        event > 0 && row.kind.is_fault() && {
+                            let future = recording.influence(event);
+                            needed.0.iter().zip(&future.0).any(|(needed, before)| needed > before)
+                        }
+                    }
+                }
+            };
+            let mut chosen: Vec<u32> = Vec::new();
+            for event in (1..=breach.event).rev().filter(|event| weighty(*event)).take(LISTED / 2) {
+                chosen.push(event);
+                // How it came to matter: the messages from there to the violation.
+                if let (Some(from), Some(to)) = (history.point(event), history.point(breach.event)) {
+                    let hops = history.path(from, to).unwrap_or_default();
+                    chosen.extend(hops.iter().flat_map(|hop| [hop.sent.event, hop.received.event]));
+                }
+            }
+            chosen.push(breach.event);
+            let listed = (1..=breach.event).filter(|event| chosen.contains(event)).collect::<Vec<u32>>();
+            let listed = &listed[listed.len().saturating_sub(LISTED)..];
+            let (part, whole) = (needed.size(), history.at(breach.event).size());
+            let name =
+                recording.behaviour().properties().get(usize::from(breach.property)).map_or("", |info| info.name);
+            let sentence = format!(
+                "{} Of the {whole} events up to step {} it takes {part}; without the others it is violated all the same.",
+                breach.violation.sentence, breach.event
+            );
+            let events = listed.iter().map(|event| (*event, sentence::event(recording, *event))).collect();
+            WhyView { property: name, sentence, events }
+        };
+        world.broken().iter().map(one).collect()
+    }
+}
+
+fn events(count: u32) -> String {
+    match count {
+        0 => "no event".to_owned(),
+        1 => "1 event".to_owned(),
+        more => format!("{more} events"),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut text = text.to_owned();
+    text[..1].make_ascii_uppercase();
+    text
+}
+
+fn tuple(counts: &[u32]) -> String {
+    let counts: Vec<String> = counts.iter().map(u32::to_string).collect();
+    format!("({})", counts.join(", "))
+}

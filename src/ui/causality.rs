@@ -1,0 +1,109 @@
+//! Causality in the inspector, and the panels of global states and of explanations.
+
+use yew::prelude::*;
+
+use super::header::{emit, text_button};
+use crate::paint::svg::{SvgOptions, svg};
+use crate::scene::lattice::lattice;
+use crate::scene::theme::Theme;
+use crate::session::{CausalityView, Inquiry, Message, Panel, Session};
+
+/// Folded in the inspector: stamps, causes and effects of the event that is looked at, the pair, the cut.
+pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
+    html! {
+        <details class="links causality" open={session.pinned.is_some() || session.cut.is_some()}>
+            <summary>{ "Causality" }</summary>
+            { inside(&session.causality(), act) }
+        </details>
+    }
+}
+
+fn inside(view: &CausalityView, act: &Callback<Message>) -> Html {
+    let ask = |name: &'static str, inquiry| text_button(act, Message::Inquire(inquiry), "boxed", html! { name });
+    let pin = match view.pinned {
+        Some(event) if event == view.event => "Unpin",
+        Some(_) => "Pin this one instead",
+        None => "Pin, to compare",
+    };
+    html! {
+        <>
+            <p>{ view.sentence.clone() }</p>
+            <table class="state"><tbody>
+                for (name, stamp) in view.stamps.iter() { <tr><th scope="row">{ *name }</th><td>{ stamp.clone() }</td></tr> }
+            </tbody></table>
+            { steps("Caused by", &view.causes, act) }
+            { steps("May influence", &view.effects, act) }
+            if let Some(pair) = &view.pair {
+                <p><b>{ pair.sign }</b>{ " " }{ pair.sentence.clone() }</p>
+                { steps("A shortest way", &pair.path, act) }
+            }
+            if let Some(cut) = &view.cut {
+                <p><b>{ format!("Cut {}", cut.frontier) }</b></p>
+                <p>{ cut.sentence.clone() }</p>
+                { steps("The message", &cut.torn, act) }
+            }
+            <div class="verbs" role="group" aria-label="Ask about causality">
+                { ask(pin, Inquiry::Pin) }
+                { ask("Cut here", Inquiry::CutHere) }
+                if let Some(cut) = &view.cut {
+                    if !cut.consistent {
+                        { ask("Widen it", Inquiry::Widen) }
+                        { ask("Narrow it", Inquiry::Narrow) }
+                    }
+                    { ask("Remove the cut", Inquiry::NoCut) }
+                }
+                { text_button(act, Message::Show(Panel::States), "boxed", html! { "Global states" }) }
+            </div>
+        </>
+    }
+}
+
+fn steps(name: &str, steps: &[(u32, String)], act: &Callback<Message>) -> Html {
+    if steps.is_empty() {
+        return html! {};
+    }
+    html! {
+        <>
+            <span class="label">{ name.to_owned() }</span>
+            <ul class="changed">
+                for (event, sentence) in steps.iter() {
+                    <li><button type="button" onclick={emit(act, Message::Seek(*event))}>{ format!("{event}. {sentence}") }</button></li>
+                }
+            </ul>
+        </>
+    }
+}
+
+/// The lattice as a picture, and what can be said of it.
+pub fn states(session: &Session) -> Html {
+    let view = session.states();
+    let picture = lattice(&session.recording().history(), &view.lattice, &view.path, &view.broken);
+    let text = svg(
+        &picture,
+        Theme::Light,
+        &SvgOptions { background: Some(crate::scene::theme::Tone::Canvas), ..SvgOptions::default() },
+    );
+    let source = format!("data:image/svg+xml,{}", String::from(js_sys::encode_uri_component(&text)));
+    html! {
+        <>
+            for sentence in view.sentences.iter() { <p>{ sentence.clone() }</p> }
+            <p class="hint">{ "Each circle is a global state, each level one event more. The bold way is this run's." }</p>
+            <img class="lattice" src={source} alt={view.sentences.join(" ")} />
+        </>
+    }
+}
+
+/// For each violated property the events that brought it about.
+pub fn why(session: &Session, act: &Callback<Message>) -> Html {
+    let all = session.why();
+    html! {
+        <>
+            if all.is_empty() { <p>{ "No safety property is violated up to here." }</p> }
+            for why in all.iter() {
+                <h3>{ why.property }</h3>
+                <p>{ why.sentence.clone() }</p>
+                { steps("How it came about", &why.events, act) }
+            }
+        </>
+    }
+}
