@@ -319,8 +319,8 @@ impl Session {
                 "What it says is changed on its way out; once byzantine, it is so for good, but may be honest again.",
                 vec![
                     many("who, together", "they collude", Knob::Liar, &|process| liars.contains(&process)),
-                    choice("strategy", "", Knob::Strategy, strategies, chosen),
                     many("to", "none: to all", Knob::To, &|process| draft.to.contains(&process)),
+                    choice("strategy", "what it says instead", Knob::Strategy, strategies, chosen),
                     choice("kind", "of message", Knob::Kind, kinds, draft.kind.map_or(0, |kind| usize::from(kind) + 1)),
                 ],
                 vec![
@@ -348,7 +348,7 @@ impl Session {
                 "Right after the k-th, in the middle of a handler; 0 is in its next handler, before any effect.",
                 vec![
                     number("k", "0, 1, 2 …", Knob::Count, i64::from(draft.count), 0),
-                    choice("counted", "", Knob::Point, points, draft.point),
+                    choice("counted", "what is counted", Knob::Point, points, draft.point),
                 ],
                 vec![act(Deed::CrashPoint, format!("Crash {process} there"))],
             ),
