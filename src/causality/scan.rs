@@ -96,7 +96,7 @@ impl StampScan {
 
     /// The stamps on the message that ends here, and the end of them.
     fn take(&mut self, row: &Row) -> Option<Rc<Stamps>> {
-        if !matches!(row.kind, EventKind::Deliver | EventKind::LostAtCrashed | EventKind::Drop) {
+        if !matches!(row.kind, EventKind::Deliver | EventKind::Drop) && !row.kind.is_lost_arrival() {
             return None;
         }
         let place = row.message.checked_sub(self.first)? as usize;

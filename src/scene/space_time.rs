@@ -215,7 +215,7 @@ fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
         EventKind::Recover => return Glyph::new(GlyphKind::Recover, at, Tone::Hue(Family::Green)),
         EventKind::Pause | EventKind::Slow => return Glyph::new(GlyphKind::Pause, at, Tone::Hue(Family::Amber)),
         EventKind::Resume => return Glyph::new(GlyphKind::Resume, at, Tone::Hue(Family::Amber)),
-        EventKind::LostAtCrashed | EventKind::Omitted | EventKind::Corrupted => {
+        kind if kind.is_lost_arrival() => {
             return Glyph::new(GlyphKind::Lost, at, Tone::Hue(Family::Red));
         }
         EventKind::CrashArmed => GlyphKind::TimerSet,

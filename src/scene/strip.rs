@@ -95,7 +95,7 @@ fn landmark(row: &Row) -> Option<(Glyph, u8)> {
         EventKind::Cut => Some((GlyphKind::IconKnife, Tone::Ink0, 6)),
         EventKind::Heal => Some((GlyphKind::IconTick, Tone::Ink0, 5)),
         EventKind::Pause => Some((GlyphKind::Pause, Tone::Hue(Family::Amber), 5)),
-        EventKind::Drop | EventKind::LostAtCrashed => Some((GlyphKind::Lost, red, 4)),
+        kind if kind == EventKind::Drop || kind.is_lost_arrival() => Some((GlyphKind::Lost, red, 4)),
         _ => None,
     };
     let by_mark = row.mark.and_then(|mark| match mark {

@@ -55,9 +55,14 @@ impl EventKind {
         !matches!(self, EventKind::Start | EventKind::Deliver | EventKind::Fire | EventKind::Request)
     }
 
+    /// Did a message reach the process it was sent to, and was not handled there?
+    pub fn is_lost_arrival(self) -> bool {
+        matches!(self, EventKind::LostAtCrashed | EventKind::Omitted | EventKind::Corrupted)
+    }
+
     /// Was it somebody's deed, rather than what came of one?
     pub fn is_done(self) -> bool {
-        self.is_fault() && !matches!(self, EventKind::LostAtCrashed | EventKind::Corrupted)
+        self.is_fault() && !self.is_lost_arrival()
     }
 
     /// The word for it in machine-readable output.

@@ -41,7 +41,7 @@ impl Recording {
             let lane = history.lane(message.id.to);
             let later = lane.iter().copied().filter(|other| *other > event);
             let first = match row.kind {
-                EventKind::LostAtCrashed => None,
+                kind if kind.is_lost_arrival() => None,
                 EventKind::Drop => later.clone().find(|n| self.row(*n).is_some_and(|row| row.at >= message.due)),
                 _ => later.clone().next(),
             };

@@ -340,7 +340,7 @@ impl Recording {
         let Some(row) = self.row(event + 1) else { return false };
         match action {
             Action::Deliver { message } => {
-                let arrives = matches!(row.kind, EventKind::Deliver | EventKind::LostAtCrashed | EventKind::Corrupted);
+                let arrives = row.kind == EventKind::Deliver || row.kind.is_lost_arrival();
                 arrives && self.message(row.message).is_some_and(|sent| sent.id == *message)
             }
             Action::Fire { process, timer } => {

@@ -17,7 +17,7 @@ impl Recording {
         let row = self.row(event).filter(|_| event > 0)?;
         match row.kind {
             EventKind::Fire => Some(Action::Fire { process: row.process, timer: row.timer }),
-            EventKind::Deliver | EventKind::LostAtCrashed => {
+            kind if kind == EventKind::Deliver || kind.is_lost_arrival() => {
                 self.message(row.message).map(|message| Action::Deliver { message: message.id })
             }
             _ => self.act(event).cloned(),
@@ -136,8 +136,8 @@ impl Recording {
     /// One event again. What is nobody's may be impossible without the events that are left out, and is left out too.
     fn redo(&self, world: &mut World, event: u32, step: &mut Step) {
         let (Some(row), Some(action)) = (self.row(event), self.action_of(event)) else { return };
-        let lost = row.kind == EventKind::LostAtCrashed;
-        if lost && world.slot(row.process).is_some_and(|slot| slot.state.is_some()) {
+        let lost = row.kind.is_lost_arrival();
+        if row.kind == EventKind::LostAtCrashed && world.slot(row.process).is_some_and(|slot| slot.state.is_some()) {
             return;
         }
         let nobodys = self.history().point(event).is_none();
