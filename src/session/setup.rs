@@ -286,9 +286,12 @@ impl Session {
                     plan = plan.clock(process, 0, 0);
                 }
                 let clock = plan.clocks.iter_mut().find(|clock| clock.process == process);
-                let fits = clock.and_then(|clock| match knob {
-                    Knob::Drift(_) => i32::try_from(value).map(|drift| clock.drift = drift).ok(),
-                    _ => Some(clock.offset = value),
+                let fits = clock.and_then(|clock| {
+                    match knob {
+                        Knob::Drift(_) => clock.drift = i32::try_from(value).ok()?,
+                        _ => clock.offset = value,
+                    }
+                    Some(())
                 });
                 plan.clocks.retain(|clock| clock.offset != 0 || clock.drift != 0);
                 fits
