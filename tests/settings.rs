@@ -305,3 +305,27 @@ fn a_crash_shows_what_it_takes() {
     session.update(Message::Step(1));
     assert!(session.inspector().variables.iter().all(|variable| !variable.lost), "only at the crash itself");
 }
+
+#[test]
+fn a_fault_and_what_puts_it_right_are_one_track() {
+    use orrery::faults::{Fault, Strategy};
+    let omit = |process, send| Fault::Omit { process, send, receive: 0 };
+    let lie = |process, strategy| Fault::Byzantine { processes: vec![process], to: Vec::new(), kind: None, strategy };
+    let slew = |ppm| Fault::SlewClock { process: A, ppm };
+    let part = |groups| Fault::Partition { groups, one_way: true, in_transit: InTransit::Wait };
+    let heal = Fault::Heal { from: B, to: A, both: true };
+    for (fault, end, ended) in [
+        (omit(A, 500), omit(A, 0), true),
+        (omit(A, 500), omit(B, 0), false),
+        (omit(A, 0), omit(A, 0), false),
+        (lie(A, Strategy::Silent), lie(A, Strategy::Honest), true),
+        (lie(A, Strategy::Silent), lie(B, Strategy::Honest), false),
+        (lie(A, Strategy::Honest), lie(A, Strategy::Honest), false),
+        (slew(40), slew(0), true),
+        (part(vec![vec![A], vec![B]]), heal.clone(), true),
+        (part(vec![vec![A], vec![B, ProcessId(2)]]), heal, false),
+        (part(vec![vec![A], vec![B, ProcessId(2)]]), Fault::HealAll, true),
+    ] {
+        assert_eq!(fault.is_ended_by(&end), ended, "{fault:?} {end:?}");
+    }
+}

@@ -274,7 +274,7 @@ test("more ways to interfere: by pointer, by keyboard and by name", async () => 
   await dialog.getByLabel(/^C–/).selectOption("2");
   await dialog.getByRole("button", { name: "Partition" }).click();
   await dialog.waitFor({ state: "detached" });
-  assert.match(await newest(), /cut/i);
+  assert.match(await newest(), /partition/i);
   // By name, with the numbers as they were left.
   await press(page, "/");
   await page.keyboard.type("honest again");
