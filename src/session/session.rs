@@ -23,7 +23,7 @@ const USUAL_SPEED: usize = 2;
 pub(super) const AHEAD: u32 = 24;
 /// A fitted run has steps at least and at most so many pixels apart.
 const NARROWEST: f32 = 11.0;
-const WIDEST: f32 = 30.0;
+const WIDEST: f32 = 56.0;
 /// Looking for the next interesting event gives up after so many.
 const SEARCH: u32 = 50_000;
 
