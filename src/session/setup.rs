@@ -55,9 +55,8 @@ fn set_rule(plan: &mut Plan, (from, to): Link, network: Option<Option<Network>>)
 impl Session {
     /// What the algorithm assumes and this run does not give, in sentences.
     pub fn shortfalls(&self) -> Vec<String> {
-        let card = self.entry.card;
-        let found = self.recording().plan().shortfalls(card);
-        found.into_iter().map(|shortfall| format!("{} {shortfall}.", card.name)).collect()
+        let name = self.entry.card.name;
+        self.recording().shortfalls().into_iter().map(|shortfall| format!("{name} {shortfall}.")).collect()
     }
 
     /// The preset of all links.
