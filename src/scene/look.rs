@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::arrow::{MessageFamily, Verdict};
+use super::axis::{Axis, Ruler};
 use super::list::HitId;
 use super::text::TextMeasure;
 use super::theme::Family;
@@ -25,6 +26,8 @@ pub enum Selection {
 /// One moment of one run, to be drawn.
 pub struct Look<'a> {
     pub recording: &'a Recording,
+    /// Where events stand in the diagram.
+    pub ruler: Ruler<'a>,
     /// Where the playhead is, in events; between two whole numbers while a step is animated.
     pub moment: f32,
     /// The newest event that has happened at `moment`.
@@ -53,6 +56,7 @@ impl<'a> Look<'a> {
         let world = recording.world_at(event);
         Look {
             recording,
+            ruler: Ruler::new(recording, Axis::Step),
             moment,
             event,
             world,

@@ -8,6 +8,7 @@
 pub mod path;
 
 pub mod theme;
+pub mod timeline;
 
 pub mod glyph;
 
@@ -25,6 +26,7 @@ pub mod mark;
 pub mod token;
 
 pub mod arrow;
+pub mod axis;
 mod bundle;
 
 pub mod look;

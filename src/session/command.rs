@@ -60,6 +60,7 @@ pub fn commands() -> Vec<Command> {
         see("Zoom out", &["Shift+_", "["], Message::Zoom(-1)),
         see("Fit the run, and follow the playhead", &["0"], Message::Follow),
         see("Turn the diagram", &["o"], Message::Turn),
+        see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
         see("Pin this event, to compare others with it", &["p"], Message::Inquire(Inquiry::Pin)),

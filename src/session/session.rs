@@ -9,6 +9,7 @@ use crate::catalog::{self, Entry};
 use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
+use crate::scene::axis::{Axis, Ruler};
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
 use crate::scene::list::HitId;
 use crate::scene::look::{Look, Selection};
@@ -57,6 +58,8 @@ pub struct Session {
     pub zoom: Option<usize>,
     /// The step at the edge of the diagram; `None` while it follows the playhead.
     pub scroll: Option<f32>,
+    /// What the diagram's time axis counts.
+    pub axis: Axis,
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
     /// Is what the algorithm stands on hidden?
@@ -111,6 +114,7 @@ impl Session {
             speed: USUAL_SPEED,
             zoom: None,
             scroll: None,
+            axis: Axis::Step,
             turned: None,
             folded: false,
             panel: Panel::None,
@@ -159,14 +163,14 @@ impl Session {
     }
 
     /// How far apart steps are drawn where there is `room` for the whole run.
-    pub fn pixels_per_step(&self, room: f32) -> f32 {
+    pub fn pixels_per_step(&self, ruler: &Ruler<'_>, room: f32) -> f32 {
         match self.zoom {
             Some(zoom) => ZOOMS[zoom.min(ZOOMS.len() - 1)],
             None => {
                 // Many processes share out the steps among them, so each has few, and marks can stand closer.
                 let crowd = self.recording().plan().processes > 20;
                 let narrowest = if crowd { NARROWEST / 3.0 } else { NARROWEST };
-                (room / (self.recording().len() as f32 + 3.0)).clamp(narrowest, WIDEST)
+                (room / (ruler.end() + 4.0)).clamp(narrowest, WIDEST)
             }
         }
     }
@@ -236,14 +240,17 @@ impl Session {
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
             }
             Message::Scroll(by) => {
-                let first = self.scroll.unwrap_or(self.event as f32 - 20.0) + by;
-                self.scroll = Some(first.clamp(0.0, self.recording().last() as f32));
+                let ruler = Ruler::new(self.recording(), self.axis);
+                let first = self.scroll.unwrap_or(ruler.own(self.event as f32) - 20.0) + by;
+                self.scroll = Some(first.clamp(0.0, ruler.end()));
             }
             Message::Follow => (self.scroll, self.zoom) = (None, None),
             Message::ToggleFold if self.layers().len() < 2 => {
                 self.refuse("this algorithm stands on no other".to_owned())
             }
             Message::ToggleFold => self.folded = !self.folded,
+            Message::SetAxis(axis) => self.set_axis(axis),
+            Message::NextAxis => self.set_axis(self.axis.next()),
             Message::Turn => self.turned = Some(!self.turned.unwrap_or(false)),
             Message::Show(panel) => {
                 self.panel = panel;
@@ -422,6 +429,13 @@ impl Session {
         self.jumps += 1;
     }
 
+    /// Neither the playhead nor the selection moves.
+    fn set_axis(&mut self, axis: Axis) {
+        // A place on one axis is nowhere on another.
+        (self.axis, self.scroll) = (axis, None);
+        self.notice = Some(Notice { text: axis.sentence().to_owned(), bad: false });
+    }
+
     fn load(&mut self, algorithm: &str, scenario: Option<&str>) {
         let Some(entry) = catalog::find(algorithm) else {
             return self.refuse(format!("There is no algorithm “{algorithm}”."));
@@ -437,9 +451,9 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
-        let (folded, causality_shown) = (self.folded, self.causality_shown);
+        let (folded, causality_shown, axis) = (self.folded, self.causality_shown, self.axis);
         let sweeps = std::mem::take(&mut self.sweeps);
-        *self = Session { speed, turned, jumps, tracks_shown, folded, causality_shown, sweeps, ..next };
+        *self = Session { speed, turned, jumps, tracks_shown, folded, causality_shown, axis, sweeps, ..next };
         self.speak();
     }
 

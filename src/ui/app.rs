@@ -451,10 +451,16 @@ impl App {
         self.stage.borrow().as_ref()?.hit(pane, x as f32, y as f32, touch)
     }
 
+    /// The event nearest to this point of the diagram.
+    fn step_at(&self, x: f64, y: f64) -> Option<u32> {
+        let session = self.session.borrow();
+        self.stage.borrow().as_ref().map(|stage| stage.step_at(&session, x as f32, y as f32))
+    }
+
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         if self.dragging && pane == Pane::Diagram {
-            let step = self.stage.borrow().as_ref().map(|stage| stage.step_at(x as f32, y as f32));
+            let step = self.step_at(x, y);
             if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
                 ctx.link().send_message(Act::Do(Message::Seek(step)));
             }
@@ -519,8 +525,7 @@ impl App {
                     // Without capture a drag merely ends at the edge of the canvas.
                     let _ = canvas.set_pointer_capture(event.pointer_id());
                 }
-                let step = self.stage.borrow().as_ref().map_or(0, |stage| stage.step_at(x as f32, y as f32));
-                Message::Seek(step)
+                Message::Seek(self.step_at(x, y).unwrap_or(0))
             }
             _ => Message::Select(Selection::Nothing),
         };
