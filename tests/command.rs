@@ -406,7 +406,9 @@ fn a_picture_stands_alone_and_is_what_the_page_shows() {
     assert_eq!(answer(&words), opening);
     let explicit = ["--at", "46", "--view", "space-time", "--theme", "light", "--axis", "step"];
     assert_eq!(answer(&[&words[..], &explicit].concat()), opening);
-    for other in [["--at", "12"], ["--axis", "real"], ["--view", "arena"], ["--theme", "dark"], ["--theme=projector", "--at=46"]] {
+    for other in
+        [["--at", "12"], ["--axis", "real"], ["--view", "arena"], ["--theme", "dark"], ["--theme=projector", "--at=46"]]
+    {
         assert_ne!(answer(&[&words[..], &other].concat()), opening, "{other:?}");
     }
 }
