@@ -20,6 +20,9 @@ use crate::model::Mark;
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
 use crate::trace::{MessageRow, NEVER};
 
+/// Below so many pixels a step a crowd's messages have no lines.
+const DENSE: f32 = 4.0;
+
 /// Draws the diagram of this moment at this size.
 pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
     let frame = Frame::new(view, width, height, look.count(), look.scale);
@@ -98,7 +101,7 @@ fn message(
     };
     let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
     if frame.is_crowded() {
-        return thin_message(list, look, (serial, row), (from, to), progress, bundle);
+        return thin_message(list, look, frame.view.per_step, (serial, row), (from, to), progress, bundle);
     }
     let presence = if sent > moment { Presence::Future } else { Presence::Full };
     let short = kinds.get(usize::from(row.kind)).map_or("", |kind| kind.short);
@@ -172,6 +175,7 @@ fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
 fn thin_message(
     list: &mut DisplayList,
     look: &Look<'_>,
+    per_step: f32,
     (serial, row): (u32, &MessageRow),
     (from, to): (Point, Point),
     progress: f32,
@@ -191,9 +195,20 @@ fn thin_message(
         (true, false) => 0.8,
     };
     let end = if sent { here } else { to };
+    let (lost_tone, family) = (Fill::Solid(Tone::Hue(Family::Red)), family_of(kinds, row));
+    // Where steps stand too close for arrows, hundreds of lines would hide each other: only where messages are is shown.
+    if per_step < DENSE && !chosen {
+        if lost {
+            bundle.dot(1.0, here, 1.8, lost_tone);
+        } else if sent && !ended {
+            bundle.token(1.0, here, 1.6, family);
+            list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), "");
+        }
+        return;
+    }
     bundle.line(opacity, from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 }));
     if lost {
-        bundle.dot(1.0, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
+        bundle.dot(1.0, here, 1.8, lost_tone);
     }
     if sent && !ended {
         bundle.line(0.4, here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight));
