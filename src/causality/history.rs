@@ -120,7 +120,7 @@ impl History {
         (process != NO_PROCESS).then_some(Point { event, process })
     }
 
-    /// The how-manieth event of its process this is, from 1. Of something between two events: of the one before.
+    /// The number of this event among those of its process, from 1. Of something between two events: of the one before.
     pub fn nth(&self, point: Point) -> u32 {
         self.lane(point.process).partition_point(|event| *event <= point.event) as u32
     }
