@@ -137,6 +137,19 @@ impl History {
         (node.cause != NONE).then_some(Point { event: node.cause, process: node.sender })
     }
 
+    /// Where a message was sent that says of itself that it was sent at this event by this process: a copy was sent when
+    /// its original was, and a forged one by whoever did send it.
+    pub fn sending(&self, claimed: Point) -> Point {
+        let copied = self.cause(Point { process: NO_PROCESS, ..claimed });
+        self.point(claimed.event).or(copied).unwrap_or(claimed)
+    }
+
+    /// Per process the number of its first event that is not among these, or [`u32::MAX`] when all are.
+    pub fn bounds(&self, frontier: &Frontier) -> Vec<u32> {
+        let beyond = |(lane, count): (&Vec<u32>, &u32)| lane.get(*count as usize).copied().unwrap_or(NONE);
+        self.lanes.iter().zip(&frontier.0).map(beyond).collect()
+    }
+
     /// The event of the same process before this one.
     pub fn before(&self, point: Point) -> Option<Point> {
         self.nth_of(point.process, self.nth(point).checked_sub(1)?)

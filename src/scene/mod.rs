@@ -27,6 +27,7 @@ pub mod token;
 pub mod arrow;
 mod bundle;
 
+pub mod cone;
 pub mod look;
 pub mod script;
 pub mod sentence;

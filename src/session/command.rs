@@ -62,6 +62,7 @@ pub fn commands() -> Vec<Command> {
         see("Turn the diagram", &["o"], Message::Turn),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
+        see("Tell past, future and concurrent events apart", &[","], Message::Inquire(Inquiry::Cone)),
         see("Pin this event, to compare others with it", &["p"], Message::Inquire(Inquiry::Pin)),
         see("Cut the run here", &["c"], Message::Inquire(Inquiry::CutHere)),
         see("Widen the cut until it is consistent", &["v"], Message::Inquire(Inquiry::Widen)),

@@ -202,6 +202,7 @@ pub fn picture(
     let mut look = Look::at(session.recording(), session.event, &measure);
     look.scale = theme.enlargement();
     look.folded = session.folded;
+    look.causal = session.causal(None);
     look.selection = match session.selection {
         Selection::Nothing => Selection::Event(session.event),
         chosen => chosen,

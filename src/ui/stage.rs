@@ -157,6 +157,7 @@ impl Stage {
         };
         look.scale = self.theme.enlargement();
         look.folded = session.folded;
+        look.causal = session.causal(self.hover);
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
             let view = self.viewport(session, moment, width, height, look.scale);
