@@ -12,7 +12,7 @@ use orrery::scene::path::{Rect, pt};
 use orrery::scene::sentence;
 use orrery::scene::sheet::sheet;
 use orrery::scene::theme::{Family, Theme, Tone};
-use orrery::session::{Session, outside};
+use orrery::session::{Inquiry, Message, Session, outside};
 use orrery::sim::{Action, Plan};
 use orrery::trace::{Branches, Decision, Recording};
 use std::path::PathBuf;
@@ -201,4 +201,16 @@ fn fonts(folder: &str) -> String {
         face("JetBrains Mono Orrery", "jetbrains-mono-nl-semibold", "600"),
     ]
     .concat()
+}
+
+/// The past, the future and what is concurrent with one event in the middle of a run.
+#[test]
+fn cones() {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    session.update(Message::Seek(24));
+    session.update(Message::Inquire(Inquiry::Cone));
+    for (name, theme) in [("cone.svg", Theme::Light), ("cone_dark.svg", Theme::Dark)] {
+        golden(name, &moment(&session, "space-time", theme));
+    }
 }

@@ -44,7 +44,7 @@ impl Frame {
         };
         let across = if view.vertical { width } else { height };
         let gaps = f32::from(lanes.max(2) - 1);
-        let pitch = ((across - before - after) / gaps).min(most).max(1.0);
+        let pitch = ((across - before - after) / gaps).min(most).max(0.05);
         let slack = (across - before - after - pitch * gaps).max(0.0);
         let first_lane = before + slack / 2.0;
         Frame { view, width, height, scale, lanes, origin, first_lane, pitch }

@@ -29,6 +29,7 @@ pub mod arrow;
 pub mod axis;
 mod bundle;
 
+pub mod cone;
 pub mod look;
 pub mod script;
 pub mod sentence;

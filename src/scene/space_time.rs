@@ -11,7 +11,7 @@ use super::labels::{self, Labels};
 use super::lanes;
 use super::list::{DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke};
 use super::look::{Look, Selection, family_of, verdict_of};
-use super::mark::{MarkState, mark, reach};
+use super::mark::{BESIDE, MarkState, mark, promised, reach};
 use super::path::{Point, Rect, pt};
 use super::sentence;
 use super::theme::{Family, Tone};
@@ -19,6 +19,9 @@ use super::timeline;
 use crate::model::Mark;
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
 use crate::trace::{MessageRow, NEVER};
+
+/// Below so many pixels a step a crowd's messages have no lines.
+const DENSE: f32 = 4.0;
 
 /// Draws the diagram of this moment at this size.
 pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
@@ -98,9 +101,14 @@ fn message(
     };
     let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
     if frame.is_crowded() {
-        return thin_message(list, look, (serial, row), (from, to), progress, bundle);
+        return thin_message(list, look, frame.view.per_step, (serial, row), (from, to), progress, bundle);
     }
-    let presence = if sent > moment { Presence::Future } else { Presence::Full };
+    let emphasis = look.carried(row);
+    let presence = match emphasis {
+        _ if sent > moment => Presence::Future,
+        None => Presence::Faded,
+        _ => Presence::Full,
+    };
     let short = kinds.get(usize::from(row.kind)).map_or("", |kind| kind.short);
     let spec = ArrowSpec {
         from_reach: if row.sent == 0 { 0.0 } else { end_reach(frame, look, row.sent) },
@@ -109,6 +117,7 @@ fn message(
         fate,
         progress,
         presence,
+        emphasis: emphasis.unwrap_or_default(),
         scale: small.max(0.45),
         ..ArrowSpec::new(from, to, family_of(kinds, row))
     };
@@ -173,6 +182,7 @@ fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
 fn thin_message(
     list: &mut DisplayList,
     look: &Look<'_>,
+    per_step: f32,
     (serial, row): (u32, &MessageRow),
     (from, to): (Point, Point),
     progress: f32,
@@ -191,10 +201,25 @@ fn thin_message(
         (true, true) => 0.4,
         (true, false) => 0.8,
     };
+    let (opacity, tone) = match look.carried(row) {
+        None => (opacity * BESIDE, tone),
+        Some(emphasis) => (opacity, emphasis.tone().unwrap_or(tone)),
+    };
     let end = if sent { here } else { to };
+    let (lost_tone, family) = (Fill::Solid(Tone::Hue(Family::Red)), family_of(kinds, row));
+    // Where steps stand too close for arrows, hundreds of lines would hide each other: only where messages are is shown.
+    if per_step < DENSE && !chosen {
+        if lost {
+            bundle.dot(1.0, here, 1.8, lost_tone);
+        } else if sent && !ended {
+            bundle.token(1.0, here, 1.6, family);
+            list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), "");
+        }
+        return;
+    }
     bundle.line(opacity, from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 }));
     if lost {
-        bundle.dot(1.0, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
+        bundle.dot(1.0, here, 1.8, lost_tone);
     }
     if sent && !ended {
         bundle.line(0.4, here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight));
@@ -209,6 +234,8 @@ fn state_of(look: &Look<'_>, event: u32) -> MarkState {
         MarkState::Selected
     } else if look.hover == Some(HitId::Event(event)) {
         MarkState::Hovered
+    } else if let Some(standing) = look.standing(event) {
+        standing
     } else if event as f32 > look.moment {
         MarkState::NotYet
     } else {
@@ -280,7 +307,10 @@ fn draw_event(
     // Nothing that matters may get lost when lanes stand close.
     let weighty = row.is_interesting();
     let size = glyph.size * if weighty { small.max(0.55) } else { small };
-    mark(list, glyph.size(size), state, small, frame.time());
+    match event as f32 > look.moment {
+        true => promised(list, glyph.size(size), state, small, frame.time()),
+        false => mark(list, glyph.size(size), state, small, frame.time()),
+    }
     if row.has(flags::CRASHED) {
         let cross = at + frame.time() * (8.0 * small);
         list.glyph(Glyph::new(GlyphKind::Crash, cross, Tone::Hue(Family::Red)).size(16.0 * small));
@@ -310,12 +340,19 @@ fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, gl
     if matches!(state, MarkState::Selected | MarkState::Hovered) {
         list.circle(at, 6.0, Some(Fill::Solid(Tone::Selection)), Some(Stroke::new(Tone::Ink0, 1.0)));
     }
-    let opacity = if state == MarkState::NotYet { 0.3 } else { 1.0 };
+    let beyond = if event as f32 > look.moment && state != MarkState::Hovered { 0.3 } else { 1.0 };
+    // There is no room for tabs: what is concurrent is told apart by being faint, the others by their sides.
+    let (opacity, tone) = match state {
+        MarkState::Concurrent => (beyond * BESIDE, glyph.tone),
+        MarkState::Past => (1.0, Tone::Hue(Family::Blue)),
+        MarkState::Future => (1.0, Tone::Hue(Family::Amber)),
+        _ => (beyond, glyph.tone),
+    };
     if shown || row.has(flags::CRASHED) {
         let kind = if row.has(flags::CRASHED) { GlyphKind::Crash } else { glyph.kind };
         list.faded(opacity, |list| list.glyph(Glyph { kind, ..glyph }.size(9.0)));
     } else {
-        bundle.dot(opacity, at, if row.is_interesting() { 2.0 } else { 1.2 }, Fill::Solid(glyph.tone));
+        bundle.dot(opacity, at, if row.is_interesting() { 2.0 } else { 1.2 }, Fill::Solid(tone));
     }
     list.hit(HitShape::Circle(at, 3.0), HitId::Event(event), "");
 }

@@ -63,6 +63,7 @@ pub fn commands() -> Vec<Command> {
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
+        see("Tell past, future and concurrent events apart", &[","], Message::Inquire(Inquiry::Cone)),
         see("Pin this event, to compare others with it", &["p"], Message::Inquire(Inquiry::Pin)),
         see("Cut the run here", &["c"], Message::Inquire(Inquiry::CutHere)),
         see("Widen the cut until it is consistent", &["v"], Message::Inquire(Inquiry::Widen)),

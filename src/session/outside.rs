@@ -210,6 +210,7 @@ pub fn picture_on(
     look.scale = theme.enlargement();
     look.folded = session.folded;
     look.ruler = Ruler::new(look.recording, axis);
+    look.causal = session.causal(None);
     look.selection = match session.selection {
         Selection::Nothing => Selection::Event(session.event),
         chosen => chosen,

@@ -1,5 +1,6 @@
 //! The session and its one transition function.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::deed::Draft;
@@ -10,6 +11,7 @@ use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
 use crate::scene::axis::{Axis, Ruler};
+use crate::scene::cone::Causal;
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
 use crate::scene::list::HitId;
 use crate::scene::look::{Look, Selection};
@@ -71,6 +73,10 @@ pub struct Session {
     pub cut: Option<Frontier>,
     /// Is the inspector's part about causality unfolded?
     pub causality_shown: bool,
+    /// Are past, future and concurrent events told apart in the diagram?
+    pub cone_shown: bool,
+    /// What the diagram shows of causality, for the event and the length of the recording that it was worked out for.
+    pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// Are the tracks of the fault script shown?
     pub tracks_shown: bool,
     /// The same plan under many seeds. It outlives the run that it was started from.
@@ -121,6 +127,8 @@ impl Session {
             pinned: None,
             cut: None,
             causality_shown: false,
+            cone_shown: false,
+            causal: RefCell::default(),
             tracks_shown: false,
             sweeps: Sweeps::default(),
             notice: None,
@@ -178,6 +186,7 @@ impl Session {
     /// Does what the person asks. Every refusal becomes a notice, and nothing else changes.
     pub fn update(&mut self, message: Message) {
         let (before, branch) = (self.event, self.branch);
+        self.causal.take();
         if !matches!(message, Message::Tick(_) | Message::Say(_)) {
             self.notice = None;
         }
@@ -451,9 +460,11 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
-        let (folded, causality_shown, axis) = (self.folded, self.causality_shown, self.axis);
+        let (folded, causality_shown, cone_shown, axis) =
+            (self.folded, self.causality_shown, self.cone_shown, self.axis);
         let sweeps = std::mem::take(&mut self.sweeps);
-        *self = Session { speed, turned, jumps, tracks_shown, folded, causality_shown, axis, sweeps, ..next };
+        *self =
+            Session { speed, turned, jumps, tracks_shown, folded, causality_shown, cone_shown, axis, sweeps, ..next };
         self.speak();
     }
 

@@ -159,6 +159,7 @@ impl Stage {
         look.scale = self.theme.enlargement();
         look.folded = session.folded;
         look.ruler = Ruler::new(look.recording, session.axis);
+        look.causal = session.causal(self.hover);
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
             let view = self.viewport(session, &look, width, height);
