@@ -1,8 +1,8 @@
 //! A display list on a canvas of the page.
 //!
-//! Rasterising dominates, not the calls; so strokes of one style, and discs and boxes of one style, are collected into one
-//! path, but not too many of them: beyond a few hundred segments a path becomes slow again. Marks are paths that the browser parsed once. Setting
-//! a style costs a copied string, so a style is set only when it changes.
+//! Rasterising dominates, not the calls; so strokes of one style, and discs and boxes of one style, are collected into
+//! one path, but not too many of them: beyond a few hundred segments a path becomes slow again. Marks are paths that the
+//! browser parsed once. Setting a style costs a copied string, so a style is set only when it changes.
 
 use super::{HALO, font_family, path_data};
 use crate::model::Map;
@@ -158,55 +158,49 @@ impl CanvasPainter {
         match item {
             Item::Line { from, to, stroke } => {
                 let (from, to) = self.crisp(*from, *to, stroke);
-                return self.polyline(&[from, to], stroke);
+                self.polyline(&[from, to], stroke)?;
             }
-            Item::Polyline { points, stroke } => return self.polyline(points, stroke),
+            Item::Polyline { points, stroke } => self.polyline(points, stroke)?,
             Item::Circle { centre, radius, fill, stroke } => {
                 self.collect(*fill, *stroke, DISC)?;
                 let (x, y, r) = (f64::from(centre.x), f64::from(centre.y), f64::from(radius.max(0.0)));
                 self.context.move_to(x + r, y);
-                return Ok(self.context.arc(x, y, r, 0.0, TAU)?);
-            }
-            Item::Rect { rect, radius, fill: fill @ Some(Fill::Solid(_)), stroke: None } if *radius == 0.0 => {
-                self.collect(*fill, None, 1)?;
-                let (w, h) = (f64::from(rect.w.max(0.0)), f64::from(rect.h.max(0.0)));
-                self.context.rect(f64::from(rect.x), f64::from(rect.y), w, h);
-                return Ok(());
-            }
-            _ => self.flush()?,
-        }
-        match item {
-            Item::Line { .. } | Item::Polyline { .. } | Item::Circle { .. } => {}
-            Item::Path { path, fill, stroke } => {
-                self.context.begin_path();
-                self.trace(path);
-                self.finish(*fill, stroke.as_ref())?;
+                self.context.arc(x, y, r, 0.0, TAU)?;
             }
             Item::Rect { rect, radius, fill, stroke } => {
+                let plain = *radius == 0.0 && stroke.is_none() && matches!(fill, Some(Fill::Solid(_)));
+                if !plain {
+                    self.flush()?;
+                }
+                self.collect(*fill, *stroke, 1)?;
                 let (x, y) = (f64::from(rect.x), f64::from(rect.y));
                 let (w, h) = (f64::from(rect.w.max(0.0)), f64::from(rect.h.max(0.0)));
-                self.context.begin_path();
                 if *radius > 0.0 {
                     self.context.round_rect_with_f64(x, y, w, h, f64::from(*radius))?;
                 } else {
                     self.context.rect(x, y, w, h);
                 }
-                self.finish(*fill, stroke.as_ref())?;
+                if !plain {
+                    self.flush()?;
+                }
             }
+            Item::Path { path, fill, stroke } => self.outline(path, *fill, stroke.as_ref())?,
             Item::Arc { centre, radius, start, sweep, stroke } => {
-                self.context.begin_path();
-                self.trace(&Path::arc(*centre, *radius, *start, *sweep));
-                self.finish(None, Some(stroke))?;
+                self.outline(&Path::arc(*centre, *radius, *start, *sweep), None, Some(stroke))?;
             }
             Item::Glyph(glyph) => self.glyph(glyph)?,
             Item::Text(text) => self.text(text)?,
             Item::Push(group) => self.push(group)?,
-            Item::Pop => self.pop(),
+            Item::Pop => {
+                self.flush()?;
+                self.pop();
+            }
         }
         Ok(())
     }
 
     fn push(&mut self, group: &Group) -> Result<(), CanvasError> {
+        self.flush()?;
         let (mut origin, mut alpha) = self.groups.last().copied().unwrap_or((Point::default(), 1.0));
         self.context.save();
         match group {
@@ -283,6 +277,14 @@ impl CanvasPainter {
             Some((fill, stroke, _)) => self.finish(fill, stroke.as_ref()),
             None => Ok(()),
         }
+    }
+
+    /// A path of its own, drawn at once.
+    fn outline(&mut self, path: &Path, fill: Option<Fill>, stroke: Option<&Stroke>) -> Result<(), CanvasError> {
+        self.flush()?;
+        self.context.begin_path();
+        self.trace(path);
+        self.finish(fill, stroke)
     }
 
     fn trace(&self, path: &Path) {
@@ -368,6 +370,7 @@ impl CanvasPainter {
     }
 
     fn glyph(&mut self, glyph: &Glyph) -> Result<(), CanvasError> {
+        self.flush()?;
         let Glyph { kind, centre, size, tone, ground, flip, turn, hollow } = *glyph;
         let layers = glyph.layers();
         let key = (kind, hollow);
@@ -403,6 +406,7 @@ impl CanvasPainter {
     }
 
     fn text(&mut self, text: &Text) -> Result<(), CanvasError> {
+        self.flush()?;
         let Text { text, at, face, tone, anchor, halo, strike } = text;
         if self.style.face != Some(*face) {
             self.style.face = Some(*face);

@@ -101,7 +101,7 @@ fn message(
     };
     let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
     if frame.is_crowded() {
-        return thin_message(list, look, frame.view.per_step, (serial, row), (from, to), progress, bundle);
+        return thin_message(list, frame, look, (serial, row), (from, to), progress, bundle);
     }
     let emphasis = look.carried(row);
     let presence = match emphasis {
@@ -181,15 +181,15 @@ fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
 /// A message where lanes stand too close for arrows: a thin line, and a dot where it is.
 fn thin_message(
     list: &mut DisplayList,
+    frame: &Frame,
     look: &Look<'_>,
-    per_step: f32,
     (serial, row): (u32, &MessageRow),
     (from, to): (Point, Point),
     progress: f32,
     bundle: &mut Bundle,
 ) {
     let kinds = look.recording.behaviour().kinds();
-    let tone = family_of(kinds, row).tone();
+    let family = family_of(kinds, row);
     let ended = look.has_ended(row);
     let sent = row.sent as f32 <= look.moment;
     let chosen = look.selection == Selection::Message(serial) || look.hover == Some(HitId::Message(serial));
@@ -202,31 +202,30 @@ fn thin_message(
         (true, false) => 0.8,
     };
     let (opacity, tone) = match look.carried(row) {
-        None => (opacity * BESIDE, tone),
-        Some(emphasis) => (opacity, emphasis.tone().unwrap_or(tone)),
+        None => (opacity * BESIDE, family.tone()),
+        Some(emphasis) => (opacity, emphasis.tone().unwrap_or(family.tone())),
     };
     let end = if sent { here } else { to };
-    let (lost_tone, family) = (Fill::Solid(Tone::Hue(Family::Red)), family_of(kinds, row));
     // Where steps stand too close for arrows, hundreds of lines would hide each other: only where messages are is shown.
-    if per_step < DENSE && !chosen {
-        if lost {
-            bundle.dot(1.0, here, 1.8, lost_tone);
-        } else if sent && !ended {
-            bundle.token(1.0, here, 1.6, family);
-            list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), "");
-        }
-        return;
+    let lines = chosen || frame.view.per_step >= DENSE;
+    if lines {
+        bundle.line(opacity, from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 }));
     }
-    bundle.line(opacity, from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 }));
     if lost {
-        bundle.dot(1.0, here, 1.8, lost_tone);
+        bundle.dot(1.0, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
     }
     if sent && !ended {
-        bundle.line(0.4, here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight));
-        bundle.dot(1.0, here, 2.2, Fill::Solid(tone));
+        if lines {
+            bundle.line(0.4, here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight));
+            bundle.dot(1.0, here, 2.2, Fill::Solid(tone));
+        } else {
+            bundle.token(1.0, here, 1.6, family);
+        }
         list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), "");
     }
-    list.hit(HitShape::Segment(from, end), HitId::Message(serial), "");
+    if lines {
+        list.hit(HitShape::Segment(from, end), HitId::Message(serial), "");
+    }
 }
 
 fn state_of(look: &Look<'_>, event: u32) -> MarkState {

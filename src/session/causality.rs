@@ -173,9 +173,7 @@ impl Session {
         let Some(point) = history.point(event) else {
             let future = recording.influence(event);
             let reached = ProcessId::all(history.processes())
-                .map(|process| {
-                    history.lane(process).len() as u32 - future.of(process).min(history.lane(process).len() as u32)
-                })
+                .map(|process| (history.lane(process).len() as u32).saturating_sub(future.of(process)))
                 .sum::<u32>();
             view.sentence = match event {
                 0 => "The start is the first event of every process; nothing caused it.".to_owned(),

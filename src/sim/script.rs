@@ -120,10 +120,8 @@ impl World {
 
     /// Could an entry be due no later than `next`? Asked before every event, so it must cost next to nothing.
     pub(super) fn script_is_due(&self, next: Option<Time>) -> bool {
-        let in_turn = self.plan.script.get(self.cues as usize).is_some_and(|cue| match cue.when {
-            When::At(at) => next.is_none_or(|next| at <= next),
-            When::After(_) | When::Once(_) => true,
-        });
+        let may_be_due = |when| matches!(when, When::Once(_)) || self.due(when, next).is_some();
+        let in_turn = self.plan.script.get(self.cues as usize).is_some_and(|cue| may_be_due(cue.when));
         in_turn || self.watch.as_ref().is_some_and(|watch| !watch.due.is_empty())
     }
 
