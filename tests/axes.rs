@@ -52,14 +52,14 @@ fn the_axis_changes_and_what_is_looked_at_stays() {
     let (event, selection) = (session.event, session.selection);
     let mut pictures = Vec::new();
     for axis in Axis::ALL {
-        assert_eq!((session.axis, session.event, session.selection), (axis, event, selection));
+        assert_eq!((session.looks.axis, session.event, session.selection), (axis, event, selection));
         let list = outside::picture(&session, "space-time", Theme::Light, (1046.0, 384.0)).expect("a picture");
         assert!(!pictures.contains(&list.items), "{axis:?} is drawn like another axis");
         pictures.push(list.items);
         let mut shared = open("raft", "two-crowns");
         shared.update(Message::Open(session.fragment()));
-        assert_eq!((shared.axis, shared.event), (axis, event), "a link keeps the axis");
+        assert_eq!((shared.looks.axis, shared.event), (axis, event), "a link keeps the axis");
         session.update(Message::NextAxis);
     }
-    assert_eq!(session.axis, Axis::Step);
+    assert_eq!(session.looks.axis, Axis::Step);
 }

@@ -69,7 +69,7 @@ fn two_crowns_in_the_dark_and_turned() {
         let name = format!("raft_two_crowns_{}_dark.svg", view.replace('-', "_"));
         golden(&name, &moment(&session, view, Theme::Dark));
     }
-    session.turned = Some(true);
+    session.looks.turned = Some(true);
     let list = outside::picture(&session, "space-time", Theme::Light, (390.0, 844.0)).expect("a picture");
     golden("raft_two_crowns_turned.svg", &of_list(&session, &list, Theme::Light));
 }

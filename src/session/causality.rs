@@ -108,12 +108,12 @@ impl Session {
 
     pub(super) fn inquire(&mut self, inquiry: Inquiry) {
         if let Inquiry::Show(shown) = inquiry {
-            self.causality_shown = shown;
+            self.looks.causality = shown;
             return;
         }
         if inquiry == Inquiry::Cone {
-            self.cone_shown = !self.cone_shown;
-            self.spoken = match self.cone_shown {
+            self.looks.cone = !self.looks.cone;
+            self.spoken = match self.looks.cone {
                 true => self.causality().sentence,
                 false => "Past and future are no longer told apart.".to_owned(),
             };
@@ -147,7 +147,7 @@ impl Session {
 
     /// What the diagram shows of causality while the pointer is here; worked out once for an event.
     pub fn causal(&self, hover: Option<HitId>) -> Option<Rc<Causal>> {
-        if !self.cone_shown {
+        if !self.looks.cone {
             return None;
         }
         let focus = match hover {

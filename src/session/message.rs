@@ -58,6 +58,8 @@ pub enum Message {
     Open(String),
     /// Changes the fault script of the shown branch.
     Script(Edit),
+    /// Opens or closes the list of what the pictures show.
+    ToggleLooks,
     /// Shows the fault script as tracks under the pictures, or hides it.
     ToggleTracks,
     /// Asks about causality.

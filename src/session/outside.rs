@@ -194,7 +194,7 @@ pub fn usual_size(session: &Session, view: &str, theme: Theme) -> Option<(f32, f
 
 /// The picture of this moment at this size, on the time axis that is shown. `view` is one of [`VIEWS`].
 pub fn picture(session: &Session, view: &str, theme: Theme, size: (f32, f32)) -> Result<DisplayList, String> {
-    picture_on(session.axis, session, view, theme, size)
+    picture_on(session.looks.axis, session, view, theme, size)
 }
 
 /// The same on any time axis.
@@ -208,7 +208,7 @@ pub fn picture_on(
     let measure = FontTable;
     let mut look = Look::at(session.recording(), session.event, &measure);
     look.scale = theme.enlargement();
-    look.folded = session.folded;
+    look.folded = session.looks.folded;
     look.ruler = Ruler::new(look.recording, axis);
     look.causal = session.causal(None);
     look.selection = match session.selection {
@@ -218,7 +218,7 @@ pub fn picture_on(
     let mut list = match view {
         "arena" => arena(&look, width, height),
         "space-time" => {
-            let vertical = session.turned.unwrap_or(false);
+            let vertical = session.looks.turned.unwrap_or(false);
             let room = if vertical { height } else { width };
             let per_step = session.pixels_per_step(&look.ruler, room - 100.0 * look.scale);
             let view = Viewport { first: 0.0, per_step, vertical };

@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::deed::Draft;
+use super::looks::Looks;
 use super::message::{Message, Panel, Setting};
 use super::sweep::Sweeps;
 use crate::catalog::{self, Entry};
 use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
-use crate::scene::axis::{Axis, Ruler};
+use crate::scene::axis::Ruler;
 use crate::scene::cone::Causal;
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
 use crate::scene::list::HitId;
@@ -60,25 +61,15 @@ pub struct Session {
     pub zoom: Option<usize>,
     /// The step at the edge of the diagram; `None` while it follows the playhead.
     pub scroll: Option<f32>,
-    /// What the diagram's time axis counts.
-    pub axis: Axis,
-    /// Time runs down. `None`: as the screen's shape suggests.
-    pub turned: Option<bool>,
-    /// Is what the algorithm stands on hidden?
-    pub folded: bool,
+    /// What the pictures show, and how.
+    pub looks: Looks,
     pub panel: Panel,
     /// The event that others are compared with.
     pub pinned: Option<u32>,
     /// A cut through the run that is being judged.
     pub cut: Option<Frontier>,
-    /// Is the inspector's part about causality unfolded?
-    pub causality_shown: bool,
-    /// Are past, future and concurrent events told apart in the diagram?
-    pub cone_shown: bool,
     /// What the diagram shows of causality, for the event and the length of the recording that it was worked out for.
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
-    /// Are the tracks of the fault script shown?
-    pub tracks_shown: bool,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
     pub notice: Option<Notice>,
@@ -120,16 +111,11 @@ impl Session {
             speed: USUAL_SPEED,
             zoom: None,
             scroll: None,
-            axis: Axis::Step,
-            turned: None,
-            folded: false,
+            looks: Looks::default(),
             panel: Panel::None,
             pinned: None,
             cut: None,
-            causality_shown: false,
-            cone_shown: false,
             causal: RefCell::default(),
-            tracks_shown: false,
             sweeps: Sweeps::default(),
             notice: None,
             spoken: String::new(),
@@ -242,14 +228,15 @@ impl Session {
             Message::Configure(setting) => self.configure(setting),
             Message::Open(text) => self.open(&text),
             Message::Script(edit) => self.edit_script(edit),
-            Message::ToggleTracks => self.tracks_shown = !self.tracks_shown,
+            Message::ToggleLooks => self.looks.shown = !self.looks.shown,
+            Message::ToggleTracks => self.looks.tracks = !self.looks.tracks,
             Message::Inquire(inquiry) => self.inquire(inquiry),
             Message::Zoom(by) => {
                 let zoom = self.zoom.unwrap_or(USUAL_ZOOM).saturating_add_signed(by as isize);
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
             }
             Message::Scroll(by) => {
-                let ruler = Ruler::new(self.recording(), self.axis);
+                let ruler = Ruler::new(self.recording(), self.looks.axis);
                 let first = self.scroll.unwrap_or(ruler.own(self.event as f32) - 20.0) + by;
                 self.scroll = Some(first.clamp(0.0, ruler.end()));
             }
@@ -257,10 +244,10 @@ impl Session {
             Message::ToggleFold if self.layers().len() < 2 => {
                 self.refuse("this algorithm stands on no other".to_owned())
             }
-            Message::ToggleFold => self.folded = !self.folded,
+            Message::ToggleFold => self.looks.folded = !self.looks.folded,
             Message::SetAxis(axis) => self.set_axis(axis),
-            Message::NextAxis => self.set_axis(self.axis.next()),
-            Message::Turn => self.turned = Some(!self.turned.unwrap_or(false)),
+            Message::NextAxis => self.set_axis(self.looks.axis.next()),
+            Message::Turn => self.looks.turned = Some(!self.looks.turned.unwrap_or(false)),
             Message::Show(panel) => {
                 self.panel = panel;
                 self.playing = false;
@@ -438,13 +425,6 @@ impl Session {
         self.jumps += 1;
     }
 
-    /// Neither the playhead nor the selection moves.
-    fn set_axis(&mut self, axis: Axis) {
-        // A place on one axis is nowhere on another.
-        (self.axis, self.scroll) = (axis, None);
-        self.notice = Some(Notice { text: axis.sentence().to_owned(), bad: false });
-    }
-
     fn load(&mut self, algorithm: &str, scenario: Option<&str>) {
         let Some(entry) = catalog::find(algorithm) else {
             return self.refuse(format!("There is no algorithm “{algorithm}”."));
@@ -459,12 +439,10 @@ impl Session {
 
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
-        let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
-        let (folded, causality_shown, cone_shown, axis) =
-            (self.folded, self.causality_shown, self.cone_shown, self.axis);
+        let (speed, jumps) = (self.speed, self.jumps + 1);
+        let looks = std::mem::take(&mut self.looks);
         let sweeps = std::mem::take(&mut self.sweeps);
-        *self =
-            Session { speed, turned, jumps, tracks_shown, folded, causality_shown, cone_shown, axis, sweeps, ..next };
+        *self = Session { speed, jumps, looks, sweeps, ..next };
         self.speak();
     }
 

@@ -156,7 +156,7 @@ impl Orrery {
             let session = session.borrow();
             let axis = match text("axis") {
                 Some(axis) => Axis::named(&axis).ok_or("there is no such time axis")?,
-                None => session.axis,
+                None => session.looks.axis,
             };
             let list = outside::picture_on(axis, &session, &view, theme, size)?;
             Ok(crate::paint::svg::svg(&list, theme, &crate::paint::svg::SvgOptions::default()))

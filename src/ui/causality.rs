@@ -10,7 +10,7 @@ use crate::session::{CausalityView, Inquiry, Message, Panel, Session};
 
 /// Folded in the inspector: stamps, causes and effects of the event that is looked at, the pair, the cut.
 pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
-    let open = session.pinned.is_some() || session.cut.is_some() || session.causality_shown;
+    let open = session.pinned.is_some() || session.cut.is_some() || session.looks.causality;
     let unfolded = act.clone();
     let ontoggle = Callback::from(move |event: Event| {
         if let Some(details) = event.target_dyn_into::<web_sys::Element>() {
@@ -20,7 +20,7 @@ pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <details class="links causality" {open} {ontoggle}>
             <summary>{ "Causality" }</summary>
-            if open { { inside(&session.causality(), session.cone_shown, act) } }
+            if open { { inside(&session.causality(), session.looks.cone, act) } }
         </details>
     }
 }

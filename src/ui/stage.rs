@@ -157,8 +157,8 @@ impl Stage {
             chosen => chosen,
         };
         look.scale = self.theme.enlargement();
-        look.folded = session.folded;
-        look.ruler = Ruler::new(look.recording, session.axis);
+        look.folded = session.looks.folded;
+        look.ruler = Ruler::new(look.recording, session.looks.axis);
         look.causal = session.causal(self.hover);
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
@@ -179,7 +179,7 @@ impl Stage {
 
     fn viewport(&self, session: &Session, look: &Look<'_>, width: f32, height: f32) -> Viewport {
         let scale = look.scale;
-        let vertical = session.turned.unwrap_or(width < height);
+        let vertical = session.looks.turned.unwrap_or(width < height);
         let room = if vertical { height } else { width };
         let per_step = session.pixels_per_step(&look.ruler, room - 100.0 * scale);
         let view = Viewport { first: 0.0, per_step, vertical };
@@ -208,7 +208,7 @@ impl Stage {
 
     /// The step at this point of the diagram.
     pub fn step_at(&self, session: &Session, x: f32, y: f32) -> u32 {
-        let ruler = Ruler::new(session.recording(), session.axis);
+        let ruler = Ruler::new(session.recording(), session.looks.axis);
         self.frame.map_or(0, |frame| ruler.nearest(&frame, frame.step_at(pt(x, y))))
     }
 }

@@ -18,7 +18,7 @@ fn place(event: u32, last: u32) -> u32 {
 }
 
 pub fn tracks(session: &Session, act: &Callback<Message>) -> Html {
-    if !session.tracks_shown {
+    if !session.looks.tracks {
         return html! {};
     }
     let (tracks, more) = session.tracks();

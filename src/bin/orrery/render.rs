@@ -38,7 +38,7 @@ pub fn render(options: &RenderOptions, out: &mut impl Write) -> Result<(), Probl
     }
     let mut session = Session::from_branches(entry, grown.branches, branch, event);
     let shared = document.view.axis.as_deref().and_then(Axis::named);
-    session.axis = options.axis.or(shared).unwrap_or_default();
+    session.looks.axis = options.axis.or(shared).unwrap_or_default();
     let (view, theme) = (options.view, options.theme);
     let unknown = || Problem::Picture(format!("there is no view “{view}”"));
     let size = outside::usual_size(&session, view, theme).ok_or_else(unknown)?;
