@@ -4,6 +4,7 @@
 //! one path, but not too many of them: beyond a few hundred segments a path becomes slow again. Marks are paths that the
 //! browser parsed once. Setting a style costs a copied string, so a style is set only when it changes.
 
+use super::colours::Colours;
 use super::{HALO, font_family, path_data};
 use crate::model::Map;
 use crate::scene::glyph::{BOX, EDGE_DASH, GlyphKind, Layer};
@@ -12,6 +13,7 @@ use crate::scene::path::{Path, Point, Rect, Seg};
 use crate::scene::text::{Face, FontTable, TextMeasure};
 use crate::scene::theme::{Theme, Tone};
 use std::f64::consts::TAU;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, DomMatrix, HtmlCanvasElement, Path2d};
 
@@ -43,7 +45,7 @@ pub struct CanvasPainter {
     context: CanvasRenderingContext2d,
     opaque: bool,
     ratio: f64,
-    theme: Theme,
+    colours: Rc<Colours>,
     glyphs: Map<(GlyphKind, bool), Vec<Path2d>>,
     hatches: Map<(Hatch, Tone), CanvasPattern>,
     style: Style,
@@ -77,13 +79,19 @@ impl CanvasPainter {
             context,
             opaque,
             ratio: 1.0,
-            theme: Theme::Light,
+            colours: Rc::new(Colours::of(Theme::Light)),
             glyphs: Map::new(),
             hatches: Map::new(),
             style: Style::default(),
             pending: None,
             groups: Vec::new(),
         })
+    }
+
+    /// Forgets what the browser may have lost with the canvas's memory.
+    pub fn forget(&mut self) {
+        self.hatches.clear();
+        self.glyphs.clear();
     }
 
     /// `ratio`: device pixels per CSS pixel. Clears the canvas if anything changed.
@@ -100,9 +108,14 @@ impl CanvasPainter {
     }
 
     /// Paints the whole list. Without a ground the canvas is cleared first (the upper of two canvases).
-    pub fn paint(&mut self, list: &DisplayList, theme: Theme, ground: Option<Tone>) -> Result<(), CanvasError> {
-        if self.theme != theme {
-            self.theme = theme;
+    pub fn paint(
+        &mut self,
+        list: &DisplayList,
+        colours: &Rc<Colours>,
+        ground: Option<Tone>,
+    ) -> Result<(), CanvasError> {
+        if !Rc::ptr_eq(&self.colours, colours) {
+            self.colours = colours.clone();
             self.hatches.clear();
         }
         self.begin(ground)?;
@@ -135,7 +148,7 @@ impl CanvasPainter {
         let (w, h) = (f64::from(self.canvas.width()), f64::from(self.canvas.height()));
         match ground.or(self.opaque.then_some(Tone::Canvas)) {
             Some(tone) => {
-                context.set_fill_style_str(self.theme.colour(tone));
+                context.set_fill_style_str(self.colours.get(tone));
                 context.fill_rect(0.0, 0.0, w, h);
             }
             None => context.clear_rect(0.0, 0.0, w, h),
@@ -231,7 +244,7 @@ impl CanvasPainter {
 
     /// An upright or level line of an odd number of device pixels is put on their middles, else it is a grey blur.
     fn crisp(&self, from: Point, to: Point, stroke: &Stroke) -> (Point, Point) {
-        let device_width = f64::from(stroke.width * self.theme.stroke()) * self.ratio;
+        let device_width = f64::from(stroke.width * self.colours.stroke) * self.ratio;
         let odd = (device_width - device_width.round()).abs() < 0.1 && device_width.round() as i64 % 2 == 1;
         if !odd {
             return (from, to);
@@ -319,7 +332,7 @@ impl CanvasPainter {
             return Ok(());
         }
         match fill {
-            Fill::Solid(tone) => self.context.set_fill_style_str(self.theme.colour(tone)),
+            Fill::Solid(tone) => self.context.set_fill_style_str(self.colours.get(tone)),
             Fill::Hatch(hatch, tone) => {
                 let pattern = match self.hatches.get(&(hatch, tone)) {
                     Some(pattern) => pattern.clone(),
@@ -337,7 +350,7 @@ impl CanvasPainter {
     }
 
     fn set_stroke(&mut self, stroke: &Stroke) {
-        let times = self.theme.stroke();
+        let times = self.colours.stroke;
         self.set_pen(stroke.tone, f64::from(stroke.width * times), stroke.round);
         if self.style.dash != Some(stroke.dash) {
             self.style.dash = Some(stroke.dash);
@@ -348,7 +361,7 @@ impl CanvasPainter {
     fn set_pen(&mut self, tone: Tone, width: f64, round: bool) {
         if self.style.stroke != Some(tone) {
             self.style.stroke = Some(tone);
-            self.context.set_stroke_style_str(self.theme.colour(tone));
+            self.context.set_stroke_style_str(self.colours.get(tone));
         }
         if self.style.width != Some(width) {
             self.style.width = Some(width);
@@ -464,11 +477,11 @@ impl CanvasPainter {
         let path = Path2d::new_with_path_string(&path_data(&hatch.tile()))?;
         match hatch {
             Hatch::Dots => {
-                context.set_fill_style_str(self.theme.colour(tone));
+                context.set_fill_style_str(self.colours.get(tone));
                 context.fill_with_path_2d(&path);
             }
             Hatch::Diagonal | Hatch::Cross => {
-                context.set_stroke_style_str(self.theme.colour(tone));
+                context.set_stroke_style_str(self.colours.get(tone));
                 context.set_line_width(f64::from(hatch.weight()));
                 context.stroke_with_path(&path);
             }

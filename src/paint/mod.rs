@@ -2,6 +2,7 @@
 //!
 //! Both walk the same list in the same order and decide nothing: geometry and colours come from the scene.
 
+pub mod colours;
 pub mod svg;
 
 #[cfg(target_arch = "wasm32")]

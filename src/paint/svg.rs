@@ -1,5 +1,6 @@
 //! A display list as an SVG document that stands alone: colours and hatches are in it, fonts are named.
 
+use super::colours::Colours;
 use super::{HALO, font_family, number, path_data};
 use crate::model::{Map, Set};
 use crate::scene::glyph::{BOX, EDGE_DASH, Edge, GlyphKind, Ink};
@@ -24,16 +25,29 @@ pub struct SvgOptions<'a> {
 
 /// The document.
 pub fn svg(list: &DisplayList, theme: Theme, options: &SvgOptions) -> String {
-    let mut painter = Painter { theme, ..Painter::default() };
+    svg_in(list, &Colours::of(theme), options)
+}
+
+/// The layout measured the text without kerning; that is a property of CSS only, not an attribute.
+const KERNING: &str = " style=\"font-kerning:none\"";
+
+/// The same as an element of a page whose content security policy forbids attributes of style; the page's own styles must
+/// switch kerning off.
+pub fn element(list: &DisplayList, colours: &Colours, options: &SvgOptions) -> String {
+    svg_in(list, colours, options).replacen(KERNING, "", 1)
+}
+
+/// The document in any colours.
+pub fn svg_in(list: &DisplayList, colours: &Colours, options: &SvgOptions) -> String {
+    let mut painter =
+        Painter { colours, body: String::new(), glyphs: Set::new(), hatches: Set::new(), clips: Map::new() };
     painter.items(&list.items);
     if options.tooltips {
         painter.tooltips(list);
     }
     let (w, h) = (number(list.width), number(list.height));
-    // The layout measured the text without kerning; that is a property of CSS only, not an attribute.
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" role=\"img\" \
-         style=\"font-kerning:none\">\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" role=\"img\"{KERNING}>\n"
     );
     for (tag, text) in [("title", options.title), ("desc", options.description)] {
         if !text.is_empty() {
@@ -45,7 +59,7 @@ pub fn svg(list: &DisplayList, theme: Theme, options: &SvgOptions) -> String {
     }
     painter.definitions(&mut out);
     if let Some(tone) = options.background {
-        let _ = writeln!(out, "<rect width=\"{w}\" height=\"{h}\" fill=\"{}\"/>", theme.colour(tone));
+        let _ = writeln!(out, "<rect width=\"{w}\" height=\"{h}\" fill=\"{}\"/>", colours.get(tone));
     }
     out.push_str(&painter.body);
     out.push_str("</svg>\n");
@@ -69,9 +83,8 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-#[derive(Default)]
-struct Painter {
-    theme: Theme,
+struct Painter<'a> {
+    colours: &'a Colours,
     body: String,
     /// Glyphs in use: each is defined once, by kind, ground and hollowness.
     glyphs: Set<(GlyphKind, Tone, bool)>,
@@ -79,7 +92,7 @@ struct Painter {
     clips: Map<String, usize>,
 }
 
-impl Painter {
+impl Painter<'_> {
     fn items(&mut self, items: &[Item]) {
         let mut open = 0;
         for item in items {
@@ -144,7 +157,7 @@ impl Painter {
     fn shape(&mut self, start: &str, fill: Option<Fill>, stroke: Option<&Stroke>) {
         let fill = match fill {
             None => "none".into(),
-            Some(Fill::Solid(tone)) => self.theme.colour(tone).to_string(),
+            Some(Fill::Solid(tone)) => self.colours.get(tone).to_owned(),
             Some(Fill::Hatch(hatch, tone)) => {
                 self.hatches.insert((hatch, tone));
                 format!("url(#{})", hatch_id(hatch, tone))
@@ -152,8 +165,8 @@ impl Painter {
         };
         let _ = write!(self.body, "<{start} fill=\"{fill}\"");
         if let Some(stroke) = stroke {
-            let times = self.theme.stroke();
-            let (colour, width) = (self.theme.colour(stroke.tone), number(stroke.width * times));
+            let times = self.colours.stroke;
+            let (colour, width) = (self.colours.get(stroke.tone), number(stroke.width * times));
             let _ = write!(self.body, " stroke=\"{colour}\" stroke-width=\"{width}\"");
             if let Some([on, off]) = stroke.dash.pattern() {
                 let _ = write!(self.body, " stroke-dasharray=\"{} {}\"", number(on * times), number(off * times));
@@ -179,7 +192,7 @@ impl Painter {
         } else if scale != 1.0 {
             let _ = write!(transform, " scale({scale})");
         }
-        let (id, colour) = (glyph_id(kind, ground, hollow), self.theme.colour(tone));
+        let (id, colour) = (glyph_id(kind, ground, hollow), self.colours.get(tone));
         let _ = writeln!(self.body, "<use href=\"#{id}\" transform=\"{transform}\" color=\"{colour}\"/>");
     }
 
@@ -193,7 +206,7 @@ impl Painter {
             font_family(face.mono),
             number(face.size),
             face.weight.value(),
-            self.theme.colour(*tone)
+            self.colours.get(*tone)
         );
         self.body.push_str(match anchor {
             Anchor::Start => "",
@@ -201,7 +214,7 @@ impl Painter {
             Anchor::End => " text-anchor=\"end\"",
         });
         if let Some(ground) = halo {
-            let colour = self.theme.colour(*ground);
+            let colour = self.colours.get(*ground);
             let width = number(HALO);
             let _ = write!(self.body, " stroke=\"{colour}\" stroke-width=\"{width}\" paint-order=\"stroke\"{ROUND}");
         }
@@ -247,7 +260,7 @@ impl Painter {
     }
 
     fn hatch(&self, out: &mut String, hatch: Hatch, tone: Tone) {
-        let (id, side, colour) = (hatch_id(hatch, tone), number(hatch.pitch()), self.theme.colour(tone));
+        let (id, side, colour) = (hatch_id(hatch, tone), number(hatch.pitch()), self.colours.get(tone));
         let turn = if hatch.is_turned() { " patternTransform=\"rotate(45)\"" } else { "" };
         let paint = match hatch {
             Hatch::Dots => format!("fill=\"{colour}\""),
@@ -267,7 +280,7 @@ impl Painter {
         let layers = if hollow { kind.hollow_layers() } else { kind.layers() };
         let colour = |ink: Ink| match ink {
             Ink::Current => "currentColor",
-            other => self.theme.colour(other.tone(Tone::Ink0, ground)),
+            other => self.colours.get(other.tone(Tone::Ink0, ground)),
         };
         let _ = write!(out, "<g id=\"{}\">", glyph_id(kind, ground, hollow));
         for layer in layers {

@@ -230,6 +230,10 @@ glyphs! {
         round(Current, 1.5, "M-2.8 0A2.8 2.8 0 1 1 2.8 0A2.8 2.8 0 1 1 -2.8 0Z"),
         round(Current, 1.5, "M0 -6.6V-5.2M0 5.2V6.6M-6.6 0H-5.2M5.2 0H6.6M-4.7 -4.7L-3.7 -3.7M4.7 4.7L3.7 3.7M-4.7 4.7L-3.7 3.7M4.7 -4.7L3.7 -3.7");
     IconMoon "dark": round(Current, 1.5, "M5.8 2.2A6 6 0 1 1 -2 -5.7A4.9 4.9 0 0 0 5.8 2.2Z");
+    IconProjector "projector":
+        round(Current, 1.5, "M-6.5 -3.5H6.5V3.5H-6.5ZM-4.5 3.5V5.5M4.5 3.5V5.5"),
+        fill(Current, "M0.4 0A2.2 2.2 0 1 1 4.8 0A2.2 2.2 0 1 1 0.4 0Z");
+    IconPicture "picture": round(Current, 1.5, "M-6.5 -5H6.5V5H-6.5ZM-6.5 3L-2.5 -1L1 2.5L3 .5L6.5 4M3.2 -2.4H3.4");
     IconCopy "copy": round(Current, 1.5, "M-2.5 -2.5H5.5V5.5H-2.5ZM-5.5 2.5V-5.5H2.5");
     IconSave "save": round(Current, 1.5, "M0 -6V2M-3 -.8L0 2.2L3 -.8M-5.5 2.5V6H5.5V2.5");
     IconOpen "open": round(Current, 1.5, "M-6.5 5V-5H-2L-.5 -3H6.5V5Z");

@@ -112,6 +112,25 @@ impl Hatch {
         }
     }
 
+    /// Its lines over a small box, for a drawing that has no patterns. Dots are drawn as short lines.
+    pub fn over(self, area: &Rect) -> Path {
+        let (mut path, pitch) = (Path(Vec::new()), self.pitch());
+        let steps = ((area.w + area.h) / pitch) as u32;
+        for step in 1..=steps {
+            let along = step as f32 * pitch;
+            let (x, y) = ((along - area.h).max(0.0), along.min(area.h));
+            let (to_x, to_y) = (along.min(area.w), (along - area.w).max(0.0));
+            path.0.extend([
+                Seg::Move(pt(area.right() - x, area.y + y)),
+                Seg::Line(pt(area.right() - to_x, area.y + to_y)),
+            ]);
+            if self == Hatch::Cross {
+                path.0.extend([Seg::Move(pt(area.x + x, area.y + y)), Seg::Line(pt(area.x + to_x, area.y + to_y))]);
+            }
+        }
+        path
+    }
+
     /// What one tile shows; dots are filled, the others stroked.
     pub fn tile(self) -> Path {
         let (middle, side) = (self.pitch() / 2.0, self.pitch());

@@ -41,4 +41,6 @@ pub mod details;
 pub mod arena;
 pub mod strip;
 
+pub mod legend;
+pub mod plate;
 pub mod sheet;

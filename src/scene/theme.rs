@@ -87,6 +87,18 @@ impl Tone {
         }
     }
 
+    /// The tone that stands in for this one when more contrast is asked for. Each has been measured as text.
+    pub fn stronger(self) -> Tone {
+        match self {
+            Tone::Ink1 | Tone::Ink2 => Tone::Ink0,
+            Tone::Hairline => Tone::Ink0,
+            Tone::Panel => Tone::Canvas,
+            Tone::Hue(family) => Tone::TextHue(family),
+            Tone::OnHue(_) => Tone::Canvas,
+            other => other,
+        }
+    }
+
     /// The custom property of `static/tokens.css`.
     pub fn property(self) -> String {
         match self {
@@ -171,6 +183,14 @@ impl Theme {
             plain @ 0..9 => palette.plain[plain],
             hued => palette.hued[(hued - 9) / 6][(hued - 9) % 6],
         }
+    }
+
+    pub fn next(self) -> Theme {
+        Theme::ALL[(self as usize + 1) % Theme::ALL.len()]
+    }
+
+    pub fn named(name: &str) -> Option<Theme> {
+        Theme::ALL.into_iter().find(|theme| theme.name() == name)
     }
 
     /// The value of `data-theme` on the page.
@@ -277,6 +297,43 @@ mod tests {
             demand(theme, Tone::Ink2, Tone::Panel, 4.5);
             demand(theme, Tone::Ink2, Tone::Raised, 3.0);
             demand(theme, Tone::Ink0, Tone::Selection, 7.0);
+        }
+    }
+
+    #[test]
+    fn more_contrast_is_more() {
+        for theme in Theme::ALL {
+            let stronger = |tone: Tone| theme.colour(tone.stronger());
+            for tone in Tone::all().filter(|tone| *tone != tone.stronger()) {
+                if matches!(tone, Tone::Panel | Tone::OnHue(_)) {
+                    continue;
+                }
+                let (before, after) = (theme.colour(tone), theme.colour(tone.stronger()));
+                let ground = theme.colour(Tone::Canvas);
+                // Beyond 7 it is enough for anybody.
+                assert!(contrast(after, ground) >= contrast(before, ground).min(7.0), "{theme:?} {tone:?}");
+            }
+            for family in Family::ALL {
+                let hue = stronger(Tone::Hue(family));
+                for ground in [Tone::Canvas, Tone::Panel, Tone::Raised, Tone::OnHue(family)] {
+                    assert!(contrast(hue, stronger(ground)) >= 4.5, "{theme:?}: {family:?} on {ground:?}");
+                }
+                for wash in Family::ALL {
+                    assert!(contrast(hue, stronger(Tone::Wash(wash))) >= 4.5, "{theme:?}: {family:?} on {wash:?}");
+                }
+            }
+            assert!(contrast(stronger(Tone::Hairline), stronger(Tone::Canvas)) >= 3.0, "{theme:?}: lines of the frame");
+        }
+    }
+
+    #[test]
+    fn the_page_strengthens_the_same_tones() {
+        let css = include_str!("../../static/tokens.css");
+        let block = css.split("@media (prefers-contrast: more) {").nth(1).and_then(|rest| rest.split('}').next());
+        let block = block.expect("a block for more contrast");
+        for tone in Tone::all().filter(|tone| *tone != tone.stronger()) {
+            let line = format!("{}: var({});", tone.property(), tone.stronger().property());
+            assert!(block.contains(&line), "{line}");
         }
     }
 

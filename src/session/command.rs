@@ -78,25 +78,16 @@ pub fn commands() -> Vec<Command> {
         run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
         run("Run many seeds, and see how often it ends how", &["d"], Message::Show(Panel::Sweep)),
         run("Share or save this run", &["y"], Message::Show(Panel::Share)),
+        run("Save a picture, print, or record a film", &["Shift+y"], Message::Show(Panel::Picture)),
+        run("Present to a room, or leave the presentation", &["Shift+p", "Shift+F5"], Message::Present),
+        run("Change the theme: light, dark, projector", &["Shift+t"], Message::NextTheme),
+        run("What every mark means", &["Shift+k"], Message::Show(Panel::Legend)),
         run("Find a command", &["/"], Message::Show(Panel::Palette)),
         run("Keys", &["?"], Message::Show(Panel::Keys)),
         run("Close, or clear the selection", &["Escape"], Message::Close),
     ];
     all.extend(DEEDS.map(|(deed, name)| command("Interfere", name, &[], Message::Inflict(deed))));
     all
-}
-
-/// What a key means. `key` is the browser's name of it; digits choose from the next-up list.
-pub fn message_for_key(key: &str, shift: bool) -> Option<Message> {
-    if let (Some(digit @ b'1'..=b'9'), 1) = (key.bytes().next(), key.len()) {
-        return Some(Message::Choose(digit - b'0'));
-    }
-    let lower = if key.chars().count() == 1 { key.to_ascii_lowercase() } else { key.to_owned() };
-    let shifted = format!("Shift+{lower}");
-    let commands = commands();
-    let with = |wanted: &str| commands.iter().find(|command| command.keys.contains(&wanted));
-    let found = if shift { with(&shifted).or_else(|| with(&lower).filter(|_| key.len() == 1)) } else { with(&lower) };
-    found.map(|command| command.message.clone())
 }
 
 #[cfg(test)]
@@ -113,15 +104,5 @@ mod tests {
                 assert!(seen.insert(*key), "{key} is taken twice");
             }
         }
-    }
-
-    #[test]
-    fn keys_are_found_with_and_without_shift() {
-        assert_eq!(message_for_key("ArrowRight", false), Some(Message::Step(1)));
-        assert_eq!(message_for_key("ArrowRight", true), Some(Message::NextInteresting));
-        assert_eq!(message_for_key("X", true), Some(Message::Do(Verb::Kill)));
-        assert_eq!(message_for_key("?", true), Some(Message::Show(Panel::Keys)));
-        assert_eq!(message_for_key("3", false), Some(Message::Choose(3)));
-        assert_eq!(message_for_key("F5", false), None);
     }
 }

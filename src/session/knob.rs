@@ -1,5 +1,6 @@
 //! Settings as the interface shows them: groups of fields, each with its unit and range, and the numbers typed into them.
 
+use super::figure::FigureKnob;
 use super::view::VerbView;
 use crate::model::ProcessId;
 
@@ -40,6 +41,8 @@ pub enum Knob {
     InTransit,
     OneWay,
     Side(ProcessId),
+    /// A part of a picture that leaves the page.
+    Figure(FigureKnob),
 }
 
 /// One part of what a link does.

@@ -4,6 +4,7 @@ use super::causality::Inquiry;
 use super::message::Message;
 use super::session::{Notice, Session};
 use crate::scene::axis::Axis;
+use crate::scene::theme::Theme;
 
 /// How the person likes to look.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +23,7 @@ pub struct Looks {
     pub causality: bool,
     /// Are past, future and concurrent events told apart in the diagram?
     pub cone: bool,
+    pub theme: Theme,
 }
 
 /// One choice, and what chooses each of its options.
@@ -50,6 +52,8 @@ impl Session {
         views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
         views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));
+        let theme = |theme: Theme| option(theme.name(), self.looks.theme == theme, Message::SetTheme(theme));
+        views.push(LookView { name: "Theme", options: Theme::ALL.map(theme).into() });
         if self.layers().len() > 1 {
             views.push(switch("Layers", ["all", "the upper one"], self.looks.folded, Message::ToggleFold));
         }

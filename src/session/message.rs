@@ -2,6 +2,7 @@
 
 use super::causality::Inquiry;
 use super::deed::Deed;
+use super::keymap::Rebind;
 use super::knob::Knob;
 use super::script::Edit;
 use super::sweep::SweepMessage;
@@ -9,6 +10,7 @@ use super::verb::Verb;
 use crate::model::ProcessId;
 use crate::scene::axis::Axis;
 use crate::scene::look::Selection;
+use crate::scene::theme::Theme;
 use crate::sim::Action;
 
 /// One act of the person.
@@ -76,6 +78,14 @@ pub enum Message {
     Turn,
     /// Hides what the algorithm stands on, or shows it again.
     ToggleFold,
+    SetTheme(Theme),
+    NextTheme,
+    /// Shows the run to a room, or no longer.
+    Present,
+    /// Hides the presented run from the room, or shows it again.
+    Curtain,
+    /// Gives a command another key.
+    Rebind(Rebind),
     Show(Panel),
     Close,
     Dismiss,
@@ -114,6 +124,10 @@ pub enum Panel {
     Palette,
     Keys,
     Share,
+    /// Pictures, paper and films of this run.
+    Picture,
+    /// What every mark means.
+    Legend,
     Events,
     /// The global states of the last few events.
     States,

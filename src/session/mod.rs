@@ -9,10 +9,13 @@ mod command;
 mod deed;
 mod document;
 mod figure;
+mod keymap;
 mod knob;
+mod legend;
 mod looks;
 mod message;
 pub mod outside;
+mod present;
 mod script;
 mod session;
 mod setup;
@@ -22,17 +25,20 @@ mod view;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
-pub use command::{Command, commands, message_for_key};
+pub use command::{Command, commands};
 pub use deed::{DEEDS, Deed, Draft};
+pub use figure::{Figure, FigureKnob, Ink, Views};
+pub use keymap::{Keymap, Rebind, key_name};
 pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
 pub use looks::{LookOption, LookView, Looks};
 pub use message::{Message, Panel, Setting};
+pub use present::{Caption, Presenting};
 pub use script::{Composed, Edit, EntryView, TrackView};
 pub use session::{Notice, SPEEDS, Session};
 pub use setup::LinkCell;
 pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{
-    AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView,
-    VariableView, VerbView,
+    AlgorithmView, ForkView, InspectorView, LampState, LampView, LineView, LinkView, ScenarioView, VariableView,
+    VerbView,
 };

@@ -4,8 +4,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::deed::Draft;
+use super::figure::Figure;
+use super::keymap::Keymap;
 use super::looks::Looks;
 use super::message::{Message, Panel, Setting};
+use super::present::Presenting;
 use super::sweep::Sweeps;
 use crate::catalog::{self, Entry};
 use crate::causality::Frontier;
@@ -72,6 +75,12 @@ pub struct Session {
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
+    /// The picture that is to leave the page.
+    pub picture: Figure,
+    /// The person's own keys.
+    pub keymap: Keymap,
+    /// The run is shown to a room.
+    pub presenting: Option<Presenting>,
     pub notice: Option<Notice>,
     /// The sentence for screen readers; changes with every step.
     pub spoken: String,
@@ -117,6 +126,9 @@ impl Session {
             cut: None,
             causal: RefCell::default(),
             sweeps: Sweeps::default(),
+            picture: Figure::default(),
+            keymap: Keymap::default(),
+            presenting: None,
             notice: None,
             spoken: String::new(),
             jumps: 0,
@@ -248,6 +260,11 @@ impl Session {
             Message::SetAxis(axis) => self.set_axis(axis),
             Message::NextAxis => self.set_axis(self.looks.axis.next()),
             Message::Turn => self.looks.turned = Some(!self.looks.turned.unwrap_or(false)),
+            Message::SetTheme(theme) => self.looks.theme = theme,
+            Message::NextTheme => self.looks.theme = self.looks.theme.next(),
+            Message::Present => self.present(),
+            Message::Curtain => self.draw_curtain(),
+            Message::Rebind(rebind) => self.rebind(rebind),
             Message::Show(panel) => {
                 self.panel = panel;
                 self.playing = false;
@@ -255,7 +272,8 @@ impl Session {
             Message::Close => {
                 if self.panel != Panel::None {
                     self.panel = Panel::None;
-                } else {
+                    self.keymap.awaits = None;
+                } else if !self.leave() {
                     self.selection = Selection::Nothing;
                 }
             }
@@ -442,7 +460,9 @@ impl Session {
         let (speed, jumps) = (self.speed, self.jumps + 1);
         let looks = std::mem::take(&mut self.looks);
         let sweeps = std::mem::take(&mut self.sweeps);
-        *self = Session { speed, jumps, looks, sweeps, ..next };
+        let (picture, keymap, presenting) =
+            (std::mem::take(&mut self.picture), std::mem::take(&mut self.keymap), self.presenting);
+        *self = Session { speed, jumps, looks, sweeps, picture, keymap, presenting, ..next };
         self.speak();
     }
 

@@ -223,6 +223,9 @@ impl Session {
 
     /// Sets a field from what was typed or chosen. What cannot be is refused with a sentence, and nothing changes.
     pub(super) fn set(&mut self, knob: Knob, text: &str) {
+        if let Knob::Figure(knob) = knob {
+            return self.set_figure(knob, text);
+        }
         let mut plan = (**self.recording().plan()).clone();
         match knob {
             Knob::Links(link, LinkKnob::Preset) => {

@@ -110,25 +110,6 @@ pub struct AlgorithmView {
     pub scenarios: Vec<ScenarioView>,
 }
 
-/// What the legend may have to explain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LegendMark {
-    Violated,
-    Leads,
-    Superseded,
-    Asks,
-    Section,
-    Decided,
-    Crash,
-    Lost,
-    Yes,
-    No,
-    Timer,
-    Ignored,
-    Delivered,
-    ByYou,
-}
-
 /// One line of the pseudocode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineView {
@@ -464,47 +445,6 @@ impl Session {
             (event, sentence::event(self.recording(), event), row.is_interesting())
         };
         self.recording().rows(from, to).map(row).collect()
-    }
-
-    /// The marks that can be seen round the playhead, weightiest first.
-    pub fn legend(&self) -> Vec<LegendMark> {
-        use crate::model::{Mark, RoleStyle, Sign};
-        use crate::sim::{EventKind, Fate, flags};
-        let mut marks = Set::new();
-        let recording = self.recording();
-        let (from, to) = (self.event.saturating_sub(60), self.event.saturating_add(30));
-        for (_, row) in recording.rows(from, to) {
-            marks.extend(row.has(flags::VIOLATION).then_some(LegendMark::Violated));
-            marks.extend(row.has(flags::IGNORED).then_some(LegendMark::Ignored));
-            marks.extend(row.has(flags::USER).then_some(LegendMark::ByYou));
-            marks.extend((row.has(flags::CRASHED) || row.kind == EventKind::Crash).then_some(LegendMark::Crash));
-            marks.extend((row.kind == EventKind::Fire).then_some(LegendMark::Timer));
-            marks.extend(match row.role {
-                RoleStyle::Leader => Some(LegendMark::Leads),
-                RoleStyle::Candidate => Some(LegendMark::Asks),
-                RoleStyle::Holder => Some(LegendMark::Section),
-                _ => None,
-            });
-            marks.extend(match row.mark {
-                Some(Mark::Decide | Mark::Learn) => Some(LegendMark::Decided),
-                Some(Mark::Deliver) => Some(LegendMark::Delivered),
-                _ => None,
-            });
-        }
-        for serial in recording.sent_between(from, to) {
-            let Some(row) = recording.message(serial) else { continue };
-            let lost = matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::ReceiverDown);
-            marks.extend(lost.then_some(LegendMark::Lost));
-            marks.extend(match row.sign {
-                Some(Sign::Yes) => Some(LegendMark::Yes),
-                Some(Sign::No) => Some(LegendMark::No),
-                _ => None,
-            });
-        }
-        let look = Look::at(recording, self.event, &FontTable);
-        let all = ProcessId::all(look.count());
-        marks.extend(all.into_iter().any(|id| look.is_superseded(&look.world, id)).then_some(LegendMark::Superseded));
-        marks.into_iter().collect()
     }
 }
 

@@ -9,8 +9,8 @@ use yew::Callback;
 use super::app::Shared;
 use crate::scene::axis::Axis;
 use crate::scene::theme::Theme;
-use crate::session::Message;
 use crate::session::outside;
+use crate::session::{Figure, Ink, Message, Views};
 
 thread_local! {
     static PAGE: RefCell<Option<(Shared, Callback<()>)>> = const { RefCell::new(None) };
@@ -146,10 +146,7 @@ impl Orrery {
         let text = |name: &str| word(name).and_then(|found| found.as_string());
         let number = |name: &str, usual: f64| word(name).and_then(|found| found.as_f64()).unwrap_or(usual) as f32;
         let theme = text("theme").unwrap_or_else(|| "light".to_owned());
-        let theme = Theme::ALL
-            .into_iter()
-            .find(|known| known.name() == theme)
-            .ok_or_else(|| error("there is no such theme"))?;
+        let theme = Theme::named(&theme).ok_or_else(|| error("there is no such theme"))?;
         let size = (number("width", 1046.0).clamp(100.0, 8000.0), number("height", 384.0).clamp(100.0, 8000.0));
         let view = text("view").unwrap_or_else(|| "space-time".to_owned());
         page(|session, _| {
@@ -161,6 +158,41 @@ impl Orrery {
             let list = outside::picture_on(axis, &session, &view, theme, size)?;
             Ok(crate::paint::svg::svg(&list, theme, &crate::paint::svg::SvgOptions::default()))
         })
+    }
+
+    /// A promise of the picture of this moment as a PNG (a `Blob`): `{view: "both" | "space-time" | "arena", theme: "light" |
+    /// "dark" | "projector" | "greys", width, height, scale: 1 | 2 | 3, words, legend, clear}`.
+    pub fn png(&self, options: JsValue) -> Result<js_sys::Promise, JsValue> {
+        let given = |name: &str| js_sys::Reflect::get(&options, &name.into()).ok();
+        let text = |name: &str, usual: &str| {
+            given(name).and_then(|found| found.as_string()).unwrap_or_else(|| usual.to_owned())
+        };
+        let number = |name: &str, usual: u32, most: u32| {
+            given(name).and_then(|found| found.as_f64()).map_or(usual, |number| number as u32).clamp(1, most)
+        };
+        let is = |name: &str| given(name).is_some_and(|found| found.is_truthy());
+        let views = match text("view", "both").as_str() {
+            "both" => Views::Both,
+            "space-time" => Views::Diagram,
+            "arena" => Views::Arena,
+            other => return Err(error(&format!("there is no view “{other}”; use both, space-time or arena"))),
+        };
+        let ink = match text("theme", "light").as_str() {
+            "greys" => Ink::Greys,
+            name => Ink::Theme(Theme::named(name).ok_or_else(|| error("there is no such theme"))?),
+        };
+        let figure = Figure {
+            views,
+            ink,
+            width: number("width", 1280, 4000).max(100),
+            height: number("height", 720, 4000).max(100),
+            sharpness: number("scale", 1, 3),
+            words: is("words"),
+            legend: is("legend"),
+            clear: is("clear"),
+            ..Figure::default()
+        };
+        page(|session, _| super::output::png(&session.borrow(), &figure))
     }
 
     /// The document of this run, as the file holds it.

@@ -5,19 +5,23 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
+use web_sys::{HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
+use super::ears::Listener;
+use super::embed::{self, Embed};
 use super::frames::Frames;
+use super::output::{self, Film, Output};
+use super::shade::Shade;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, header, panels, rescue, side, tracks};
+use super::{api, browser, dock, ears, hall, header, legend, panels, rescue, side, touch, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::theme::Theme;
-use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
+use crate::session::{Keymap, Message, Panel, SPEEDS, Session, SweepMessage};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -35,8 +39,16 @@ pub enum Act {
     DoubleClick(Pane, MouseEvent),
     Wheel(WheelEvent),
     Resize,
-    Theme(Theme),
+    /// The memory of a canvas is new.
+    Restored,
+    /// The system has become dark or light.
+    Scheme,
+    /// The page fills the screen, or does no longer.
+    Screen,
     SingleKeys(bool),
+    /// The sheet of keys shows all commands.
+    AllKeys(bool),
+    Output(Output),
     Query(String),
     Copy(String),
     File(Option<web_sys::File>),
@@ -44,22 +56,24 @@ pub enum Act {
     Fragment,
 }
 
-/// What the browser calls; it lives as long as its owner.
-type Listener = Closure<dyn FnMut(JsValue)>;
-
 pub struct App {
-    session: Shared,
-    stage: Rc<RefCell<Option<Stage>>>,
-    frames: Option<Frames>,
-    arena: NodeRef,
-    diagram: NodeRef,
-    strip: NodeRef,
+    pub(super) session: Shared,
+    pub(super) stage: Rc<RefCell<Option<Stage>>>,
+    pub(super) frames: Option<Frames>,
+    pub(super) arena: NodeRef,
+    pub(super) diagram: NodeRef,
+    pub(super) strip: NodeRef,
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
     query: String,
-    single_keys: bool,
-    theme: Theme,
+    pub(super) single_keys: bool,
+    all_keys: bool,
+    /// The colours of the canvases.
+    shade: Shade,
+    ring: NodeRef,
+    embed: Option<Embed>,
+    film: Option<Film>,
     /// What had the focus before a panel opened.
     came_from: Option<HtmlElement>,
     panel: Panel,
@@ -69,7 +83,7 @@ pub struct App {
     sweeper: Option<Sweeper>,
     /// Listeners on the document; dropped with the component, never before.
     _listeners: Vec<Listener>,
-    _observer: Option<(web_sys::ResizeObserver, Listener)>,
+    pub(super) _observer: Option<(web_sys::ResizeObserver, Listener)>,
 }
 
 /// Above so many events a second nobody reads what stands beside the pictures.
@@ -88,17 +102,6 @@ pub fn start() {
     }
 }
 
-fn listen(
-    target: &web_sys::EventTarget,
-    name: &str,
-    act: impl FnMut(JsValue) + 'static,
-) -> Closure<dyn FnMut(JsValue)> {
-    let closure = Closure::<dyn FnMut(JsValue)>::new(act);
-    // Fails only when the target is gone, and then there is nothing to hear.
-    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-    closure
-}
-
 impl Component for App {
     type Message = Act;
     type Properties = ();
@@ -109,21 +112,18 @@ impl Component for App {
         if fragment.len() > 1 {
             session.update(Message::Open(fragment));
         }
+        session.looks.theme = browser::theme();
+        session.keymap = Keymap::read(&browser::keymap());
+        let embed = Embed::read();
+        if let Some(refused) = embed.and_then(|embed| embed.refused) {
+            session.update(Message::Say(refused.to_owned()));
+        }
+        if embed.is_none() && browser::is_presenting() {
+            session.update(Message::Present);
+        }
         let session: Shared = Rc::new(RefCell::new(session));
         let link = ctx.link().clone();
-        let mut listeners = Vec::new();
-        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-            let keys = link.clone();
-            listeners.push(listen(&document, "keydown", move |event| {
-                keys.send_message(Act::Key(event.unchecked_into()));
-            }));
-        }
-        if let Some(window) = web_sys::window() {
-            let opened = link.clone();
-            listeners.push(listen(&window, "hashchange", move |_| {
-                opened.send_message(Act::Do(Message::Open(browser::fragment())));
-            }));
-        }
+        let listeners = ears::ears(&link, &session);
         api::expose(session.clone(), link.callback(|()| Act::Changed));
         App {
             session,
@@ -136,7 +136,11 @@ impl Component for App {
             dragging: false,
             query: String::new(),
             single_keys: browser::single_keys(),
-            theme: browser::theme(),
+            all_keys: false,
+            shade: Shade::new(browser::theme()),
+            ring: NodeRef::default(),
+            embed,
+            film: None,
             came_from: None,
             panel: Panel::None,
             address_timer: None,
@@ -232,9 +236,36 @@ impl Component for App {
                 self.refresh();
                 false
             }
-            Act::Theme(theme) => {
-                self.theme = theme;
-                browser::set_theme(theme);
+            Act::Restored => {
+                if let Some(stage) = self.stage.borrow_mut().as_mut() {
+                    stage.restore();
+                }
+                self.refresh();
+                false
+            }
+            Act::Scheme => {
+                if !browser::has_theme() {
+                    let dark = browser::matches("(prefers-color-scheme: dark)");
+                    self.session.borrow_mut().looks.theme = if dark { Theme::Dark } else { Theme::Light };
+                }
+                true
+            }
+            Act::Screen => {
+                // Escape ends the browser's full screen, and the page hears of nothing else.
+                if !browser::is_full_screen() && self.session.borrow().presenting.is_some() {
+                    self.perform(ctx, Message::Present);
+                }
+                true
+            }
+            Act::AllKeys(on) => {
+                self.all_keys = on;
+                true
+            }
+            Act::Output(output) => {
+                let said = output::perform(output, &self.session, &mut self.film, ctx.link());
+                if let Some(said) = said {
+                    self.perform(ctx, Message::Say(said));
+                }
                 true
             }
             Act::SingleKeys(on) => {
@@ -279,7 +310,8 @@ impl Component for App {
                 let fragment = self.session.borrow().fragment();
                 rescue::remember(&fragment);
                 browser::set_fragment(&fragment);
-                false
+                // The link to the page in full holds it too.
+                self.embed.is_some()
             }
         }
     }
@@ -306,33 +338,56 @@ impl Component for App {
         let arena_label = format!("Arena: {count} processes in a ring. The list of processes tells the same in words.");
         let diagram_label =
             format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event);
+        let presenting = session.presenting.is_some();
+        let class = match self.embed {
+            Some(embed) => embed.class(),
+            None => classes!(presenting.then_some("is-presenting")),
+        };
+        let alone = presenting || self.embed.is_some();
         html! {
-            <div class="main">
+            <div class={classes!("main", class)}>
                 // While a panel is open, neither the keyboard nor a reader gets to what is under it.
                 <div class="under" inert={session.panel != Panel::None}>
-                    { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
-                    { header::lamps(&session, &act) }
+                    if !alone {
+                        { header::header(&session, &act) }
+                        { header::lamps(&session, &act) }
+                    }
                     <main class="stage" onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
                         { pane(Pane::Arena, &self.arena, "arena", arena_label) }
                         { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
                         <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
                     </main>
-                    { side::side(&session, &act) }
-                    { tracks::tracks(&session, &act) }
+                    if !alone {
+                        { side::side(&session, &act) }
+                        { tracks::tracks(&session, &act) }
+                    }
                     <footer class="dock">
                         <div class="strip">
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
-                            { dock::scrubber(&session, &act) }
+                            if !alone { { dock::scrubber(&session, &act) } }
                         </div>
-                        { dock::transport(&session, &act) }
-                        { dock::forks(&session, &act) }
-                        { dock::legend(&session) }
+                        if !alone {
+                            { dock::transport(&session, &act) }
+                            { dock::forks(&session, &act) }
+                            { legend::legend(&session, &act) }
+                        }
                     </footer>
+                    if self.embed.is_some() {
+                        { embed::row(&session, &act, &browser::fragment()) }
+                    } else if presenting {
+                        { hall::band(&session, &act) }
+                    } else {
+                        { touch::bar(&session, &act) }
+                    }
                 </div>
+                if presenting {
+                    { hall::curtain(&session, &act) }
+                    <div class="ring" ref={self.ring.clone()} aria-hidden="true"></div>
+                }
                 <div class="unseen" role="status" aria-live="polite">{ session.spoken.clone() }</div>
                 { header::notice(&session, &act) }
-                { panels::panel(&session, link, &self.query, self.single_keys) }
+                { panels::panel(&session, link, &self.query, (self.single_keys, self.all_keys), self.film.as_ref().map(Film::progress)) }
             </div>
         }
     }
@@ -344,9 +399,28 @@ impl App {
         if matches!(message, Message::Show(_)) {
             self.query.clear();
         }
+        if self.embed.is_some_and(|embed| !embed.allows(&message)) {
+            return;
+        }
+        let (chosen, rebound) =
+            (matches!(message, Message::SetTheme(_) | Message::NextTheme), matches!(message, Message::Rebind(_)));
+        let presented = self.session.borrow().presenting.is_some();
         // What a sweep brings, many times a second, is not in the address.
         let moves = !matches!(message, Message::Sweep(SweepMessage::Came { .. }));
         self.session.borrow_mut().update(message);
+        let session = self.session.borrow();
+        let presenting = session.presenting.is_some();
+        if chosen && !presenting {
+            browser::keep_theme(session.looks.theme);
+        }
+        if rebound {
+            browser::keep_keymap(&session.keymap.write());
+        }
+        if presenting != presented {
+            hall::fill_screen(presenting);
+            browser::keep_presenting(presenting);
+        }
+        drop(session);
         if moves {
             self.follow_address(ctx);
         }
@@ -395,49 +469,15 @@ impl App {
         });
     }
 
-    fn raise_stage(&mut self, ctx: &Context<Self>) {
-        let canvas = |node: &NodeRef| node.cast::<HtmlCanvasElement>();
-        let (Some(arena), Some(diagram), Some(strip)) =
-            (canvas(&self.arena), canvas(&self.diagram), canvas(&self.strip))
-        else {
-            return;
-        };
-        let link = ctx.link().clone();
-        let resized = Closure::<dyn FnMut(JsValue)>::new(move |_| link.send_message(Act::Resize));
-        if let Ok(observer) = web_sys::ResizeObserver::new(resized.as_ref().unchecked_ref()) {
-            for element in [&arena, &diagram, &strip] {
-                observer.observe(element);
-            }
-            self._observer = Some((observer, resized));
-        }
-        *self.stage.borrow_mut() = Stage::new(arena, diagram, strip);
-        let (stage, session, act) = (self.stage.clone(), self.session.clone(), ctx.link().callback(Act::Do));
-        self.frames = Some(Frames::new(move |elapsed| {
-            let Some((events, more)) = stage.borrow_mut().as_mut().map(|stage| stage.tick(&session.borrow(), elapsed))
-            else {
-                return false;
-            };
-            if events > 0 {
-                act.emit(Message::Tick(events));
-            }
-            more
-        }));
-        // Text is measured for the page's own fonts; paint once more when they have arrived.
-        let link = ctx.link().clone();
-        let fonts = web_sys::window().and_then(|window| window.document()).map(|page| page.fonts());
-        if let Some(Ok(ready)) = fonts.map(|fonts| fonts.ready()) {
-            wasm_bindgen_futures::spawn_local(async move {
-                // Without its fonts the page is still usable, so nothing is said.
-                let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
-                link.send_message(Act::Resize);
-            });
-        }
-    }
-
     /// Tells the stage what changed and asks for a frame.
     fn refresh(&mut self) {
         if let Some(stage) = self.stage.borrow_mut().as_mut() {
-            stage.dress(self.theme, browser::is_still());
+            let theme = self.session.borrow().looks.theme;
+            if theme != browser::theme() {
+                browser::set_theme(theme);
+            }
+            self.shade.follow(theme);
+            stage.dress(self.shade.colours.clone(), theme.enlargement(), browser::is_still());
             stage.follow(&self.session.borrow());
         }
         if let Some(frames) = &self.frames {
@@ -446,23 +486,7 @@ impl App {
     }
 
     fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
-        let key = event.key();
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
-            return false;
-        }
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if key != "Escape" && browser::takes_keys(target, &key) {
-            return false;
-        }
-        let panel = self.session.borrow().panel;
-        if panel != Panel::None && key != "Escape" {
-            return false;
-        }
-        let single = key.chars().count() == 1 && key != " ";
-        if single && !self.single_keys {
-            return false;
-        }
-        let Some(message) = message_for_key(&key, event.shift_key()) else { return false };
+        let Some(message) = self.meaning(event) else { return false };
         event.prevent_default();
         self.perform(ctx, message);
         true
@@ -479,6 +503,7 @@ impl App {
     }
 
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
+        hall::follow_pointer(&self.ring, event);
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         if self.dragging && pane == Pane::Diagram {
             let step = self.step_at(x, y);

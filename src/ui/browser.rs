@@ -7,14 +7,20 @@ use crate::scene::theme::Theme;
 
 const THEME_KEY: &str = "orrery.theme";
 const KEYS_KEY: &str = "orrery.single-keys";
+const KEYMAP_KEY: &str = "orrery.keys";
+const PRESENT_KEY: &str = "orrery.presenting";
 
 pub fn document_root() -> Option<Element> {
     web_sys::window()?.document()?.document_element()
 }
 
-fn matches(query: &str) -> bool {
-    let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
-    list.is_some_and(|list| list.matches())
+/// The browser's answer to a media query, to ask and to listen to.
+pub fn media(query: &str) -> Option<web_sys::MediaQueryList> {
+    web_sys::window().and_then(|window| window.match_media(query).ok().flatten())
+}
+
+pub fn matches(query: &str) -> bool {
+    media(query).is_some_and(|list| list.matches())
 }
 
 /// Does the person want no motion?
@@ -25,7 +31,7 @@ pub fn is_still() -> bool {
 /// The theme in force, as `theme.js` or a later choice has set it.
 pub fn theme() -> Theme {
     let name = document_root().and_then(|root| root.get_attribute("data-theme"));
-    Theme::ALL.into_iter().find(|theme| Some(theme.name()) == name.as_deref()).unwrap_or(Theme::Light)
+    name.as_deref().and_then(Theme::named).unwrap_or_default()
 }
 
 pub fn set_theme(theme: Theme) {
@@ -33,7 +39,51 @@ pub fn set_theme(theme: Theme) {
         // Setting an attribute on the root element fails only if the name were malformed.
         let _ = root.set_attribute("data-theme", theme.name());
     }
+}
+
+/// The theme of the next visit.
+pub fn keep_theme(theme: Theme) {
     remember(THEME_KEY, theme.name());
+}
+
+/// Has the person ever chosen a theme?
+pub fn has_theme() -> bool {
+    recall(THEME_KEY).is_some()
+}
+
+/// The person's own keys, as they were written.
+pub fn keymap() -> String {
+    recall(KEYMAP_KEY).unwrap_or_default()
+}
+
+pub fn keep_keymap(text: &str) {
+    remember(KEYMAP_KEY, text);
+}
+
+/// Is the run presented? This outlives a reload of the page and no more.
+pub fn is_presenting() -> bool {
+    let storage = web_sys::window().and_then(|window| window.session_storage().ok().flatten());
+    storage.is_some_and(|storage| matches!(storage.get_item(PRESENT_KEY), Ok(Some(_))))
+}
+
+pub fn keep_presenting(on: bool) {
+    if let Some(storage) = web_sys::window().and_then(|window| window.session_storage().ok().flatten()) {
+        // Without it a reload merely ends the presentation.
+        let _ = if on { storage.set_item(PRESENT_KEY, "on") } else { storage.remove_item(PRESENT_KEY) };
+    }
+}
+
+/// Does the page fill the whole screen?
+pub fn is_full_screen() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.fullscreen_element().is_some())
+}
+
+/// A value from the address's query.
+pub fn query(name: &str) -> Option<String> {
+    let search = web_sys::window()?.location().search().ok()?;
+    let pairs = search.strip_prefix('?').unwrap_or(&search).split('&');
+    pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
 /// Single letters act as commands unless the person has switched that off.
@@ -96,8 +146,12 @@ pub fn download(name: &str, kind: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(kind);
     let parts = js_sys::Array::of1(&text.into());
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    download_blob(name, &web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?)
+}
+
+/// Saves bytes as a file on the person's machine.
+pub fn download_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
+    let url = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let document = web_sys::window()?.document()?;
     let anchor: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
     anchor.set_href(&url);

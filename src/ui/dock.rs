@@ -1,4 +1,4 @@
-//! The bottom: the scrubber, the transport, the forks and the legend.
+//! The bottom: the scrubber, the transport and the forks.
 
 use yew::prelude::*;
 
@@ -105,36 +105,5 @@ pub fn forks(session: &Session, act: &Callback<Message>) -> Html {
                 }
             </ul>
         </nav>
-    }
-}
-
-/// What the marks on this screen mean.
-pub fn legend(session: &Session) -> Html {
-    use crate::session::LegendMark as Mark;
-    let entry = |mark: &Mark| match mark {
-        Mark::Leads => (GlyphKind::Crown, Family::Amber, "leads"),
-        Mark::Superseded => (GlyphKind::CrownHollow, Family::Amber, "thinks it leads"),
-        Mark::Asks => (GlyphKind::Hand, Family::Magenta, "asks, waits"),
-        Mark::Section => (GlyphKind::Enter, Family::Magenta, "critical section"),
-        Mark::Timer => (GlyphKind::TimerFires, Family::Slate, "timer fires"),
-        Mark::Yes => (GlyphKind::Plus, Family::Blue, "answer: yes"),
-        Mark::No => (GlyphKind::Minus, Family::Blue, "answer: no"),
-        Mark::Lost => (GlyphKind::Lost, Family::Red, "lost"),
-        Mark::Crash => (GlyphKind::Crash, Family::Red, "crash"),
-        Mark::Decided => (GlyphKind::Star, Family::Green, "decided"),
-        Mark::Delivered => (GlyphKind::Deliver, Family::Slate, "delivered"),
-        Mark::Ignored => (GlyphKind::Ignored, Family::Slate, "ignored"),
-        Mark::Violated => (GlyphKind::Violation, Family::Red, "violated"),
-        Mark::ByYou => (GlyphKind::UserTab, Family::Slate, "done by you"),
-    };
-    html! {
-        <section class="legend" aria-label="On this screen">
-            <span class="label">{ "On this screen" }</span>
-            <ul class="key">
-                for mark in session.legend().iter().take(8) {
-                    <li>{ { let (glyph, family, _) = entry(mark); hued(glyph, family) } }{ entry(mark).2 }</li>
-                }
-            </ul>
-        </section>
     }
 }

@@ -21,22 +21,15 @@ pub fn text_button(act: &Callback<Message>, message: Message, class: &'static st
     html! { <button type="button" {class} {onclick}>{ inside }</button> }
 }
 
-pub fn header(session: &Session, act: &Callback<Message>, theme: Theme, set_theme: &Callback<Theme>) -> Html {
+pub fn header(session: &Session, act: &Callback<Message>) -> Html {
     let plan = session.recording().plan();
     let shortfalls = session.shortfalls();
     let broken = !plan.variants.is_empty();
-    let next = match theme {
-        Theme::Light => Theme::Dark,
-        Theme::Dark => Theme::Projector,
-        Theme::Projector => Theme::Light,
-    };
-    let (glyph, name) = match theme {
+    let (glyph, name) = match session.looks.theme {
         Theme::Light => (GlyphKind::IconSun, "Light theme; switch to dark"),
         Theme::Dark => (GlyphKind::IconMoon, "Dark theme; switch to projector"),
-        Theme::Projector => (GlyphKind::IconPresent, "Projector theme; switch to light"),
+        Theme::Projector => (GlyphKind::IconProjector, "Projector theme; switch to light"),
     };
-    let set = set_theme.clone();
-    let toggle = Callback::from(move |_: MouseEvent| set.emit(next));
     html! {
         <header class={classes!("head", broken.then_some("is-broken"))}>
             <button type="button" class="title" onclick={emit(act, Message::Show(Panel::Gallery))} title="Choose an algorithm or a scenario">
@@ -58,7 +51,8 @@ pub fn header(session: &Session, act: &Callback<Message>, theme: Theme, set_them
                 { text_button(act, Message::Show(Panel::Setup), "", html! { <>{ icon(GlyphKind::IconTurn) }<span>{ "Set up" }</span></> }) }
                 { text_button(act, Message::Show(Panel::Card), "", html! { <>{ icon(GlyphKind::IconList) }<span>{ "About" }</span></> }) }
                 { text_button(act, Message::Show(Panel::Share), "", html! { <>{ icon(GlyphKind::IconShare) }<span>{ "Share" }</span></> }) }
-                <button type="button" onclick={toggle} aria-label={name} title={name}>{ icon(glyph) }</button>
+                { text_button(act, Message::Present, "", html! { <>{ icon(GlyphKind::IconPresent) }<span>{ "Present" }</span></> }) }
+                { button(act, Message::NextTheme, "", name, icon(glyph)) }
                 { button(act, Message::Show(Panel::Palette), "", "Find a command", icon(GlyphKind::IconSearch)) }
                 { button(act, Message::Show(Panel::Keys), "", "Keys and help", icon(GlyphKind::IconHelp)) }
             </div>

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, fields, setup, side, sweep};
+use super::{browser, causality, fields, keys, legend, output, setup, side, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -15,7 +15,13 @@ use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
 /// Events shown in the list at a time.
 const ROWS: u32 = 80;
 
-pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: bool) -> Html {
+pub fn panel(
+    session: &Session,
+    link: &Scope<App>,
+    query: &str,
+    (single_keys, all_keys): (bool, bool),
+    film: Option<f64>,
+) -> Html {
     let act = link.callback(Act::Do);
     let (name, inside) = match session.panel {
         Panel::None => return html! {},
@@ -23,9 +29,11 @@ pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: boo
         Panel::Setup => ("Set up this run", setup::setup(session, &act)),
         Panel::Interfere => ("More ways to interfere", interfere(session, &act)),
         Panel::Card => ("About this algorithm", card(session, &act)),
-        Panel::Palette => ("Find a command", palette(link, &act, query)),
-        Panel::Keys => ("Keys", keys(link, single_keys)),
+        Panel::Palette => ("Find a command", palette(session, link, &act, query)),
+        Panel::Keys => ("Keys", keys::sheet(session, link, single_keys, all_keys)),
         Panel::Share => ("Share or save this run", share(session, link)),
+        Panel::Picture => ("Pictures, paper, films", output::panel(session, link, film)),
+        Panel::Legend => ("What every mark means", legend::panel(session)),
         Panel::Events => ("Events", events(session, &act)),
         Panel::States => ("Global states", causality::states(session)),
         Panel::Why => ("Why it is violated", causality::why(session, &act)),
@@ -150,7 +158,7 @@ fn matching(query: &str) -> Vec<Command> {
     commands().into_iter().filter(fits).collect()
 }
 
-fn palette(link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {
+fn palette(session: &Session, link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {
     let typed = link.callback(|event: InputEvent| {
         Act::Query(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default())
     });
@@ -183,7 +191,7 @@ fn palette(link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {
             <ul class="commands">
                 for command in matching(query) {
                     <li><button type="button" onclick={let act = run(command.message.clone()); Callback::from(move |_: MouseEvent| act())}>
-                        <span>{ command.name }</span>{ key_cap(&command) }
+                        <span>{ command.name }</span>{ keys::cap(session, &command) }
                     </button></li>
                 }
             </ul>
@@ -191,56 +199,10 @@ fn palette(link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {
     }
 }
 
-fn key_cap(command: &Command) -> Html {
-    let Some(key) = command.keys.first() else { return html! {} };
-    let shown = match *key {
-        "ArrowRight" => "→".to_owned(),
-        "ArrowLeft" => "←".to_owned(),
-        "ArrowUp" => "↑".to_owned(),
-        "ArrowDown" => "↓".to_owned(),
-        "Shift+ArrowRight" => "Shift →".to_owned(),
-        "Shift+ArrowLeft" => "Shift ←".to_owned(),
-        "Shift+a" => "Shift A".to_owned(),
-        "Shift+|" => "\\".to_owned(),
-        "Shift+*" => "]".to_owned(),
-        "Shift+_" => "[".to_owned(),
-        " " => "Space".to_owned(),
-        "Escape" => "Esc".to_owned(),
-        "Enter" => "↵".to_owned(),
-        key => key.to_ascii_uppercase(),
-    };
-    html! { <kbd class="kbd">{ shown }</kbd> }
-}
-
-fn keys(link: &Scope<App>, single_keys: bool) -> Html {
-    let onchange = link.callback(move |_: Event| Act::SingleKeys(!single_keys));
-    let all = commands();
-    html! {
-        <div class="keys">
-            for group in ["Time", "Interfere", "Look", "Run"] {
-                <section>
-                    <h3>{ group }</h3>
-                    <ul>
-                        for command in all.iter().filter(|command| command.group == group && !command.keys.is_empty()) {
-                            <li><span>{ command.name }</span>{ key_cap(command) }</li>
-                        }
-                        if group == "Interfere" {
-                            <li><span>{ "Let the n-th row of the next-up list happen" }</span><kbd class="kbd">{ "1–9" }</kbd></li>
-                        }
-                    </ul>
-                </section>
-            }
-            <label class="check">
-                <input type="checkbox" checked={single_keys} {onchange} />
-                <span>{ "Single letters act as commands (switch off for speech input)" }</span>
-            </label>
-        </div>
-    }
-}
-
 fn share(session: &Session, link: &Scope<App>) -> Html {
     let fragment = session.fragment();
     let address = format!("{}{fragment}", browser::address());
+    let act = link.callback(Act::Do);
     let copied = address.clone();
     let opened = link.callback(|event: Event| {
         let input = event.target_dyn_into::<HtmlInputElement>();
@@ -266,6 +228,7 @@ fn share(session: &Session, link: &Scope<App>) -> Html {
             <button type="button" class="boxed" onclick={link.callback(|_: MouseEvent| Act::Save)}>
                 { icon(GlyphKind::IconSave) }{ "Save as a file" }
             </button>
+            { output::door(&act) }
             <hr/>
             <label class="file"><span class="label">{ "Open a file (.orrery.json)" }</span>
                 <input type="file" accept=".json,application/json" onchange={opened} />

@@ -3,9 +3,12 @@
 //! The stage asks the session what to draw and never changes it. What moves (a token flying from one step to the next)
 //! exists only here.
 
+use std::rc::Rc;
+
 use web_sys::HtmlCanvasElement;
 
 use crate::paint::canvas::CanvasPainter;
+use crate::paint::colours::Colours;
 use crate::scene::arena::arena;
 use crate::scene::axis::Ruler;
 use crate::scene::frame::Frame;
@@ -18,6 +21,8 @@ use crate::session::{SPEEDS, Session};
 
 /// Milliseconds for which a token flies when a person steps by hand.
 const FLIGHT: f32 = 600.0;
+/// While a run is presented it grows with the screen, from this width on.
+const HALL: f32 = 1180.0;
 
 /// Which canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +47,9 @@ impl Surface {
         (self.canvas.client_width() as f32, self.canvas.client_height() as f32)
     }
 
-    fn show(&mut self, list: DisplayList, theme: Theme, ground: Tone, ratio: f64) {
+    fn show(&mut self, list: DisplayList, colours: &Rc<Colours>, ground: Tone, ratio: f64) {
         self.painter.resize(list.width, list.height, ratio);
-        if let Err(error) = self.painter.paint(&list, theme, Some(ground)) {
+        if let Err(error) = self.painter.paint(&list, colours, Some(ground)) {
             web_sys::console::error_1(&error.to_string().into());
         }
         self.list = list;
@@ -64,7 +69,9 @@ pub struct Stage {
     arena: Surface,
     diagram: Surface,
     strip: Surface,
-    theme: Theme,
+    colours: Rc<Colours>,
+    /// How much larger than on a laptop everything is drawn.
+    scale: f32,
     still: bool,
     /// The event and the jump count that were last shown.
     shown: (u32, usize, u32),
@@ -81,7 +88,8 @@ impl Stage {
             arena: Surface::new(arena)?,
             diagram: Surface::new(diagram)?,
             strip: Surface::new(strip)?,
-            theme: Theme::Light,
+            colours: Rc::new(Colours::of(Theme::Light)),
+            scale: 1.0,
             still: false,
             shown: (u32::MAX, 0, 0),
             flight: None,
@@ -91,9 +99,16 @@ impl Stage {
         })
     }
 
-    /// The theme, and whether motion is unwelcome.
-    pub fn dress(&mut self, theme: Theme, still: bool) {
-        (self.theme, self.still) = (theme, still);
+    /// The colours, how large everything is drawn, and whether motion is unwelcome.
+    pub fn dress(&mut self, colours: Rc<Colours>, scale: f32, still: bool) {
+        (self.colours, self.scale, self.still) = (colours, scale, still);
+    }
+
+    /// The browser has taken the memory of a canvas and given new: what was prepared in the old one is gone.
+    pub fn restore(&mut self) {
+        for surface in [&mut self.arena, &mut self.diagram, &mut self.strip] {
+            surface.painter.forget();
+        }
     }
 
     /// Notices what the session did since the last time: one step forward is flown, anything else is simply there.
@@ -146,21 +161,22 @@ impl Stage {
     /// Paints everything as it is now.
     pub fn paint(&mut self, session: &Session) {
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
-        let look = session.look(self.moment(session), self.hover, self.theme.enlargement());
+        let hall = session.presenting.map_or(1.0, |_| (self.diagram.size().0 / HALL).clamp(1.0, 1.5));
+        let look = session.look(self.moment(session), self.hover, self.scale * hall);
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
             let view = session.viewport(&look, width, height);
             self.frame = Some(Frame::new(view, width, height, look.count(), look.scale));
-            self.diagram.show(space_time(&look, view, width, height), self.theme, Tone::Canvas, ratio);
+            self.diagram.show(space_time(&look, view, width, height), &self.colours, Tone::Canvas, ratio);
         }
         let (width, height) = self.arena.size();
         if width > 0.0 && height > 0.0 {
-            self.arena.show(arena(&look, width, height), self.theme, Tone::Canvas, ratio);
+            self.arena.show(arena(&look, width, height), &self.colours, Tone::Canvas, ratio);
         }
         let (width, height) = self.strip.size();
         if width > 0.0 && height > 0.0 {
             let forks: Vec<(u32, u32, bool)> = fork_lines(session);
-            self.strip.show(strip(&look, &forks, width, height), self.theme, Tone::Panel, ratio);
+            self.strip.show(strip(&look, &forks, width, height), &self.colours, Tone::Panel, ratio);
         }
     }
 

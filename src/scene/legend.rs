@@ -1,0 +1,176 @@
+//! What the marks mean: each with a small picture of it and a few words.
+
+use super::arrow::{ArrowSpec, Fate, MessageFamily, Verdict, arrow};
+use super::glyph::GlyphKind;
+use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, Stroke};
+use super::mark::seam;
+use super::path::{Rect, pt, wave};
+use super::theme::{Family, Tone};
+
+/// What a legend may have to explain, weightiest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LegendMark {
+    Violated,
+    Leads,
+    Superseded,
+    Asks,
+    Section,
+    Decided,
+    Crash,
+    Down,
+    Partition,
+    Lost,
+    Stopped,
+    Held,
+    Forged,
+    Yes,
+    No,
+    Timer,
+    Ignored,
+    Delivered,
+    ByYou,
+    Paused,
+    Slow,
+    Byzantine,
+    Ask,
+    Answer,
+    Payload,
+    Special,
+    Control,
+    InFlight,
+    NotYet,
+}
+
+/// The size of a sample.
+pub const SAMPLE: (f32, f32) = (36.0, 16.0);
+
+impl LegendMark {
+    pub const ALL: [LegendMark; 29] = {
+        use LegendMark::*;
+        [
+            Violated, Leads, Superseded, Asks, Section, Decided, Crash, Down, Partition, Lost, Stopped, Held, Forged,
+            Yes, No, Timer, Ignored, Delivered, ByYou, Paused, Slow, Byzantine, Ask, Answer, Payload, Special, Control,
+            InFlight, NotYet,
+        ]
+    };
+
+    pub fn words(self) -> &'static str {
+        match self {
+            LegendMark::Violated => "violated",
+            LegendMark::Leads => "leads",
+            LegendMark::Superseded => "thinks it leads",
+            LegendMark::Asks => "asks, waits",
+            LegendMark::Section => "critical section",
+            LegendMark::Decided => "decided",
+            LegendMark::Crash => "crash",
+            LegendMark::Down => "is down",
+            LegendMark::Partition => "cut apart",
+            LegendMark::Lost => "lost",
+            LegendMark::Stopped => "stopped at a cut",
+            LegendMark::Held => "held back",
+            LegendMark::Forged => "forged",
+            LegendMark::Yes => "answer: yes",
+            LegendMark::No => "answer: no",
+            LegendMark::Timer => "timer fires",
+            LegendMark::Ignored => "ignored",
+            LegendMark::Delivered => "delivered",
+            LegendMark::ByYou => "done by you",
+            LegendMark::Paused => "paused",
+            LegendMark::Slow => "slow",
+            LegendMark::Byzantine => "byzantine",
+            LegendMark::Ask => "question",
+            LegendMark::Answer => "answer",
+            LegendMark::Payload => "carries data",
+            LegendMark::Special => "marker, token",
+            LegendMark::Control => "upkeep",
+            LegendMark::InFlight => "on its way",
+            LegendMark::NotYet => "not yet",
+        }
+    }
+
+    /// The mark as the pictures draw it, in a box of [`SAMPLE`].
+    pub fn sample(self) -> DisplayList {
+        let (width, height) = SAMPLE;
+        let mut list = DisplayList::new(width, height);
+        let (middle, left, right) = (pt(width / 2.0, height / 2.0), pt(2.0, 8.0), pt(width - 2.0, 8.0));
+        let across = Rect::new(2.0, 3.0, width - 4.0, 10.0);
+        let lifeline = Stroke::new(Tone::Ink0, 2.0);
+        let mark = |kind: GlyphKind, tone: Tone| Glyph::new(kind, middle, tone);
+        let message =
+            |family: MessageFamily| ArrowSpec { from_reach: 0.0, to_reach: 0.0, ..ArrowSpec::new(left, right, family) };
+        let glyph = match self {
+            LegendMark::Violated => mark(GlyphKind::Violation, Tone::Hue(Family::Red)),
+            LegendMark::Leads => mark(GlyphKind::Crown, Tone::Hue(Family::Amber)),
+            LegendMark::Superseded => mark(GlyphKind::CrownHollow, Tone::Hue(Family::Amber)),
+            LegendMark::Asks => mark(GlyphKind::Hand, Tone::Hue(Family::Magenta)),
+            LegendMark::Section => mark(GlyphKind::Enter, Tone::Hue(Family::Magenta)),
+            LegendMark::Decided => mark(GlyphKind::Star, Tone::Hue(Family::Green)),
+            LegendMark::Crash => mark(GlyphKind::Crash, Tone::Hue(Family::Red)),
+            LegendMark::Lost => mark(GlyphKind::Lost, Tone::Hue(Family::Red)),
+            LegendMark::Forged => mark(GlyphKind::Bolt, Tone::Hue(Family::Red)),
+            LegendMark::Yes => mark(GlyphKind::Plus, Tone::Hue(Family::Blue)),
+            LegendMark::No => mark(GlyphKind::Minus, Tone::Hue(Family::Blue)),
+            LegendMark::Timer => mark(GlyphKind::TimerFires, Tone::Hue(Family::Slate)),
+            LegendMark::Ignored => mark(GlyphKind::Ignored, Tone::Hue(Family::Slate)),
+            LegendMark::Delivered => mark(GlyphKind::Deliver, Tone::Hue(Family::Slate)),
+            LegendMark::ByYou => mark(GlyphKind::UserTab, Tone::Hue(Family::Slate)),
+            LegendMark::Ask | LegendMark::Answer | LegendMark::Payload | LegendMark::Special | LegendMark::Control => {
+                arrow(
+                    &mut list,
+                    &message(match self {
+                        LegendMark::Ask => MessageFamily::Ask,
+                        LegendMark::Answer => MessageFamily::Answer,
+                        LegendMark::Payload => MessageFamily::Payload,
+                        LegendMark::Special => MessageFamily::Special,
+                        _ => MessageFamily::Control,
+                    }),
+                );
+                return list;
+            }
+            LegendMark::InFlight => {
+                let spec = message(MessageFamily::Ask);
+                arrow(&mut list, &ArrowSpec { fate: Fate::InFlight, progress: 0.4, ..spec });
+                return list;
+            }
+            LegendMark::Held => {
+                arrow(&mut list, &ArrowSpec { fate: Fate::Held { steps: 0 }, ..message(MessageFamily::Ask) });
+                return list;
+            }
+            LegendMark::Stopped => {
+                let fate = Fate::Cut { seam: 0.9, along: pt(0.0, 1.0) };
+                arrow(&mut list, &ArrowSpec { fate, verdict: None::<Verdict>, ..message(MessageFamily::Ask) });
+                return list;
+            }
+            LegendMark::Partition => {
+                seam(&mut list, left, right, 1.0);
+                return list;
+            }
+            LegendMark::Down => {
+                list.faded(0.6, |list| list.fill_rect(across, Fill::CROSS));
+                list.line(left, right, Stroke::new(Tone::Ink2, 1.0).dash(Dash::Absent));
+                return list;
+            }
+            LegendMark::Paused => {
+                list.faded(0.6, |list| list.fill_rect(across, Fill::Hatch(Hatch::Diagonal, Tone::Hue(Family::Amber))));
+                for side in [pt(0.0, -2.0), pt(0.0, 2.0)] {
+                    list.line(left + side, right + side, Stroke::new(Tone::Ink0, 1.25));
+                }
+                return list;
+            }
+            LegendMark::Slow => {
+                list.line(left, right, lifeline.dash(Dash::Slow));
+                return list;
+            }
+            LegendMark::Byzantine => {
+                list.stroke_path(wave(left, right, 2.5, 4.0), lifeline);
+                return list;
+            }
+            LegendMark::NotYet => {
+                list.line(left, right, lifeline.dash(Dash::Dots));
+                return list;
+            }
+        };
+        list.glyph(glyph);
+        list
+    }
+}

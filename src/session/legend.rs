@@ -1,0 +1,81 @@
+//! Which marks can be seen, so that the legend explains those and no others.
+
+use super::session::Session;
+use crate::model::{Mark, ProcessId, RoleStyle, Set, Sign};
+use crate::scene::arrow::MessageFamily;
+use crate::scene::legend::LegendMark;
+use crate::scene::look::{Look, family_of};
+use crate::scene::text::FontTable;
+use crate::sim::{EventKind, Fate, Slot, Status, flags};
+
+/// So many events before the playhead, and behind it, are looked through.
+const BEFORE: u32 = 60;
+const BEHIND: u32 = 30;
+
+impl Session {
+    /// The marks that can be seen round the playhead, weightiest first.
+    pub fn legend(&self) -> Vec<LegendMark> {
+        let mut marks = Set::new();
+        let recording = self.recording();
+        let (from, to) = (self.event.saturating_sub(BEFORE), self.event.saturating_add(BEHIND));
+        for (_, row) in recording.rows(from, to) {
+            marks.extend(row.has(flags::VIOLATION).then_some(LegendMark::Violated));
+            marks.extend(row.has(flags::IGNORED).then_some(LegendMark::Ignored));
+            marks.extend(row.has(flags::USER).then_some(LegendMark::ByYou));
+            marks.extend((row.has(flags::CRASHED) || row.kind == EventKind::Crash).then_some(LegendMark::Crash));
+            marks.extend((row.kind == EventKind::Fire).then_some(LegendMark::Timer));
+            marks.extend(match row.role {
+                RoleStyle::Leader => Some(LegendMark::Leads),
+                RoleStyle::Candidate => Some(LegendMark::Asks),
+                RoleStyle::Holder => Some(LegendMark::Section),
+                _ => None,
+            });
+            marks.extend(match row.mark {
+                Some(Mark::Decide | Mark::Learn) => Some(LegendMark::Decided),
+                Some(Mark::Deliver) => Some(LegendMark::Delivered),
+                _ => None,
+            });
+        }
+        let kinds = recording.behaviour().kinds();
+        for serial in recording.sent_between(from, to) {
+            let Some(row) = recording.message(serial) else { continue };
+            marks.extend(match family_of(kinds, row) {
+                MessageFamily::Ask => Some(LegendMark::Ask),
+                MessageFamily::Answer => Some(LegendMark::Answer),
+                MessageFamily::Payload => Some(LegendMark::Payload),
+                MessageFamily::Special => Some(LegendMark::Special),
+                MessageFamily::Control => Some(LegendMark::Control),
+                MessageFamily::Client => None,
+            });
+            marks.extend(match row.fate {
+                Fate::Lost | Fate::Dropped | Fate::ReceiverDown => Some(LegendMark::Lost),
+                Fate::Cut => Some(LegendMark::Stopped),
+                _ => None,
+            });
+            marks.extend((row.forged || row.fate == Fate::Corrupted).then_some(LegendMark::Forged));
+            marks.extend(match row.sign {
+                Some(Sign::Yes) => Some(LegendMark::Yes),
+                Some(Sign::No) => Some(LegendMark::No),
+                _ => None,
+            });
+        }
+        let look = Look::at(recording, self.event, &FontTable);
+        let world = &look.world;
+        marks.extend(world.pending().iter().filter_map(|pending| match &pending.what {
+            crate::sim::Waiting::Message(message) if message.held => Some(LegendMark::Held),
+            crate::sim::Waiting::Message(_) => Some(LegendMark::InFlight),
+            crate::sim::Waiting::Timer { .. } => None,
+        }));
+        marks.extend(world.cuts().next().is_some().then_some(LegendMark::Partition));
+        marks.extend((self.event < recording.last()).then_some(LegendMark::NotYet));
+        for process in ProcessId::all(look.count()) {
+            marks.extend(look.is_superseded(world, process).then_some(LegendMark::Superseded));
+            let Some(slot) = world.slot(process) else { continue };
+            marks.extend((slot.status() == Status::Crashed).then_some(LegendMark::Down));
+            marks.extend((slot.status() == Status::Paused).then_some(LegendMark::Paused));
+            marks.extend((slot.percent != 100).then_some(LegendMark::Slow));
+            marks.extend(Slot::is_byzantine(slot).then_some(LegendMark::Byzantine));
+        }
+        marks.into_iter().collect()
+    }
+}
