@@ -6,7 +6,7 @@ mod recording;
 mod reach;
 mod rerun;
 
-pub use branches::{Branch, Branches, MAX_BRANCHES};
+pub use branches::{Branch, Branches, MAX_BRANCHES, Removed};
 pub use chunks::Chunks;
 pub use reach::untouched;
 pub use recording::{Decision, MAX_EVENTS, MAX_MESSAGES, MessageRow, NEVER, Recording, Replayed};

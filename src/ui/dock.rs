@@ -1,10 +1,11 @@
-//! The bottom: the scrubber, the transport, the forks and the legend.
+//! The bottom: the scrubber, the transport and the legend.
 
 use yew::prelude::*;
 
-use super::header::{button, emit, text_button};
+use super::header::{button, text_button};
 use super::icon::{hued, icon, sized};
 use crate::scene::glyph::GlyphKind;
+use crate::scene::strip::span;
 use crate::scene::theme::Family;
 use crate::session::{Message, Panel, SPEEDS, Session};
 
@@ -17,9 +18,9 @@ pub fn scrubber(session: &Session, act: &Callback<Message>) -> Html {
             act.emit(Message::Seek(event));
         }
     });
-    let last = session.recording().last();
+    let (last, span) = (session.recording().last(), span(session.strip_tracks()));
     html! {
-        <input type="range" class="scrubber" min="0" max={last.to_string()} value={session.event.to_string()} {oninput}
+        <input type="range" class="scrubber" min="0" max={span.to_string()} value={session.event.to_string()} {oninput}
             aria-label="Step" aria-valuetext={format!("step {} of {last}", session.event)} />
     }
 }
@@ -82,30 +83,6 @@ fn speed_name(index: usize) -> &'static str {
         "1000 events a second",
     ];
     NAMES[index.min(NAMES.len() - 1)]
-}
-
-/// Every fork, one click away.
-pub fn forks(session: &Session, act: &Callback<Message>) -> Html {
-    let forks = session.forks();
-    if forks.len() < 2 {
-        return html! {};
-    }
-    html! {
-        <nav class="forks" aria-label="Forks">
-            { icon(GlyphKind::IconFork) }
-            <ul>
-                for (index, fork) in forks.into_iter().enumerate() {
-                    <li>
-                        <button type="button" class="chip" aria-pressed={fork.current.to_string()}
-                            onclick={emit(act, Message::SwitchBranch(index))}>
-                            if fork.violated { { hued(GlyphKind::Violation, Family::Red) } }
-                            { fork.name }
-                        </button>
-                    </li>
-                }
-            </ul>
-        </nav>
-    }
 }
 
 /// What the marks on this screen mean.

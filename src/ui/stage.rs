@@ -172,8 +172,7 @@ impl Stage {
         }
         let (width, height) = self.strip.size();
         if width > 0.0 && height > 0.0 {
-            let forks: Vec<(u32, u32, bool)> = fork_lines(session);
-            self.strip.show(strip(&look, &forks, width, height), self.theme, Tone::Panel, ratio);
+            self.strip.show(strip(&look, &session.strip_tracks(), width, height), self.theme, Tone::Panel, ratio);
         }
     }
 
@@ -211,15 +210,4 @@ impl Stage {
         let ruler = Ruler::new(session.recording(), session.looks.axis);
         self.frame.map_or(0, |frame| ruler.nearest(&frame, frame.step_at(pt(x, y))))
     }
-}
-
-/// Where each other branch leaves the one that is shown, and how far it goes.
-fn fork_lines(session: &Session) -> Vec<(u32, u32, bool)> {
-    let branches = session.branches.list();
-    let line = |(index, branch): (usize, &crate::trace::Branch)| {
-        let (parent, from) = branch.parent?;
-        let current = index == session.branch;
-        (parent == session.branch || current).then_some((from, branch.recording.last(), current))
-    };
-    branches.iter().enumerate().filter_map(line).collect()
 }
