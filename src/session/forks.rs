@@ -1,7 +1,6 @@
 //! The tree of runs: going from one to another, names and stars, taking forks out, and the way back to what was looked
 //! at before the last act.
 
-use super::message::{Message, Panel};
 use super::session::{Notice, Session};
 use crate::scenario::MAX_NAME;
 use crate::scene::strip::Track;
@@ -255,11 +254,6 @@ impl Session {
     fn shift_branches(&mut self, place: impl Fn(usize) -> Option<usize>) {
         self.branch = place(self.branch).unwrap_or(0);
     }
-
-    /// The door to all forks with what can be done with them.
-    pub fn forks_panel(&self) -> Message {
-        Message::Show(Panel::Forks)
-    }
 }
 
 /// A name as documents keep it: one line, not too long.
@@ -270,6 +264,7 @@ pub(super) fn fitting(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::message::Message;
     use super::*;
     use crate::faults::Fault;
     use crate::model::ProcessId;

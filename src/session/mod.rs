@@ -8,6 +8,7 @@ mod choices;
 mod command;
 mod deed;
 mod document;
+mod figure;
 mod forks;
 mod knob;
 mod looks;
@@ -34,6 +35,6 @@ pub use setup::LinkCell;
 pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{
-    AlgorithmView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView,
-    VariableView, VerbView,
+    AlgorithmView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView, VariableView,
+    VerbView,
 };

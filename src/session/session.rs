@@ -359,7 +359,9 @@ impl Session {
         match self.branches.act(self.branch, self.event, action, fitting(&name)) {
             Ok(branch) => {
                 if branch != self.branch {
-                    let text = "You changed history. The old future is still there, in the list of forks; Ctrl Z goes back.".to_owned();
+                    let text =
+                        "You changed history. The old future is still there, in the list of forks; Ctrl Z goes back."
+                            .to_owned();
                     self.notice = Some(Notice { text, bad: false });
                 }
                 self.branch = branch;

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::forks;
 use super::header::{button, text_button};
 use super::icon::{hued, icon, sized};
 use crate::scene::glyph::GlyphKind;
@@ -64,6 +65,7 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
                 }
             </span>
             { text_button(act, Message::ToggleLooks, "", html! { <>{ icon(GlyphKind::IconEye) }<span>{ "View" }</span></> }) }
+            { forks::door(session, act) }
             { text_button(act, Message::Show(Panel::Events), "", html! { <>{ icon(GlyphKind::IconList) }<span>{ "Events" }</span></> }) }
             <span class="label seed">{ format!("seed {}", session.recording().plan().seed) }</span>
         </div>

@@ -31,7 +31,6 @@ pub fn names(session: &Session, act: &Callback<Message>) -> Html {
     let span = span(session.strip_tracks()) as f32;
     let percent = |event: u32| format!("{}%", (event as f32 / span * 10_000.0).round() / 100.0);
     let places = session.fork_tracks();
-    let hidden = forks.len() - places.len();
     let name = |(row, place): (usize, &crate::session::TrackPlace)| {
         let fork = &forks[place.branch];
         let y = TOP + PITCH * row as f32;
@@ -43,27 +42,31 @@ pub fn names(session: &Session, act: &Callback<Message>) -> Html {
                     <line class="track-way" x1={percent(from)} x2={percent(fork.events)} y1={y.to_string()} y2={y.to_string()} onclick={go.clone()} />
                 }
                 <foreignObject x={percent(fork.events)} y={(y - NAME / 2.0).to_string()} width="180" height={NAME.to_string()}>
-                    <li><button type="button" class="fork-name" aria-pressed={fork.current.to_string()} onclick={go} title={told(fork)}>
+                    <button type="button" class="fork-name" aria-pressed={fork.current.to_string()} onclick={go} title={told(fork)}>
                         if fork.starred { { hued(GlyphKind::Star, Family::Green) } }
                         if fork.violated { { hued(GlyphKind::Violation, Family::Red) } }
                         <span>{ fork.name.clone() }</span>
-                    </button></li>
+                    </button>
                 </foreignObject>
             </>
         }
     };
     html! {
-        <>
-            <nav class="fork-names" aria-label="Forks">
-                <svg role="list">{ for places.iter().enumerate().map(name) }</svg>
-            </nav>
-            <div class="fork-door">
-                { button(act, session.forks_panel(), "", "All forks: names, stars, taking out (Shift K)", html! {
-                    <>{ icon(GlyphKind::IconFork) }if hidden > 0 { <span>{ format!("+{hidden}") }</span> }</>
-                }) }
-            </div>
-        </>
+        <nav class="fork-names" aria-label="Forks">
+            <svg>{ for places.iter().enumerate().map(name) }</svg>
+        </nav>
     }
+}
+
+/// To the list of all forks; says how many have no track.
+pub fn door(session: &Session, act: &Callback<Message>) -> Html {
+    let (forks, shown) = (session.branches.list().len(), session.fork_tracks().len());
+    if forks < 2 {
+        return html! {};
+    }
+    let more = (forks > shown).then(|| format!("+{}", forks - shown));
+    let label = format!("All {forks} forks: names, stars, taking out (Shift K)");
+    button(act, Message::Show(Panel::Forks), "", &label, html! { <>{ icon(GlyphKind::IconFork) }{ more }</> })
 }
 
 fn told(fork: &ForkView) -> String {

@@ -201,14 +201,16 @@ fn key_cap(command: &Command) -> Html {
         "ArrowDown" => "↓".to_owned(),
         "Shift+ArrowRight" => "Shift →".to_owned(),
         "Shift+ArrowLeft" => "Shift ←".to_owned(),
-        "Shift+a" => "Shift A".to_owned(),
         "Shift+|" => "\\".to_owned(),
         "Shift+*" => "]".to_owned(),
         "Shift+_" => "[".to_owned(),
         " " => "Space".to_owned(),
         "Escape" => "Esc".to_owned(),
         "Enter" => "↵".to_owned(),
-        key => key.to_ascii_uppercase(),
+        key => match key.strip_prefix("Shift+") {
+            Some(key) => format!("Shift {}", key.replace('+', " ").to_ascii_uppercase()),
+            None => key.replace('+', " ").to_ascii_uppercase(),
+        },
     };
     html! { <kbd class="kbd">{ shown }</kbd> }
 }
