@@ -18,6 +18,7 @@ mod setup;
 mod sweep;
 mod verb;
 mod view;
+mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
@@ -35,3 +36,4 @@ pub use view::{
     AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView,
     VariableView, VerbView,
 };
+pub use zoom::{LARGEST, Shown, Zoom};

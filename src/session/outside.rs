@@ -7,7 +7,7 @@ use crate::causality::StampScan;
 use crate::model::{Map, ProcessId};
 use crate::scene::arena::{DETAILED, arena};
 use crate::scene::axis::{Axis, Ruler};
-use crate::scene::frame::{Frame, Viewport, follow};
+
 use crate::scene::list::{DisplayList, HitShape};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
@@ -219,12 +219,8 @@ pub fn picture_on(
         "arena" => arena(&look, width, height),
         "space-time" => {
             let vertical = session.looks.turned.unwrap_or(false);
-            let room = if vertical { height } else { width };
-            let per_step = session.pixels_per_step(&look.ruler, room - 100.0 * look.scale);
-            let view = Viewport { first: 0.0, per_step, vertical };
-            let steps = Frame::new(view, width, height, look.count(), look.scale).steps();
-            let first = follow(look.ruler.own(look.moment), look.ruler.end(), steps);
-            space_time(&look, Viewport { first, ..view }, width, height)
+            let view = session.viewport(&look.ruler, look.moment, (width, height), look.scale, vertical);
+            space_time(&look, view, width, height)
         }
         other => return Err(format!("there is no view “{other}”; use space-time or arena")),
     };

@@ -7,6 +7,7 @@ mod causality;
 mod dock;
 mod fields;
 mod frames;
+mod gesture;
 mod header;
 mod icon;
 mod looks;

@@ -8,10 +8,10 @@ use web_sys::HtmlCanvasElement;
 use crate::paint::canvas::CanvasPainter;
 use crate::scene::arena::arena;
 use crate::scene::axis::Ruler;
-use crate::scene::frame::{Frame, Viewport, follow};
+use crate::scene::frame::{Frame, Viewport};
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::look::{Look, Selection};
-use crate::scene::path::pt;
+use crate::scene::path::{Point, pt};
 use crate::scene::space_time::space_time;
 use crate::scene::strip::strip;
 use crate::scene::text::FontTable;
@@ -178,18 +178,9 @@ impl Stage {
     }
 
     fn viewport(&self, session: &Session, look: &Look<'_>, width: f32, height: f32) -> Viewport {
-        let scale = look.scale;
         let vertical = session.looks.turned.unwrap_or(width < height);
-        let room = if vertical { height } else { width };
-        let per_step = session.pixels_per_step(&look.ruler, room - 100.0 * scale);
-        let view = Viewport { first: 0.0, per_step, vertical };
-        let steps = Frame::new(view, width, height, session.recording().plan().processes, scale).steps();
-        let first = match session.scroll {
-            Some(first) => first,
-            // While a token flies the ground stays where it will be.
-            None => follow(look.ruler.own(look.moment.ceil()), look.ruler.end(), steps),
-        };
-        Viewport { first, ..view }
+        // While a token flies the ground stays where it will be.
+        session.viewport(&look.ruler, look.moment.ceil(), (width, height), look.scale, vertical)
     }
 
     fn surface(&self, pane: Pane) -> &Surface {
@@ -204,6 +195,12 @@ impl Stage {
         let target = if touch { TOUCH_TARGET } else { TARGET };
         let hit = self.surface(pane).list.hit_at(pt(x, y), target)?;
         Some((hit.id, hit.label.clone()))
+    }
+
+    /// How far a point of the diagram is along its time axis, in pixels and in places.
+    pub fn along(&self, point: Point) -> (f32, f32) {
+        self.frame
+            .map_or((0.0, 0.0), |frame| (if frame.view.vertical { point.y } else { point.x }, frame.step_at(point)))
     }
 
     /// The step at this point of the diagram.
