@@ -61,7 +61,7 @@ pub fn commands() -> Vec<Command> {
         see("Fit the whole run; again: the usual size, following the playhead", &["0"], Message::Fit),
         see("Shift the diagram to later events", &["Shift+j"], Message::Leaf(1)),
         see("Shift the diagram to earlier events", &["Shift+k"], Message::Leaf(-1)),
-        see("What the pictures show", &["Shift+V"], Message::ToggleLooks),
+        see("What the pictures show", &["Shift+v"], Message::ToggleLooks),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),

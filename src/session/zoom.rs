@@ -3,6 +3,7 @@
 use super::session::Session;
 use crate::scene::axis::Ruler;
 use crate::scene::frame::{Frame, Viewport, follow};
+use crate::scene::look::Look;
 
 /// Pixels from one place on the time axis to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -34,11 +35,11 @@ pub struct Shown {
 }
 
 impl Session {
-    /// What part of the run the diagram shows at this size, and how large. `moment`: where the playhead will rest.
-    pub fn viewport(&self, ruler: &Ruler<'_>, moment: f32, size: (f32, f32), scale: f32, vertical: bool) -> Viewport {
-        let (width, height) = size;
-        let room = (if vertical { height } else { width }) - 100.0 * scale;
-        let end = ruler.end();
+    /// What part of the run a diagram of this size shows, and how large.
+    pub fn framed(&self, look: &Look<'_>, width: f32, height: f32) -> Shown {
+        let vertical = self.looks.turned.unwrap_or(width < height);
+        let room = (if vertical { height } else { width }) - 100.0 * look.scale;
+        let end = look.ruler.end();
         let least = (room / (end + 4.0)).clamp(f32::MIN_POSITIVE, WIDEST);
         let per_step = match self.zoom {
             // Many processes share out the steps among them, so each has few, and marks can stand closer.
@@ -48,14 +49,22 @@ impl Session {
             Zoom::At(pixels) => pixels.clamp(least.min(LARGEST), LARGEST),
         };
         let view = Viewport { first: 0.0, per_step, vertical };
-        let places = Frame::new(view, width, height, self.recording().plan().processes, scale).steps();
+        let places = Frame::new(view, width, height, look.count(), look.scale).steps();
         let first = match self.scroll {
             Some(first) => first,
-            None => follow(ruler.own(moment), end, places),
+            // While a token flies the ground stays where it will be.
+            None => follow(look.ruler.own(look.moment.ceil()), end, places),
         };
-        let view = Viewport { first, ..view };
-        self.shown.set(Some(Shown { view, places, least }));
-        view
+        Shown { view: Viewport { first, ..view }, places, least }
+    }
+
+    pub fn viewport(&self, look: &Look<'_>, width: f32, height: f32) -> Viewport {
+        self.framed(look, width, height).view
+    }
+
+    /// The diagram on the screen shows this: what zooming and shifting start from.
+    pub fn note_shown(&self, shown: Shown) {
+        self.shown.set(Some(shown));
     }
 
     /// What the diagram shows now. Before it was laid out for the first time: nothing.
@@ -165,8 +174,9 @@ mod tests {
     const SIZE: (f32, f32) = (1046.0, 384.0);
 
     fn look(session: &Session) -> Viewport {
-        let ruler = Ruler::new(session.recording(), session.looks.axis);
-        session.viewport(&ruler, session.event as f32, SIZE, 1.0, false)
+        let shown = session.framed(&session.look(session.event as f32, None, 1.0), SIZE.0, SIZE.1);
+        session.note_shown(shown);
+        shown.view
     }
 
     /// Where a place is on the picture.
