@@ -2,6 +2,7 @@
 
 mod branches;
 mod chunks;
+pub mod density;
 mod recording;
 mod reach;
 mod rerun;
