@@ -118,7 +118,7 @@ impl<L: Below> Algorithm for Carrier<L> {
         self.up(heard, ctx);
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         Vec::new()
     }
     fn observe(ghost: &mut u32, _: ProcessId, _: &Self, _: &Self::Indication) {

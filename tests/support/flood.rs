@@ -114,7 +114,7 @@ impl Algorithm for Flood {
         self.tell(None, ctx);
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         Vec::new()
     }
 

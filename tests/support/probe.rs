@@ -136,7 +136,7 @@ impl Algorithm for Probe {
         }
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         Vec::new()
     }
 
