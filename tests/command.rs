@@ -92,7 +92,21 @@ fn a_run_is_one_object_an_event_and_a_summary() {
     let (last, events) = lines.split_last().expect("lines");
     for (n, event) in events.iter().enumerate() {
         assert_eq!(event["n"], n);
-        let known = ["n", "at_us", "process", "kind", "message", "from", "to", "label", "lamport", "vector", "detail"];
+        let known = [
+            "n",
+            "at_us",
+            "process",
+            "kind",
+            "message",
+            "from",
+            "to",
+            "label",
+            "lamport",
+            "vector",
+            "detail",
+            "hybrid",
+            "physical_us",
+        ];
         assert!(keys(event).iter().all(|key| known.contains(key)), "{event}");
         for always in ["at_us", "process", "kind", "lamport"] {
             assert!(event.get(always).is_some(), "{event}");
@@ -480,4 +494,14 @@ fn entries_of_the_script_that_never_apply_are_told() {
     let last = String::from_utf8_lossy(&json.stdout).lines().last().map(str::to_owned).unwrap_or_default();
     let summary: serde_json::Value = serde_json::from_str(&last).expect("JSON");
     assert_eq!(summary["summary"]["script"].as_array().map(Vec::len), Some(2), "{last}");
+}
+
+#[test]
+fn too_few_generals_are_told_before_the_run() {
+    let told = |processes: &str| {
+        let output = orrery(&["run", "byzantine-generals", "--processes", processes, "--events", "3"]);
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(told("3").contains("assumes more than three times as many generals as traitors"), "{}", told("3"));
+    assert_eq!(told("4"), "");
 }

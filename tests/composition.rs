@@ -119,7 +119,7 @@ impl<L: Below> Algorithm for Carrier<L> {
     }
 
     fn properties() -> &'static [Property<Self>] {
-        Vec::new()
+        &[]
     }
     fn observe(ghost: &mut u32, _: ProcessId, _: &Self, _: &Self::Indication) {
         *ghost += 1;

@@ -40,11 +40,19 @@ fn the_table_of_keys_is_the_one_of_the_page() {
         let keys: Vec<String> = command.keys.iter().map(|key| format!("`{}`", name(key))).collect();
         format!("| {} | {} |", keys.join(" "), command.name)
     };
-    let mut rows: Vec<String> = commands().iter().map(row).collect();
-    let last = commands().iter().rposition(|command| command.group == "Interfere").expect("a group");
+    let (with_key, by_name): (Vec<_>, Vec<_>) = commands().into_iter().partition(|command| !command.keys.is_empty());
+    let mut rows: Vec<String> = with_key.iter().map(row).collect();
+    let last = with_key.iter().rposition(|command| command.group == "Interfere").expect("a group");
     rows.insert(last + 1, "| `1` … `9` | Let the n-th row of the next-up list happen |".to_owned());
     let table = format!("| key | does |\n|---|---|\n{}\n", rows.join("\n"));
     assert!(read("README.md").contains(&table), "README.md should have this table:\n\n{table}");
+    for command in by_name {
+        assert!(
+            read("README.md").contains(&format!("* {}\n", command.name)),
+            "README.md does not list {}",
+            command.name
+        );
+    }
 }
 
 #[test]

@@ -222,13 +222,30 @@ impl Fault {
         match (self, other) {
             (Fault::Crash { process: a }, Fault::Recover { process: b })
             | (Fault::CrashAfterSends { process: a, .. }, Fault::Recover { process: b })
+            | (Fault::CrashAfterEffects { process: a, .. }, Fault::Recover { process: b })
             | (Fault::Pause { process: a }, Fault::Resume { process: b }) => a == b,
+            (Fault::Omit { process: a, send, receive }, Fault::Omit { process: b, send: 0, receive: 0 }) => {
+                a == b && send + receive > 0
+            }
+            (Fault::SlewClock { process: a, ppm }, Fault::SlewClock { process: b, ppm: 0 }) => a == b && *ppm != 0,
+            (
+                Fault::Byzantine { processes: a, to, kind, strategy },
+                Fault::Byzantine { processes: b, to: of, kind: only, strategy: Strategy::Honest },
+            ) => {
+                let covers = (of.is_empty() || of == to) && (only.is_none() || only == kind);
+                *strategy != Strategy::Honest && a == b && covers
+            }
             (Fault::Slow { process: a, percent }, Fault::Slow { process: b, percent: 100 }) => {
                 a == b && *percent != 100
             }
             (Fault::Cut { from: a, to: b, .. }, Fault::Heal { from, to, .. }) => {
                 (a, b) == (from, to) || (a, b) == (to, from)
             }
+            // A single link that does not lose what is on it is cut as a partition of two.
+            (Fault::Partition { groups, .. }, Fault::Heal { from, to, .. }) => match groups.as_slice() {
+                [a, b] => (a, b) == (&vec![*from], &vec![*to]) || (a, b) == (&vec![*to], &vec![*from]),
+                _ => false,
+            },
             (Fault::Cut { .. } | Fault::Isolate { .. } | Fault::Partition { .. }, Fault::HealAll) => true,
             (Fault::Hold { message: a }, Fault::Release { message: b }) => a == b,
             _ => false,

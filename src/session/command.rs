@@ -1,6 +1,7 @@
 //! Every command by name and key: one table for the keyboard, the palette and the sheet of keys.
 
 use super::causality::Inquiry;
+use super::deed::DEEDS;
 use super::message::{Message, Panel};
 use super::verb::Verb;
 
@@ -9,7 +10,7 @@ use super::verb::Verb;
 pub struct Command {
     pub name: &'static str,
     /// What the keyboard event says, as `KeyboardEvent.key`, first the one that is shown. Letters are lower case;
-    /// `Shift+` comes before what must be typed with it.
+    /// `Shift+` comes before what must be typed with it. Some commands have none and are found by name.
     pub keys: &'static [&'static str],
     pub group: &'static str,
     pub message: Message,
@@ -22,7 +23,7 @@ pub fn commands() -> Vec<Command> {
     let happen = |name, keys, verb| command("Interfere", name, keys, Message::Do(verb));
     let see = |name, keys, message| command("Look", name, keys, message);
     let run = |name, keys, message| command("Run", name, keys, message);
-    vec![
+    let mut all = vec![
         time("Next event", &["ArrowRight", "PageDown", "j"], Message::Step(1)),
         time("Previous event", &["ArrowLeft", "PageUp", "k"], Message::Step(-1)),
         time("Next interesting event", &["Shift+ArrowRight"], Message::NextInteresting),
@@ -46,6 +47,12 @@ pub fn commands() -> Vec<Command> {
             "Deliver the message, or do what is first in the next-up list",
             &["Enter"],
             Message::Primary,
+        ),
+        command(
+            "Interfere",
+            "More: omission, lies, clocks, crash points, cuts, partitions",
+            &["."],
+            Message::Show(Panel::Interfere),
         ),
         see("Select the next process or message", &["ArrowDown"], Message::SelectNext(1)),
         see("Select the previous process or message", &["ArrowUp"], Message::SelectNext(-1)),
@@ -71,7 +78,9 @@ pub fn commands() -> Vec<Command> {
         run("Find a command", &["/"], Message::Show(Panel::Palette)),
         run("Keys", &["?"], Message::Show(Panel::Keys)),
         run("Close, or clear the selection", &["Escape"], Message::Close),
-    ]
+    ];
+    all.extend(DEEDS.map(|(deed, name)| command("Interfere", name, &[], Message::Inflict(deed))));
+    all
 }
 
 /// What a key means. `key` is the browser's name of it; digits choose from the next-up list.
@@ -92,10 +101,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_key_means_two_things_and_every_command_has_one() {
+    fn no_key_means_two_things_and_every_usual_command_has_one() {
         let mut seen = std::collections::BTreeSet::new();
         for command in commands() {
-            assert!(!command.keys.is_empty(), "{} has no key", command.name);
+            let by_name = matches!(command.message, Message::Inflict(_));
+            assert!(!command.keys.is_empty() || by_name, "{} has no key", command.name);
             for key in command.keys {
                 assert!(seen.insert(*key), "{key} is taken twice");
             }

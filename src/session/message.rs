@@ -1,6 +1,8 @@
 //! Everything that a person can do, as values.
 
 use super::causality::Inquiry;
+use super::deed::Deed;
+use super::knob::Knob;
 use super::script::Edit;
 use super::sweep::SweepMessage;
 use super::verb::Verb;
@@ -47,6 +49,10 @@ pub enum Message {
     },
     /// Starts the run again with one thing changed.
     Configure(Setting),
+    /// Sets a field to what was typed or chosen.
+    Set(Knob, String),
+    /// Does what was put together for what is selected.
+    Inflict(Deed),
     /// Opens a link's fragment, a whole link or the text of a file.
     Open(String),
     /// Changes the fault script of the shown branch.
@@ -83,6 +89,10 @@ pub enum Setting {
     Parameter(String, i64),
     /// A "break it" switch, on or off.
     Variant(String, bool),
+    /// No single link differs from the others.
+    Alike,
+    /// No clock is wrong.
+    PerfectClocks,
 }
 
 /// What is opened over the run.
@@ -92,6 +102,8 @@ pub enum Panel {
     None,
     Gallery,
     Setup,
+    /// What can be done beyond the verbs.
+    Interfere,
     Card,
     Palette,
     Keys,

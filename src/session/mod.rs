@@ -6,11 +6,14 @@
 mod causality;
 mod choices;
 mod command;
+mod deed;
 mod document;
+mod knob;
 mod message;
 pub mod outside;
 mod script;
 mod session;
+mod setup;
 mod sweep;
 mod verb;
 mod view;
@@ -18,9 +21,12 @@ mod view;
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands, message_for_key};
+pub use deed::{DEEDS, Deed, Draft};
+pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
 pub use message::{Message, Panel, Setting};
 pub use script::{Composed, Edit, EntryView, TrackView};
 pub use session::{Notice, SPEEDS, Session};
+pub use setup::LinkCell;
 pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{

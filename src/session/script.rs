@@ -240,7 +240,7 @@ impl Session {
 
     /// Everything that can be put into the script, each with its name, in groups.
     pub fn script_acts(&self) -> Vec<(&'static str, Vec<(String, Action)>)> {
-        use crate::faults::Fault;
+        use crate::faults::{Fault, Strategy};
         let world = self.world();
         let behaviour = world.behaviour().as_ref();
         let count = world.plan().processes;
@@ -258,6 +258,13 @@ impl Session {
             }
         }
         let requests = world.requests().into_iter().map(|choice| named(choice.action)).collect();
+        let lie = |strategy| {
+            let lie = move |process| Fault::Byzantine { processes: vec![process], to: vec![], kind: None, strategy };
+            ProcessId::all(count).map(move |process| Action::Fault(lie(process)))
+        };
+        let forgeries = (0..behaviour.forgeries().len() as u8).map(Strategy::Forge);
+        let strategies = [Strategy::Silent, Strategy::Arbitrary, Strategy::Honest].into_iter().chain(forgeries);
+        let composed = self.deeds().into_iter().map(named).collect();
         vec![
             ("Crash", each(|process| Fault::Crash { process })),
             ("Recover", each(|process| Fault::Recover { process })),
@@ -265,8 +272,15 @@ impl Session {
             ("Resume", each(|process| Fault::Resume { process })),
             ("Slow down", each(|process| Fault::Slow { process, percent: 200 })),
             ("Normal speed", each(|process| Fault::Slow { process, percent: 100 })),
+            ("Omit to send", each(|process| Fault::Omit { process, send: 1000, receive: 0 })),
+            ("Omit to receive", each(|process| Fault::Omit { process, send: 0, receive: 1000 })),
+            ("Omit nothing", each(|process| Fault::Omit { process, send: 0, receive: 0 })),
+            ("Byzantine", strategies.flat_map(lie).map(named).collect()),
+            ("Clock 100 ms forward", each(|process| Fault::StepClock { process, micros: 100_000 })),
+            ("Clock 100 ms back", each(|process| Fault::StepClock { process, micros: -100_000 })),
             ("Links", links),
             ("Requests", requests),
+            ("As put together under “More ways to interfere”", composed),
         ]
     }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::deed::Draft;
 use super::message::{Message, Panel, Setting};
 use super::sweep::Sweeps;
 use crate::catalog::{self, Entry};
@@ -47,6 +48,8 @@ pub struct Session {
     pub selection: Selection,
     /// Processes chosen to be isolated together.
     pub group: Set<ProcessId>,
+    /// What is put together to be done beyond the verbs.
+    pub draft: Draft,
     pub playing: bool,
     pub speed: usize,
     /// Index in [`ZOOMS`]; `None` while the run is fitted to the picture.
@@ -100,6 +103,7 @@ impl Session {
             event: 0,
             selection: Selection::Nothing,
             group: Set::new(),
+            draft: Draft::default(),
             playing: false,
             speed: USUAL_SPEED,
             zoom: None,
@@ -202,14 +206,16 @@ impl Session {
                 }
             }
             Message::Do(verb) => match self.action_for(verb) {
-                Ok(action) => self.act(&action),
+                Ok(action) => _ = self.act(&action),
                 Err(why) => self.refuse(why),
             },
-            Message::Act(action) => self.act(&action),
+            Message::Act(action) => _ = self.act(&action),
+            Message::Set(knob, text) => self.set(knob, &text),
+            Message::Inflict(deed) => self.inflict(deed),
             Message::Choose(number) => {
                 let rows = self.choices();
                 match rows.get(usize::from(number).saturating_sub(1)).filter(|row| row.possible) {
-                    Some(row) => self.act(&row.action),
+                    Some(row) => _ = self.act(&row.action),
                     None => self.refuse(format!("There is no row {number} that can happen.")),
                 }
             }
@@ -323,16 +329,18 @@ impl Session {
         }
     }
 
-    /// Makes this happen at the playhead. If it happens next anyway, that is one step; else the run forks.
-    fn act(&mut self, action: &Action) {
+    /// Makes this happen at the playhead. If it happens next anyway, that is one step; else the run forks. Was it
+    /// refused?
+    pub(super) fn act(&mut self, action: &Action) -> bool {
         self.playing = false;
         if self.recording().happens_next(self.event, action) {
-            return self.step(1);
+            self.step(1);
+            return false;
         }
         let in_the_past = self.event < self.recording().last();
         if in_the_past && self.branches.is_full() {
-            return self
-                .refuse("There are too many forks to add another; share this one and start from its link.".into());
+            self.refuse("There are too many forks to add another; share this one and start from its link.".into());
+            return true;
         }
         let name = format!("{} at {}", sentence::action(self.recording().behaviour().as_ref(), action), self.event);
         let length = self.recording().len();
@@ -346,22 +354,26 @@ impl Session {
                 self.event += 1;
                 let ahead = length.min(self.event + 4 * AHEAD).max(self.event + AHEAD);
                 self.recording_mut().record_to(ahead);
+                false
             }
-            Err(refusal) => self.refuse(format!("Not now: {refusal}.")),
+            Err(refusal) => {
+                self.refuse(format!("Not now: {refusal}."));
+                true
+            }
         }
     }
 
     fn primary(&mut self) {
         match self.selection {
             Selection::Message(_) | Selection::Process(_) => match self.action_for(super::Verb::Now) {
-                Ok(action) => self.act(&action),
+                Ok(action) => _ = self.act(&action),
                 Err(why) => self.refuse(why),
             },
             Selection::Event(event) => self.seek(event),
             Selection::Nothing | Selection::Link(..) => {
                 let first = self.choices().into_iter().find(|row| row.possible);
                 match first {
-                    Some(row) => self.act(&row.action),
+                    Some(row) => _ = self.act(&row.action),
                     None => self.say_end(),
                 }
             }
@@ -429,7 +441,13 @@ impl Session {
     fn configure(&mut self, setting: Setting) {
         let mut plan = (**self.recording().plan()).clone();
         match setting {
-            Setting::Processes(processes) => plan.processes = processes,
+            Setting::Processes(processes) => {
+                plan.processes = processes;
+                plan.links.retain(|rule| rule.from.max(rule.to).0 < processes);
+                plan.clocks.retain(|clock| clock.process.0 < processes);
+            }
+            Setting::Alike => plan.links.clear(),
+            Setting::PerfectClocks => plan.clocks.clear(),
             Setting::Seed(seed) => plan.seed = seed,
             Setting::Network(id) => match Network::preset(&id) {
                 Some(network) => plan.network = network,
@@ -445,13 +463,24 @@ impl Session {
                 plan.variants.remove(&id);
             }
         }
+        self.start_with(plan);
+    }
+
+    /// Starts the run again from another plan, unless it contradicts itself or the algorithm.
+    pub(super) fn start_with(&mut self, plan: Plan) {
         if let Err(error) = plan.validate(self.entry.card) {
             return self.refuse(format!("{error}."));
         }
+        let fits = |selection: &Selection| match *selection {
+            Selection::Process(process) => process.0 < plan.processes,
+            Selection::Link(from, to) => from.max(to).0 < plan.processes,
+            _ => false,
+        };
+        let selection = Some(self.selection).filter(fits).unwrap_or(Selection::Nothing);
         let (events, event) = (self.branches.get(0).recording.len(), self.event);
         let (panel, title, shipped, zoom) = (self.panel, self.title.clone(), self.shipped.clone(), self.zoom);
         let next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
-        self.replace(Session { panel, title, shipped, zoom, ..next });
+        self.replace(Session { panel, title, shipped, zoom, selection, ..next });
     }
 
     /// Records the shown branch until there are so many events, or nothing more can happen.

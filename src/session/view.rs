@@ -1,16 +1,15 @@
 //! What the interface shows, as plain data: lamps, the inspector, the gallery, the setup, the lists.
 
-use super::message::{Message, Setting};
+use super::message::{Message, Panel, Setting};
 use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
 use crate::faults::{Fault, Strategy};
-use crate::links::PRESETS;
 use crate::model::{Card, Line, ProcessId, Set, Value, Variable};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
-use crate::sim::{Action, Expected, Kind, Lamp, Slot, Status};
+use crate::sim::{Action, Expected, Kind, Lamp, Slot, Status, World};
 use crate::trace::NEVER;
 
 /// Of a longer list the inspector shows the last so many.
@@ -55,6 +54,8 @@ pub struct VariableView {
     pub was: Option<String>,
     pub durable: bool,
     pub layer: u8,
+    /// It was in memory only and fell away with the crash.
+    pub lost: bool,
 }
 
 /// What is selected, looked into.
@@ -197,10 +198,22 @@ impl Session {
         let world = self.world();
         view.standing = sentence::standing(&world, process);
         let before = if happened == Some(process) { replayed.before } else { world.clone() };
-        view.variables = changed_variables(&self.variables(&before, process), &self.variables(&world, process));
+        let earlier = self.variables(&before, process);
+        view.variables = changed_variables(&earlier, &self.variables(&world, process));
+        if world.slot(process).is_some_and(|slot| slot.state.is_none()) {
+            let lost = earlier.iter().filter(|variable| !variable.durable);
+            view.variables.extend(lost.map(|variable| VariableView {
+                name: variable.name,
+                value: String::new(),
+                was: Some(shown(&variable.value)),
+                durable: false,
+                layer: variable.layer,
+                lost: true,
+            }));
+        }
         let changed = view.variables.iter().filter_map(|variable| {
             let was = variable.was.as_ref()?;
-            Some(format!("{}: {was} → {}", variable.name, variable.value))
+            (!variable.lost).then(|| format!("{}: {was} → {}", variable.name, variable.value))
         });
         view.changes.extend(changed);
         view.verbs = self.process_verbs(process);
@@ -211,7 +224,7 @@ impl Session {
         view
     }
 
-    fn variables(&self, world: &crate::sim::World, process: ProcessId) -> Vec<Variable> {
+    fn variables(&self, world: &World, process: ProcessId) -> Vec<Variable> {
         let Some(slot) = world.slot(process) else { return Vec::new() };
         let mut variables = match &slot.state {
             Some(state) => world.behaviour().variables(&**state),
@@ -250,12 +263,11 @@ impl Session {
             verb("Duplicate", "U", Verb::Double),
         ];
         let world = self.world();
+        view.verbs.push(fault_verb(&world, "Damage".to_owned(), "", Fault::Corrupt { message: row.id }));
         if world.slot(row.id.from).is_some_and(Slot::is_byzantine) {
             let lies = world.behaviour().forgeries().iter().zip(0..);
             view.verbs.extend(lies.map(|(name, forgery)| {
-                let action = Action::Fault(Fault::Forge { message: row.id, forgery });
-                let refused = world.refusal(&action).map(|refusal| refusal.to_string());
-                VerbView { name: format!("Say {name}"), key: "", message: Message::Act(action), refused }
+                fault_verb(&world, format!("Say {name}"), "", Fault::Forge { message: row.id, forgery })
             }));
         }
     }
@@ -296,11 +308,7 @@ impl Session {
         view.title = format!("Link between {from} and {to}: {state}.");
         view.step = String::new();
         view.changes.clear();
-        let verb = |name: String, key, fault: Fault| {
-            let action = Action::Fault(fault);
-            let refused = world.refusal(&action).map(|refusal| refusal.to_string());
-            VerbView { name, key, message: Message::Act(action), refused }
-        };
+        let verb = |name: String, key, fault: Fault| fault_verb(&world, name, key, fault);
         view.verbs = vec![
             verb("Cut".into(), "X", Fault::Cut { from, to, both: true }),
             verb("Heal".into(), "R", Fault::Heal { from, to, both: true }),
@@ -308,6 +316,7 @@ impl Session {
             verb(format!("Cut {to}→{from} only"), "", Fault::Cut { from: to, to: from, both: false }),
             verb(format!("Heal {from}→{to} only"), "", Fault::Heal { from, to, both: false }),
             verb(format!("Heal {to}→{from} only"), "", Fault::Heal { from: to, to: from, both: false }),
+            more(),
         ];
     }
 
@@ -343,6 +352,7 @@ impl Session {
             let name = sentence::action(&**world.behaviour(), &action);
             verbs.push(verb(&name, if offer == 0 { "W" } else { "" }, action));
         }
+        verbs.push(more());
         let mut group: Set<ProcessId> = self.group.clone();
         group.insert(process);
         let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
@@ -408,12 +418,6 @@ impl Session {
             (title, ids.iter().filter_map(|id| catalog::find(id)).map(algorithm).collect())
         };
         catalog::CHAPTERS.iter().map(chapter).collect()
-    }
-
-    /// The networks on offer: id, name, numbers, and whether it is this run's.
-    pub fn networks(&self) -> Vec<(&'static str, &'static str, &'static str, bool)> {
-        let own = self.recording().plan().network;
-        PRESETS.iter().map(|preset| (preset.id, preset.name, preset.numbers, preset.network == own)).collect()
     }
 
     /// Is this "break it" switch on?
@@ -504,6 +508,17 @@ impl Session {
     }
 }
 
+fn fault_verb(world: &World, name: String, key: &'static str, fault: Fault) -> VerbView {
+    let action = Action::Fault(fault);
+    let refused = world.refusal(&action).map(|refusal| refusal.to_string());
+    VerbView { name, key, message: Message::Act(action), refused }
+}
+
+/// The door to what needs more than a key.
+fn more() -> VerbView {
+    VerbView { name: "More ways".to_owned(), key: ".", message: Message::Show(Panel::Interfere), refused: None }
+}
+
 /// A value for the inspector: a log of thousands of entries would cover everything else, and takes the browser long to
 /// lay out. Scripts get values whole.
 fn shown(value: &Value) -> String {
@@ -530,6 +545,7 @@ fn changed_variables(before: &[Variable], after: &[Variable]) -> Vec<VariableVie
             was,
             durable: variable.durable,
             layer: variable.layer,
+            lost: false,
         }
     };
     after.iter().map(view).collect()

@@ -88,6 +88,8 @@ pub enum Shortfall {
     Reordering { which: Which },
     #[error("assumes that a message names its true sender; {which} does not see to that")]
     Unauthenticated { which: Which },
+    #[error("{0}")]
+    Settings(&'static str),
     #[error("bears {} failures; the script, entry {entry}, holds one that is {}", .assumed.words(), .given.words())]
     Failure { assumed: Failures, given: Failures, entry: usize },
 }

@@ -62,6 +62,12 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
         None
     }
 
+    /// What these settings lack that the algorithm assumes, for example processes: a clause that begins with "assumes".
+    fn shortfall(settings: &Settings<'_>) -> Option<&'static str> {
+        let _ = settings;
+        None
+    }
+
     /// As a constant (`const { &[..] }`): a list made anew would be code for every field of every property.
     fn properties() -> &'static [Property<Self>];
 

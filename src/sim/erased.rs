@@ -74,6 +74,8 @@ pub trait Behaviour {
     fn layers(&self) -> &[&'static str];
     fn kinds(&self) -> &[Kind];
     fn offers(&self) -> &'static [Offer];
+    /// What the plan's settings lack that the algorithm assumes.
+    fn shortfall(&self) -> Option<&'static str>;
     fn properties(&self) -> &[PropertyInfo];
     fn timer_name(&self, timer: u32) -> &'static str;
 
@@ -119,6 +121,7 @@ pub trait Behaviour {
 pub struct Adaptor<A: Algorithm> {
     options: A::Options,
     layers: Vec<&'static str>,
+    shortfall: Option<&'static str>,
     infos: Vec<PropertyInfo>,
     algorithm: PhantomData<A>,
 }
@@ -126,8 +129,10 @@ pub struct Adaptor<A: Algorithm> {
 impl<A: Algorithm> Adaptor<A> {
     /// The algorithm with the parameters and variants of this plan, on the links that it asks for.
     pub fn behaviour(plan: &Plan) -> Rc<dyn Behaviour> {
+        let settings = Settings { plan, card: &A::CARD, above: None };
         let adaptor = Adaptor::<A> {
-            options: A::options(&Settings { plan, card: &A::CARD, above: None }),
+            options: A::options(&settings),
+            shortfall: A::shortfall(&settings),
             layers: [&A::CARD].iter().chain(A::BELOW).map(|card| card.name).collect(),
             infos: A::properties().iter().map(|property| property.info).collect(),
             algorithm: PhantomData,
@@ -176,6 +181,10 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn offers(&self) -> &'static [Offer] {
         A::Request::OFFERS
+    }
+
+    fn shortfall(&self) -> Option<&'static str> {
+        self.shortfall
     }
 
     fn properties(&self) -> &[PropertyInfo] {

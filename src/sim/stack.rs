@@ -297,6 +297,10 @@ impl Behaviour for OnLinks {
         &self.kinds
     }
 
+    fn shortfall(&self) -> Option<&'static str> {
+        self.inner.shortfall()
+    }
+
     fn offers(&self) -> &'static [Offer] {
         self.inner.offers()
     }

@@ -10,6 +10,7 @@ use crate::causality::History;
 use crate::clocks::PhysicalClock;
 use crate::faults::When;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
+use crate::sim::Shortfall;
 use crate::sim::{
     Action, Behaviour, Cause, Cue, EventKind, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags,
 };
@@ -282,6 +283,13 @@ impl Recording {
 
     pub fn plan(&self) -> &Rc<Plan> {
         self.head.plan()
+    }
+
+    /// What the algorithm assumes and this run does not give.
+    pub fn shortfalls(&self) -> Vec<Shortfall> {
+        let behaviour = self.behaviour();
+        let settings = behaviour.shortfall().map(Shortfall::Settings);
+        settings.into_iter().chain(self.plan().shortfalls(behaviour.card())).collect()
     }
 
     /// The world after the newest event.

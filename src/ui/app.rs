@@ -145,6 +145,9 @@ impl Component for App {
             rescue::remember(&self.session.borrow().fragment());
         }
         let panel = self.session.borrow().panel;
+        if panel != Panel::None {
+            browser::settle_choices();
+        }
         if panel != self.panel {
             let opened = panel != Panel::None;
             if opened && self.panel == Panel::None {

@@ -133,6 +133,18 @@ pub fn focus(id: &str) -> bool {
     element.is_some_and(|element| element.focus().is_ok())
 }
 
+/// Sets every choice that names its value to it. A browser stops listening to `selected` on an option that somebody once
+/// chose, so what was refused would go on showing.
+pub fn settle_choices() {
+    let page = web_sys::window().and_then(|window| window.document());
+    let Some(found) = page.and_then(|page| page.query_selector_all("select[data-now]").ok()) else { return };
+    for index in 0..found.length() {
+        let select = found.item(index).and_then(|node| node.dyn_into::<web_sys::HtmlSelectElement>().ok());
+        let Some(select) = select else { continue };
+        select.set_value(&select.get_attribute("data-now").unwrap_or_default());
+    }
+}
+
 /// How many workers a sweep may have: a page does not know how many cores it may use, and is told at most this.
 pub fn cores() -> u32 {
     web_sys::window().map_or(0.0, |window| window.navigator().hardware_concurrency()).clamp(1.0, 8.0) as u32

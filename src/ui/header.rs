@@ -23,6 +23,7 @@ pub fn text_button(act: &Callback<Message>, message: Message, class: &'static st
 
 pub fn header(session: &Session, act: &Callback<Message>, theme: Theme, set_theme: &Callback<Theme>) -> Html {
     let plan = session.recording().plan();
+    let shortfalls = session.shortfalls();
     let broken = !plan.variants.is_empty();
     let next = match theme {
         Theme::Light => Theme::Dark,
@@ -46,6 +47,12 @@ pub fn header(session: &Session, act: &Callback<Message>, theme: Theme, set_them
             </button>
             if broken {
                 <span class="mutant">{ "rule broken: " }{ plan.variants.iter().cloned().collect::<Vec<_>>().join(", ") }</span>
+            }
+            if !shortfalls.is_empty() {
+                <details class="lacks">
+                    <summary>{ hued(GlyphKind::LampUnknown, Family::Amber) }<span>{ "assumes more than this run gives" }</span></summary>
+                    <ul class="plain">for shortfall in shortfalls { <li>{ shortfall }</li> }</ul>
+                </details>
             }
             <div class="doors">
                 { text_button(act, Message::Show(Panel::Setup), "", html! { <>{ icon(GlyphKind::IconTurn) }<span>{ "Set up" }</span></> }) }

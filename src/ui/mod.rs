@@ -5,6 +5,7 @@ mod app;
 mod browser;
 mod causality;
 mod dock;
+mod fields;
 mod frames;
 mod header;
 mod icon;

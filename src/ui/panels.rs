@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, setup, side, sweep};
+use super::{browser, causality, fields, setup, side, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -21,6 +21,7 @@ pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: boo
         Panel::None => return html! {},
         Panel::Gallery => ("Algorithms and scenarios", gallery(session, &act)),
         Panel::Setup => ("Set up this run", setup::setup(session, &act)),
+        Panel::Interfere => ("More ways to interfere", interfere(session, &act)),
         Panel::Card => ("About this algorithm", card(session, &act)),
         Panel::Palette => ("Find a command", palette(link, &act, query)),
         Panel::Keys => ("Keys", keys(link, single_keys)),
@@ -30,7 +31,10 @@ pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: boo
         Panel::Why => ("Why it is violated", causality::why(session, &act)),
         Panel::Sweep => ("Many seeds", sweep::sweep(session, &act)),
     };
-    let wide = matches!(session.panel, Panel::Card | Panel::Gallery | Panel::States | Panel::Sweep);
+    let wide = matches!(
+        session.panel,
+        Panel::Card | Panel::Gallery | Panel::Setup | Panel::Interfere | Panel::States | Panel::Sweep
+    );
     html! {
         <div class="veil" onclick={emit(&act, Message::Close)}>
             <div class={classes!("panel", wide.then_some("is-wide"))} role="dialog" aria-modal="true" aria-label={name}
@@ -103,6 +107,7 @@ fn card(session: &Session, act: &Callback<Message>) -> Html {
                     <div><dt>{ "links" }</dt><dd>{ card.links.words() }</dd></div>
                 </dl>
                 <p>{ card.assumes }</p>
+                { setup::shortfalls(session) }
                 <h4>{ "As the paper says it" }</h4>
                 { side::listing(session) }
             </div>
@@ -121,6 +126,18 @@ fn card(session: &Session, act: &Callback<Message>) -> Html {
                 { list(card.simplified) }
                 <h4>{ "Sources" }</h4>
                 { list(card.sources) }
+            </div>
+        </div>
+    }
+}
+
+/// What needs a few numbers before it is done.
+fn interfere(session: &Session, act: &Callback<Message>) -> Html {
+    html! {
+        <div class="interfere">
+            { fields::fields(&[session.aim_field()], act) }
+            <div class="folds">
+                for group in session.deed_groups().iter() { { fields::group(group, act, true, html! {}) } }
             </div>
         </div>
     }
@@ -203,7 +220,7 @@ fn keys(link: &Scope<App>, single_keys: bool) -> Html {
                 <section>
                     <h3>{ group }</h3>
                     <ul>
-                        for command in all.iter().filter(|command| command.group == group) {
+                        for command in all.iter().filter(|command| command.group == group && !command.keys.is_empty()) {
                             <li><span>{ command.name }</span>{ key_cap(command) }</li>
                         }
                         if group == "Interfere" {

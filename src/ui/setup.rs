@@ -1,47 +1,95 @@
 //! Everything that a run starts from: processes, links, seed, parameters, rules.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::header::text_button;
-use crate::session::{Message, Panel, Session, Setting};
+use super::fields;
+use super::header::{emit, text_button};
+use crate::model::ProcessId;
+use crate::scene::look::Selection;
+use crate::session::{LinkCell, Message, Panel, Session, Setting};
 
 pub fn setup(session: &Session, act: &Callback<Message>) -> Html {
     let (card, plan) = (session.entry.card, session.recording().plan());
     let range = card.processes;
-    let network = {
-        let act = act.clone();
-        Callback::from(move |event: Event| {
-            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-                act.emit(Message::Configure(Setting::Network(select.value())));
-            }
-        })
-    };
-    let networks = session.networks();
-    let preset = networks.iter().any(|(.., own)| *own);
     html! {
         <div class="setup">
+            { shortfalls(session) }
             <p class="hint">{ "Each change starts the run again. The script of a shipped scenario stays; what no longer fits is skipped." }</p>
-            { number(act, "Processes", &format!("{} to {}", range.min, range.max), i64::from(plan.processes), (i64::from(range.min), i64::from(range.max)),
-                |value| u16::try_from(value).ok().map(Setting::Processes)) }
-            { number(act, "Seed", "the same seed gives the same run", i64::try_from(plan.seed).unwrap_or(0), (0, i64::MAX),
-                |value| u64::try_from(value).ok().map(Setting::Seed)) }
+            <div class="fields">
+                { number(act, "Processes", &format!("{} to {}", range.min, range.max), i64::from(plan.processes), (i64::from(range.min), i64::from(range.max)),
+                    |value| u16::try_from(value).ok().map(Setting::Processes)) }
+                { number(act, "Seed", "the same seed gives the same run", i64::try_from(plan.seed).unwrap_or(0), (0, i64::MAX),
+                    |value| u64::try_from(value).ok().map(Setting::Seed)) }
+                { fields::field(&session.preset_field(), act) }
+                for parameter in card.parameters.iter() {
+                    { number(act, parameter.name, parameter.meaning, session.parameter(parameter.name), (parameter.min, parameter.max),
+                        move |value| Some(Setting::Parameter(parameter.name.to_owned(), value))) }
+                }
+            </div>
             <p>{ text_button(act, Message::Show(Panel::Sweep), "boxed", html! { "Many seeds at once" }) }</p>
-            <label class="row"><span>{ "Links" }</span>
-                <select onchange={network}>
-                    if !preset { <option value="" selected=true disabled=true>{ "this scenario's own" }</option> }
-                    for (id, name, numbers, own) in networks {
-                        <option value={id} selected={own}>{ format!("{name}: {numbers}") }</option>
-                    }
-                </select>
-            </label>
-            for parameter in card.parameters.iter() {
-                { number(act, parameter.name, parameter.meaning, session.parameter(parameter.name), (parameter.min, parameter.max),
-                    move |value| Some(Setting::Parameter(parameter.name.to_owned(), value))) }
+            for group in session.setup_groups().iter() {
+                { fields::group(group, act, false, if group.name == "Clocks" && !plan.clocks.is_empty() {
+                    text_button(act, Message::Configure(Setting::PerfectClocks), "boxed", html! { "Make every clock perfect" })
+                } else { html! {} }) }
             }
+            { links(session, act) }
             <h3>{ "Break it" }</h3>
             { variants(session, act) }
         </div>
+    }
+}
+
+/// What the algorithm assumes and this run does not give.
+pub fn shortfalls(session: &Session) -> Html {
+    let shortfalls = session.shortfalls();
+    if shortfalls.is_empty() {
+        return html! {};
+    }
+    html! {
+        <div class="shortfalls">
+            <b>{ "Assumes more than this run gives" }</b>
+            <ul class="plain">for shortfall in shortfalls { <li>{ shortfall }</li> }</ul>
+        </div>
+    }
+}
+
+/// Links that are unlike the others: a table to choose one from, and what it does.
+fn links(session: &Session, act: &Callback<Message>) -> Html {
+    html! {
+        <details class="fold">
+            <summary><b>{ "Single links" }</b><span>{ session.links_state() }</span></summary>
+            if let Some(rows) = session.link_table() {
+                <p class="hint">{ "Choose a link: a row sends, a column receives. × there is no link, ∿ it flaps, ≠ it has another network." }</p>
+                <table class="link-table">
+                    <thead><tr><td></td>for from in ProcessId::all(rows.len() as u16) { <th scope="col">{ from.to_string() }</th> }</tr></thead>
+                    <tbody>
+                        for row in rows.iter() {
+                            <tr>
+                                <th scope="row">{ row[0].link.0.to_string() }</th>
+                                for cell in row.iter() { <td>{ link_cell(cell, act) }</td> }
+                            </tr>
+                        }
+                    </tbody>
+                </table>
+            }
+            { fields::fields(&session.single_link_fields(), act) }
+            if !session.recording().plan().links.is_empty() {
+                { text_button(act, Message::Configure(Setting::Alike), "boxed", html! { "Make all links alike" }) }
+            }
+        </details>
+    }
+}
+
+fn link_cell(cell: &LinkCell, act: &Callback<Message>) -> Html {
+    let LinkCell { link: (from, to), sign, meaning, selected } = *cell;
+    if from == to {
+        return html! {};
+    }
+    let name = format!("{from} to {to}: {meaning}");
+    html! {
+        <button type="button" title={name.clone()} aria-label={name} aria-pressed={selected.to_string()}
+            onclick={emit(act, Message::Select(Selection::Link(from, to)))}>{ sign }</button>
     }
 }
 
@@ -62,8 +110,9 @@ fn number(
         }
     });
     html! {
-        <label class="row"><span>{ name }<small>{ meaning.to_owned() }</small></span>
+        <label><span>{ name }</span>
             <input class="field" type="number" min={min.to_string()} max={max.to_string()} value={value.to_string()} {onchange} />
+            <small>{ meaning.to_owned() }</small>
         </label>
     }
 }

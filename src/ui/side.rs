@@ -187,7 +187,7 @@ fn verbs(verbs: &[VerbView], act: &Callback<Message>) -> Html {
     }
 }
 
-fn verb_button(verb: &VerbView, act: &Callback<Message>) -> Html {
+pub fn verb_button(verb: &VerbView, act: &Callback<Message>) -> Html {
     let title = verb.refused.clone().map_or_else(|| verb.name.clone(), |why| format!("{}: {why}", verb.name));
     html! {
         <button type="button" class="boxed" {title} disabled={verb.refused.is_some()} onclick={emit(act, verb.message.clone())}>
@@ -213,7 +213,9 @@ fn row(variable: &VariableView) -> Html {
         <tr>
             <th scope="row">{ variable.name }if variable.durable { { icon(GlyphKind::Disk) }<span class="unseen">{ " on stable storage" }</span> }</th>
             <td>
-                if let Some(was) = &variable.was {
+                if let Some(was) = variable.was.as_ref().filter(|_| variable.lost) {
+                    <del class="was">{ was.clone() }</del><span class="label">{ "lost" }</span>
+                } else if let Some(was) = &variable.was {
                     <del class="was">{ was.clone() }</del><ins class="now">{ variable.value.clone() }</ins>
                 } else {
                     { variable.value.clone() }

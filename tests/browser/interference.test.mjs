@@ -198,7 +198,7 @@ test("a link: cut and healed, both ways and one way", async () => {
 test("a link is found without a pointer, too", async () => {
   const { page, context, faults } = await newest();
   await press(page, "ArrowDown");
-  await page.locator(".links summary").focus();
+  await page.locator(".links summary", { hasText: "Links of" }).focus();
   await press(page, "Enter", "Tab", "Enter");
   assert.match(await page.locator(".inspector h2").first().textContent(), /^Link between A and B/);
   await page.evaluate(() => document.activeElement.blur());
@@ -221,7 +221,7 @@ test("a group is isolated, by pointer and without one", async () => {
   assert.match(await happens(page, () => press(page, "i")), /^Isolate A, C/);
   const { page: other, context: second } = await newest();
   await press(other, "ArrowDown");
-  await other.locator(".links summary").click();
+  await other.locator(".links summary", { hasText: "Links of" }).click();
   await other.locator(".links li").nth(1).getByRole("button", { name: "group with" }).click();
   await painted(other);
   assert.match(await happens(other, () => inspect(other, "Isolate").click()), /^Isolate A, C/);

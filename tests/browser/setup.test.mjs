@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, lamps, notice, open, orrery, painted, press, start, where } from "./harness.mjs";
+import { axe, lamps, notice, open, orrery, painted, press, ready, sentences, start, where } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -130,7 +130,7 @@ test("the gallery opens scenarios of every algorithm", async () => {
   for (const place of places) {
     await press(page, "g");
     const button = page.locator(".gallery .scenario").nth(place);
-    const shelf = page.locator(".gallery details").filter({ has: button });
+    const shelf = button.locator("xpath=ancestor::details");
     if (!(await shelf.evaluate((details) => details.open))) await shelf.locator("summary").click();
     const free = (await button.getAttribute("class")).includes("is-free");
     const title = await button.locator("b").textContent();
@@ -150,5 +150,154 @@ test("the gallery opens scenarios of every algorithm", async () => {
       await press(page, "Escape");
     }
   }
+  await context.close();
+});
+
+/** Unfolds a group of the setup, with the keyboard. */
+async function unfold(page, name) {
+  const summary = page.getByRole("dialog").locator("summary", { hasText: name });
+  await summary.focus();
+  await press(page, "Enter");
+}
+
+test("links, single links, timing, disks and clocks can be set, and a reload keeps all of it", async () => {
+  const { page, context, faults } = await open(site);
+  await orrery(page, "load", { algorithm: "raft", scenario: "cold-start" });
+  await press(page, "s");
+  const dialog = page.getByRole("dialog");
+  await unfold(page, "What every link does");
+  await dialog.getByLabel(/^law of delays/).selectOption("1");
+  await change(page, dialog.getByLabel(/^longest delay/), 31.25);
+  await change(page, dialog.getByLabel(/^lost/), 12);
+  await unfold(page, "On top of them");
+  await dialog.getByLabel(/^links/).selectOption("2");
+  await unfold(page, "Disks");
+  await change(page, dialog.getByLabel(/^synced every/), 40);
+  await unfold(page, "Clocks");
+  await change(page, dialog.getByLabel(/^B ahead/), -1.5);
+  await unfold(page, "Single links");
+  await dialog.getByRole("button", { name: "A to C: like all others" }).press("Enter");
+  await painted(page);
+  await dialog.getByLabel(/^A → C/).selectOption("none");
+  await dialog.getByRole("button", { name: "A to C: no link" }).waitFor();
+  await unfold(page, "Timing");
+  await dialog.getByLabel(/^model/).selectOption("1");
+  await change(page, dialog.getByLabel(/^GST/), 250);
+  assert.equal(await notice(page), "");
+  const set = await plan(page);
+  assert.deepEqual(set.network.delay.uniform.max, 31_250);
+  assert.equal(set.network.loss, 12);
+  assert.equal(set.stack.kind, "perfect");
+  assert.equal(set.sync_every, 40_000);
+  assert.equal(set.clocks[0].offset, -1_500);
+  assert.equal(set.links.length, 1);
+  assert.equal(set.timing["partially-synchronous"].gst, 250_000);
+  assert.deepEqual(await axe(page), []);
+  const { digest } = await where(page);
+  await page.waitForFunction(() => location.hash === orrery.link());
+  await page.reload();
+  await ready(page);
+  assert.deepEqual(await plan(page), set);
+  assert.equal((await where(page)).digest, digest);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("settings that contradict each other are explained, and nothing changes", async () => {
+  const { page, context, faults } = await open(site);
+  await press(page, "s");
+  const dialog = page.getByRole("dialog");
+  await unfold(page, "Timing");
+  const model = dialog.getByLabel(/^model/);
+  await model.selectOption("2");
+  await painted(page);
+  const before = await where(page);
+  const bound = dialog.getByLabel(/^Δ/);
+  const own = await bound.inputValue();
+  await change(page, bound, 0.001);
+  assert.match(await notice(page), /Δ is .* takes .* at least: make Δ longer/);
+  assert.equal(await bound.inputValue(), own, "the field shows what holds");
+  await unfold(page, "What every link does");
+  await dialog.getByLabel(/^flaps/).selectOption("1");
+  await painted(page);
+  await dialog.getByLabel(/^while down/).selectOption("2");
+  await painted(page);
+  assert.match(await notice(page), /messages wait while the network is down/);
+  assert.equal(await dialog.getByLabel(/^while down/).inputValue(), "0", "a refused choice falls back");
+  await dialog.getByLabel(/^flaps/).selectOption("0");
+  await painted(page);
+  assert.equal((await where(page)).digest, before.digest);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("what the algorithm assumes and the run lacks is said in the first line, the setup and on the card", async () => {
+  const { page, context, faults } = await open(site);
+  await orrery(page, "load", { algorithm: "ricart-agrawala", scenario: "two-at-once" });
+  const chip = page.locator(".head .lacks");
+  assert.equal(await chip.count(), 0);
+  await press(page, "s");
+  await page.getByRole("dialog").getByLabel(/^Links/).selectOption("bad-wifi");
+  await page.getByRole("dialog").getByText("the network loses 100 in a thousand").waitFor();
+  await press(page, "Escape", "a");
+  await page.getByRole("dialog").getByText("the network loses 100 in a thousand").waitFor();
+  await press(page, "Escape");
+  await chip.locator("summary").focus();
+  assert.equal(await chip.locator("li").first().isVisible(), false);
+  await press(page, "Enter");
+  assert.match(await chip.locator("li").first().textContent(), /assumes that no message is lost/);
+  assert.ok(await chip.locator("li").first().isVisible());
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("more ways to interfere: by pointer, by keyboard and by name", async () => {
+  const { page, context, faults } = await open(site);
+  await orrery(page, "load", { algorithm: "raft", scenario: "cold-start" });
+  await press(page, "End", "ArrowDown", ".");
+  const dialog = page.getByRole("dialog");
+  assert.deepEqual(await axe(page), []);
+  const newest = async () => (await sentences(page, await orrery(page, "event"), await orrery(page, "event")))[0];
+  await change(page, dialog.getByLabel(/^messages/), 300);
+  await dialog.getByRole("button", { name: "Omit to send" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.match(await newest(), /A .*omit/i);
+  // The group is chosen with the keyboard; all of it lies.
+  await press(page, ".");
+  await dialog.getByRole("group", { name: "who, together" }).getByRole("button", { name: "B" }).press("Space");
+  await dialog.getByRole("button", { name: "Make A, B byzantine" }).press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  assert.match(await newest(), /byzantine/i);
+  await press(page, ".");
+  await dialog.getByLabel(/^A–/).selectOption("1");
+  await dialog.getByLabel(/^C–/).selectOption("2");
+  await dialog.getByRole("button", { name: "Partition" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.match(await newest(), /partition/i);
+  // By name, with the numbers as they were left.
+  await press(page, "/");
+  await page.keyboard.type("honest again");
+  await press(page, "Enter");
+  assert.match(await newest(), /byzantine|honest/i);
+  // What cannot be done says why, and nothing happens.
+  await press(page, "x", ".");
+  const crash = dialog.getByRole("button", { name: "Crash A there" });
+  assert.ok(await crash.isDisabled());
+  await dialog.getByText("A is crashed").first().waitFor();
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("what falls away at a crash is shown struck through", async () => {
+  const { page, context, faults } = await open(site);
+  await orrery(page, "load", { algorithm: "raft", scenario: "cold-start" });
+  await press(page, "End", "ArrowDown", "x");
+  const lost = page.locator(".state tr", { has: page.locator("del") }).filter({ hasText: "lost" });
+  assert.ok((await lost.count()) > 1);
+  assert.match(await lost.allTextContents().then((rows) => rows.join()), /commitIndex/);
+  await press(page, "ArrowRight");
+  assert.equal(await lost.count(), 0);
+  assert.deepEqual(await faults(), []);
   await context.close();
 });

@@ -115,7 +115,7 @@ impl Algorithm for Flood {
     }
 
     fn properties() -> &'static [Property<Self>] {
-        Vec::new()
+        &[]
     }
 
     fn observe((): &mut (), _: ProcessId, _: &Self, _: &Word) {}

@@ -137,7 +137,7 @@ impl Algorithm for Probe {
     }
 
     fn properties() -> &'static [Property<Self>] {
-        Vec::new()
+        &[]
     }
 
     fn observe(ghost: &mut u32, _: ProcessId, _: &Self, _: &Heard) {

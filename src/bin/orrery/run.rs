@@ -102,7 +102,7 @@ pub fn run(options: &RunOptions, out: &mut impl Write) -> Result<Found, Problem>
     };
     if !options.json {
         let card = recording.behaviour().card();
-        for shortfall in recording.plan().shortfalls(card) {
+        for shortfall in recording.shortfalls() {
             say(&format!("orrery: {} {shortfall}", card.name));
         }
     }

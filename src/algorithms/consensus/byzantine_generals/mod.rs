@@ -90,6 +90,12 @@ impl Algorithm for General {
         Some(Message { path: message.path.clone(), order })
     }
 
+    fn shortfall(settings: &Settings<'_>) -> Option<&'static str> {
+        let traitors = settings.number("m");
+        (i64::from(settings.processes()) <= 3 * traitors)
+            .then_some("assumes more than three times as many generals as traitors, N > 3m")
+    }
+
     fn options(settings: &Settings<'_>) -> Options {
         let m = settings.number("m") as u8;
         Options {
