@@ -79,6 +79,13 @@ fn resident() -> Option<u64> {
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
+/// The window, up to a keyframe more of it, its messages and its keyframes take no more than this, by the recording's own
+/// count. It goes up and down by half of that with what is in flight, and with how much of the window is not forgotten yet.
+const MOST: u64 = 6_000_000;
+/// From the first fifth to the end the process grows by less than this, however many events there are: what goes up and
+/// down, and the servers' logs, which hold every write. A recording that forgets nothing grows by 90 MB a million events.
+const MORE: u64 = 8_000_000;
+
 /// Records so many events, and asserts that memory is flat from the first fifth on and that the run is the same again.
 fn soak(events: u32) {
     let (plan, digest) = random_faults(events);
@@ -105,8 +112,8 @@ fn soak(events: u32) {
     let up = recording.head().slots().iter().filter_map(|slot| slot.state.as_ref());
     println!("{} messages, {} servers up, virtual time {}", recording.messages(), up.count(), recording.head().now());
     let (first, last) = (samples[0], samples[4]);
-    assert!(last.0 * 10 <= first.0 * 12, "by its own count: {samples:?}");
-    assert!(last.1 * 10 <= first.1 * 13, "resident: {samples:?}");
+    assert!(samples.iter().all(|sample| sample.0 <= MOST), "by its own count: {samples:?}");
+    assert!(last.1 <= first.1 + MORE, "resident: {samples:?}");
 
     // The window can be looked at, and nothing before it.
     assert!(recording.last() - recording.first() >= WINDOW && recording.last() - recording.first() <= WINDOW + 1_000);

@@ -246,7 +246,8 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
             list.circle(at, size + 5.0 * ring.scale, Some(Fill::Solid(ground)), Some(edge));
         }
         token(list, at, to - from, family, verdict_of(row.sign), size / 6.0);
-        let condition = look.world.message(row.id).and_then(|message| match message {
+        let peculiar = row.forged || look.world.has_obstacles();
+        let condition = peculiar.then(|| look.world.message(row.id)).flatten().and_then(|message| match message {
             InFlight { held: true, .. } => Some((GlyphKind::Pause, Family::Amber)),
             InFlight { waits: true, .. } => Some((GlyphKind::Tray, Family::Amber)),
             InFlight { forged: true, .. } => Some((GlyphKind::Bolt, Family::Red)),
@@ -262,7 +263,8 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
             let below = at + pt(0.0, size + 12.0 * ring.scale);
             list.text(Text::new(short, below, face, Tone::Ink1).middle().halo(Tone::Canvas));
         }
-        list.hit(HitShape::Circle(at, size), HitId::Message(serial), sentence::message(look, serial));
+        let sentence = if ring.detailed { sentence::message(look, serial) } else { String::new() };
+        list.hit(HitShape::Circle(at, size), HitId::Message(serial), sentence);
     }
 }
 
@@ -306,7 +308,8 @@ fn draw_process(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: P
         list.circle(at, r + if ring.detailed { 16.0 } else { 6.0 } * ring.scale, Some(Fill::Solid(tone)), None);
     }
     disc(list, look, ring, process, slot, at);
-    list.hit(HitShape::Circle(at, r), HitId::Process(process.0), sentence::standing(&look.world, process));
+    let sentence = if ring.detailed { sentence::standing(&look.world, process) } else { String::new() };
+    list.hit(HitShape::Circle(at, r), HitId::Process(process.0), sentence);
     if !ring.detailed {
         return;
     }

@@ -1,5 +1,6 @@
 //! What lasts: the lane of each process with its condition, its role and its term, and the seams between lanes.
 
+use super::bundle::Bundle;
 use super::frame::Frame;
 use super::glyph::GlyphKind;
 use super::list::{Dash, DisplayList, Fill, Glyph, HitId, HitShape, Stroke, Text};
@@ -49,6 +50,10 @@ pub struct LaneLabel {
 
 /// Draws every lane between two events, and says which labels it wants.
 pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) -> Vec<LaneLabel> {
+    if frame.is_crowded() {
+        crowd(list, frame, look, from, to);
+        return Vec::new();
+    }
     let worlds = changes(look, from, to);
     let letter = badge_letter(look);
     let mut labels = Vec::new();
@@ -156,7 +161,7 @@ fn split(stretch: &Stretch, moment: f32) -> impl Iterator<Item = (f32, f32, bool
 }
 
 fn wash(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch) {
-    if stretch.badge == 0 || frame.pitch < 14.0 {
+    if stretch.badge == 0 {
         return;
     }
     let thickness = (frame.pitch - 12.0 * frame.scale).clamp(4.0, 40.0 * frame.scale);
@@ -175,9 +180,6 @@ fn lifeline(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: 
         return;
     }
     let (a, b) = (frame.place(from, across), frame.place(to, across));
-    if frame.is_crowded() {
-        return thin_line(list, frame, stretch, (a, b), future);
-    }
     let width = (2.0 * frame.glyph_scale() / frame.scale).clamp(0.6, 2.0);
     match stretch.status {
         Status::Crashed => {
@@ -212,10 +214,52 @@ fn lifeline(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: 
     }
 }
 
-/// Where lanes stand too close for rails and bands, the line itself says the condition.
-fn thin_line(list: &mut DisplayList, frame: &Frame, stretch: &Stretch, (a, b): (Point, Point), future: bool) {
+/// Where lanes stand too close for rails and bands, the line itself says the condition. The rows of the events tell it,
+/// so that nothing is replayed; and what is drawn alike is drawn together.
+fn crowd(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) {
+    use crate::sim::flags::{CRASHED, ROLE};
+    let world = look.recording.world_at(from);
+    let condition = |process| (world.slot(process).map_or(Status::Up, |slot| slot.status()), world.style(process));
+    let mut lanes: Vec<_> = ProcessId::all(look.count()).map(|process| (from as f32, condition(process))).collect();
+    let mut bundle = Bundle::default();
+    let mut draw = |process: ProcessId, start: f32, end: f32, (status, role): (Status, RoleStyle)| {
+        let across = frame.across(process.0);
+        let middle = look.moment.clamp(start, end);
+        for (start, end, future) in [(start, middle, false), (middle, end, true)] {
+            let (a, b) = (frame.along(start).max(frame.near()), frame.along(end).min(frame.far()));
+            if start < end && a < b {
+                let stroke = thin_stroke(frame, status, role, future);
+                let opacity = if future { NOT_YET } else { 1.0 };
+                bundle.line(opacity, frame.place(a, across), frame.place(b, across), stroke);
+            }
+        }
+    };
+    for (event, row) in look.recording.rows(from + 1, to) {
+        let Some(process) = row.at_process().filter(|process| process.0 < look.count()) else { continue };
+        let (start, before) = lanes[process.index()];
+        let status = match row.kind {
+            EventKind::Crash => Status::Crashed,
+            _ if row.has(CRASHED) => Status::Crashed,
+            EventKind::Recover | EventKind::Resume => Status::Up,
+            EventKind::Pause => Status::Paused,
+            _ => before.0,
+        };
+        let changed = status != before.0 || row.has(ROLE);
+        let after = (status, if changed { row.role } else { before.1 });
+        if after != before {
+            draw(process, start, event as f32, before);
+            lanes[process.index()] = (event as f32, after);
+        }
+    }
+    for (process, (start, condition)) in ProcessId::all(look.count()).zip(lanes) {
+        draw(process, start, to as f32 + 0.7, condition);
+    }
+    bundle.write(list);
+}
+
+fn thin_stroke(frame: &Frame, status: Status, role: RoleStyle, future: bool) -> Stroke {
     let broad = (frame.pitch * 0.55).clamp(1.0, 5.0);
-    let (tone, width) = match (stretch.status, stretch.role) {
+    let (tone, width) = match (status, role) {
         (Status::Crashed, _) => (Tone::Hue(Family::Red), 0.75),
         (Status::Paused, _) => (Tone::Hue(Family::Amber), broad * 0.7),
         (_, RoleStyle::Leader) => (Tone::Hue(Family::Amber), broad),
@@ -226,13 +270,13 @@ fn thin_line(list: &mut DisplayList, frame: &Frame, stretch: &Stretch, (a, b): (
         (_, RoleStyle::Retired) => (Tone::Ink2, broad * 0.7),
         (_, RoleStyle::Plain) => (Tone::Hairline, 0.75),
     };
-    let absent = stretch.status == Status::Crashed || (future && stretch.role == RoleStyle::Plain);
-    list.line(a, b, Stroke::new(tone, width).dash(if absent { Dash::Absent } else { Dash::None }));
+    let absent = status == Status::Crashed || (future && role == RoleStyle::Plain);
+    Stroke::new(tone, width).dash(if absent { Dash::Absent } else { Dash::None })
 }
 
 /// Leading, wanting to lead, being in the critical section: a rail beside the lifeline.
 fn rail(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch) {
-    if stretch.status == Status::Crashed || frame.is_crowded() {
+    if stretch.status == Status::Crashed {
         return;
     }
     let offset = (9.0 * frame.scale).min(frame.pitch * 0.3);
@@ -273,9 +317,6 @@ fn badge_letter(look: &Look<'_>) -> char {
 
 /// A seam lies between two neighbouring lanes while the link between their processes is cut.
 fn seams(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, worlds: &[(u32, std::rc::Rc<World>)], to: u32) {
-    if frame.is_crowded() {
-        return;
-    }
     for lane in 1..look.count() {
         let (before, after) = (ProcessId(lane - 1), ProcessId(lane));
         let cuts = |world: &World| (world.is_cut(before, after), world.is_cut(after, before));
@@ -335,7 +376,8 @@ pub fn names(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
         } else {
             Rect::new(0.0, across - thickness / 2.0, frame.width, thickness)
         };
-        list.hit(HitShape::Rect(lane), HitId::Lane(process.0), format!("process {process}"));
+        let label = if frame.is_crowded() { String::new() } else { format!("process {process}") };
+        list.hit(HitShape::Rect(lane), HitId::Lane(process.0), label);
         if process.0 % sparse != 0 {
             continue;
         }

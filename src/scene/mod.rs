@@ -25,6 +25,7 @@ pub mod mark;
 pub mod token;
 
 pub mod arrow;
+mod bundle;
 
 pub mod look;
 pub mod script;

@@ -1,5 +1,6 @@
 //! Every event, message and action in words: for screen readers, the event list, tooltips and the inspector.
 
+use super::list::HitId;
 use super::look::Look;
 use crate::faults::{Effects, Fault, Strategy};
 use crate::links::InTransit;
@@ -70,6 +71,16 @@ pub fn event(recording: &Recording, number: u32) -> String {
 /// The label of an event's mark.
 pub fn event_label(look: &Look<'_>, number: u32) -> String {
     format!("Step {number}. {}", event(look.recording, number))
+}
+
+/// About what can be hit: a crowd's picture holds no sentences, they are made where one is asked for.
+pub fn hit(look: &Look<'_>, id: HitId) -> String {
+    match id {
+        HitId::Event(number) => event_label(look, number),
+        HitId::Message(serial) => message(look, serial),
+        HitId::Process(process) => standing(&look.world, ProcessId(process)),
+        _ => String::new(),
+    }
 }
 
 /// What an event sent: "3 RequestVote" or "Vote (yes) to D".

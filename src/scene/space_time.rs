@@ -4,6 +4,7 @@
 //! bounded by what can be seen, not by what was recorded.
 
 use super::arrow::{ArrowSpec, Fate as Line, Presence, arrow};
+use super::bundle::Bundle;
 use super::frame::{Frame, Viewport};
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
@@ -28,14 +29,18 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     let mut labels = Labels::new(look, words(&frame));
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
     let of_lanes = lanes::draw(&mut list, &frame, look, from, to);
+    let mut bundle = Bundle::default();
     for serial in look.messages_between(from, to) {
         if let Some(row) = look.recording.message(serial) {
-            message(&mut list, &frame, look, serial, row, &mut labels);
+            message(&mut list, &frame, look, serial, row, (&mut labels, &mut bundle));
         }
     }
+    bundle.write(&mut list);
+    let mut bundle = Bundle::default();
     for (event, row) in look.recording.rows(from, to).filter(|(_, row)| look.shows(row)) {
-        draw_event(&mut list, &frame, look, event, row, &mut labels);
+        draw_event(&mut list, &frame, look, event, row, (&mut labels, &mut bundle));
     }
+    bundle.write(&mut list);
     for label in of_lanes {
         let at = frame.place(label.along, frame.across(label.process.0));
         // Under the lane, or over its rail.
@@ -61,7 +66,7 @@ fn message(
     look: &Look<'_>,
     serial: u32,
     row: &MessageRow,
-    labels: &mut Labels<'_>,
+    (labels, bundle): (&mut Labels<'_>, &mut Bundle),
 ) {
     let end = look.end_of(serial, row);
     let (sent, moment) = (row.sent as f32, look.moment);
@@ -74,7 +79,7 @@ fn message(
     let small = frame.glyph_scale();
     let fate = match row.fate {
         _ if sent > moment => Line::Delivered,
-        _ if !ended => {
+        _ if !ended && look.world.has_obstacles() => {
             let message = look.world.message(row.id);
             match message {
                 Some(message) if message.held => Line::Held { steps: 0 },
@@ -82,6 +87,7 @@ fn message(
                 _ => Line::InFlight,
             }
         }
+        _ if !ended => Line::InFlight,
         Fate::InFlight | Fate::Delivered if row.forged => Line::Forged,
         Fate::Delivered if row.waited => Line::Buffered { delivered: true },
         Fate::InFlight | Fate::Delivered => Line::Delivered,
@@ -92,7 +98,7 @@ fn message(
     };
     let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
     if frame.is_crowded() {
-        return thin_message(list, look, (serial, row), (from, to), progress);
+        return thin_message(list, look, (serial, row), (from, to), progress, bundle);
     }
     let presence = if sent > moment { Presence::Future } else { Presence::Full };
     let short = kinds.get(usize::from(row.kind)).map_or("", |kind| kind.short);
@@ -169,6 +175,7 @@ fn thin_message(
     (serial, row): (u32, &MessageRow),
     (from, to): (Point, Point),
     progress: f32,
+    bundle: &mut Bundle,
 ) {
     let kinds = look.recording.behaviour().kinds();
     let tone = family_of(kinds, row).tone();
@@ -184,14 +191,14 @@ fn thin_message(
         (true, false) => 0.8,
     };
     let end = if sent { here } else { to };
-    list.faded(opacity, |list| list.line(from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 })));
+    bundle.line(opacity, from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 }));
     if lost {
-        list.circle(here, 1.8, Some(Fill::Solid(Tone::Hue(Family::Red))), None);
+        bundle.dot(1.0, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
     }
     if sent && !ended {
-        list.faded(0.4, |list| list.line(here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight)));
-        list.circle(here, 2.2, Some(Fill::Solid(tone)), None);
-        list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), sentence::message(look, serial));
+        bundle.line(0.4, here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight));
+        bundle.dot(1.0, here, 2.2, Fill::Solid(tone));
+        list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), "");
     }
     list.hit(HitShape::Segment(from, end), HitId::Message(serial), "");
 }
@@ -236,7 +243,14 @@ fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
     }
 }
 
-fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32, row: &Row, labels: &mut Labels<'_>) {
+fn draw_event(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    event: u32,
+    row: &Row,
+    (labels, bundle): (&mut Labels<'_>, &mut Bundle),
+) {
     let along = frame.along(event as f32);
     if row.has(flags::VIOLATION) && event as f32 <= look.moment {
         violation(list, frame, along);
@@ -258,7 +272,7 @@ fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32
     let glyph = glyph_of(row, at, tone);
     let state = state_of(look, event);
     if frame.is_crowded() {
-        return thin_event(list, look, event, row, glyph);
+        return thin_event(list, look, event, row, glyph, bundle);
     }
     labels.block(at, 11.0 * small);
     // Nothing that matters may get lost when lanes stand close.
@@ -286,7 +300,7 @@ fn draw_event(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32
 }
 
 /// An event where lanes stand too close for marks: only what changes much has one, the rest is a dot.
-fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, glyph: Glyph) {
+fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, glyph: Glyph, bundle: &mut Bundle) {
     let at = glyph.centre;
     let shown = matches!(row.kind, EventKind::Crash | EventKind::Recover)
         || matches!(row.mark, Some(Mark::Decide | Mark::Elected | Mark::Abort));
@@ -295,15 +309,13 @@ fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, gl
         list.circle(at, 6.0, Some(Fill::Solid(Tone::Selection)), Some(Stroke::new(Tone::Ink0, 1.0)));
     }
     let opacity = if state == MarkState::NotYet { 0.3 } else { 1.0 };
-    list.faded(opacity, |list| {
-        if shown || row.has(flags::CRASHED) {
-            let kind = if row.has(flags::CRASHED) { GlyphKind::Crash } else { glyph.kind };
-            list.glyph(Glyph { kind, ..glyph }.size(9.0));
-        } else {
-            list.circle(at, if row.is_interesting() { 2.0 } else { 1.2 }, Some(Fill::Solid(glyph.tone)), None);
-        }
-    });
-    list.hit(HitShape::Circle(at, 3.0), HitId::Event(event), sentence::event_label(look, event));
+    if shown || row.has(flags::CRASHED) {
+        let kind = if row.has(flags::CRASHED) { GlyphKind::Crash } else { glyph.kind };
+        list.faded(opacity, |list| list.glyph(Glyph { kind, ..glyph }.size(9.0)));
+    } else {
+        bundle.dot(opacity, at, if row.is_interesting() { 2.0 } else { 1.2 }, Fill::Solid(glyph.tone));
+    }
+    list.hit(HitShape::Circle(at, 3.0), HitId::Event(event), "");
 }
 
 /// A message was dropped, held, delayed …, or one link cut: a small tab on the sender's lane, the rest is told by the

@@ -28,6 +28,8 @@ pub enum Inquiry {
     /// The greatest consistent cut inside this one.
     Narrow,
     NoCut,
+    /// Unfolds or folds this part of the inspector. What is folded is not computed.
+    Show(bool),
 }
 
 /// An event that can be gone to, in words.
@@ -99,6 +101,10 @@ impl Session {
     }
 
     pub(super) fn inquire(&mut self, inquiry: Inquiry) {
+        if let Inquiry::Show(shown) = inquiry {
+            self.causality_shown = shown;
+            return;
+        }
         let event = self.looked_at();
         let history = self.recording().history();
         let cut = self.cut.clone().unwrap_or_else(|| history.at(self.event));
@@ -119,7 +125,7 @@ impl Session {
             }
             Inquiry::Widen => Some(history.least_above(&cut)),
             Inquiry::Narrow => Some(history.greatest_below(&cut)),
-            Inquiry::NoCut => None,
+            Inquiry::NoCut | Inquiry::Show(_) => None,
         };
         drop(history);
         (self.pinned, self.cut) = (pinned, cut);

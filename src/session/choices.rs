@@ -3,7 +3,7 @@
 use super::session::Session;
 use crate::model::{Family, Sign};
 use crate::scene::sentence;
-use crate::sim::{Action, Choice};
+use crate::sim::{Action, Choice, World};
 
 /// What kind of thing a row is, for its icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct ChoiceRow {
 }
 
 /// At most so many rows: a person reads no more, and hundreds of processes have thousands.
-const ROWS: usize = 60;
+const ROWS: usize = 24;
 /// At most so many requests, for the same reason.
 const REQUESTS: usize = 12;
 
@@ -38,19 +38,17 @@ impl Session {
     pub fn choices(&self) -> Vec<ChoiceRow> {
         let world = self.world();
         let (mut possible, mut refused): (Vec<_>, Vec<_>) =
-            world.enabled().into_iter().partition(|choice| choice.refused.is_none());
+            world.next_up(ROWS, REQUESTS).into_iter().partition(|choice| choice.refused.is_none());
         let (asked, unasked): (Vec<_>, Vec<_>) =
-            world.requests().into_iter().partition(|choice| choice.refused.is_none());
-        possible.truncate(ROWS);
-        possible.extend(asked.into_iter().take(REQUESTS));
+            world.requests_up_to(REQUESTS, REQUESTS).into_iter().partition(|choice| choice.refused.is_none());
+        possible.extend(asked);
         refused.extend(unasked);
         refused.truncate(REQUESTS);
         possible.extend(refused);
-        possible.into_iter().map(|choice| self.row(choice)).collect()
+        possible.into_iter().map(|choice| self.row(&world, choice)).collect()
     }
 
-    fn row(&self, choice: Choice) -> ChoiceRow {
-        let world = self.world();
+    fn row(&self, world: &World, choice: Choice) -> ChoiceRow {
         let behaviour = world.behaviour().clone();
         let possible = choice.refused.is_none();
         let note = match (&choice.refused, choice.due) {

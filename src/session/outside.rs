@@ -7,7 +7,7 @@ use crate::causality::StampScan;
 use crate::model::{Map, ProcessId};
 use crate::scene::arena::{DETAILED, arena};
 use crate::scene::frame::{Frame, Viewport, follow};
-use crate::scene::list::DisplayList;
+use crate::scene::list::{DisplayList, HitShape};
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::space_time::space_time;
@@ -206,8 +206,8 @@ pub fn picture(
         Selection::Nothing => Selection::Event(session.event),
         chosen => chosen,
     };
-    match view {
-        "arena" => Ok(arena(&look, width, height)),
+    let mut list = match view {
+        "arena" => arena(&look, width, height),
         "space-time" => {
             let vertical = session.turned.unwrap_or(false);
             let room = if vertical { height } else { width };
@@ -215,8 +215,12 @@ pub fn picture(
             let view = Viewport { first: 0.0, per_step, vertical };
             let steps = Frame::new(view, width, height, look.count(), look.scale).steps();
             let first = follow(session.event as f32, session.recording().last(), steps);
-            Ok(space_time(&look, Viewport { first, ..view }, width, height))
+            space_time(&look, Viewport { first, ..view }, width, height)
         }
-        other => Err(format!("there is no view “{other}”; use space-time or arena")),
+        other => return Err(format!("there is no view “{other}”; use space-time or arena")),
+    };
+    for hit in list.hits.iter_mut().filter(|hit| hit.label.is_empty() && matches!(hit.shape, HitShape::Circle(..))) {
+        hit.label = sentence::hit(&look, hit.id);
     }
+    Ok(list)
 }

@@ -10,6 +10,7 @@ use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
+use crate::scene::list::HitId;
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::text::FontTable;
@@ -23,7 +24,7 @@ const USUAL_SPEED: usize = 2;
 pub(super) const AHEAD: u32 = 24;
 /// A fitted run has steps at least and at most so many pixels apart.
 const NARROWEST: f32 = 11.0;
-const WIDEST: f32 = 30.0;
+const WIDEST: f32 = 56.0;
 /// Looking for the next interesting event gives up after so many.
 const SEARCH: u32 = 50_000;
 
@@ -65,6 +66,8 @@ pub struct Session {
     pub pinned: Option<u32>,
     /// A cut through the run that is being judged.
     pub cut: Option<Frontier>,
+    /// Is the inspector's part about causality unfolded?
+    pub causality_shown: bool,
     /// Are the tracks of the fault script shown?
     pub tracks_shown: bool,
     /// The same plan under many seeds. It outlives the run that it was started from.
@@ -113,6 +116,7 @@ impl Session {
             panel: Panel::None,
             pinned: None,
             cut: None,
+            causality_shown: false,
             tracks_shown: false,
             sweeps: Sweeps::default(),
             notice: None,
@@ -144,9 +148,9 @@ impl Session {
         &mut self.branches.get_mut(self.branch).recording
     }
 
-    /// One message and its fate at the playhead, in words.
-    pub fn message_sentence(&self, serial: u32) -> String {
-        sentence::message(&Look::at(self.recording(), self.event, &FontTable), serial)
+    /// About what can be hit in a picture of the playhead.
+    pub fn sentence_of(&self, hit: HitId) -> String {
+        sentence::hit(&Look::at(self.recording(), self.event, &FontTable), hit)
     }
 
     /// The world at the playhead.
@@ -433,8 +437,9 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
-        let (folded, sweeps) = (self.folded, std::mem::take(&mut self.sweeps));
-        *self = Session { speed, turned, jumps, tracks_shown, folded, sweeps, ..next };
+        let (folded, causality_shown) = (self.folded, self.causality_shown);
+        let sweeps = std::mem::take(&mut self.sweeps);
+        *self = Session { speed, turned, jumps, tracks_shown, folded, causality_shown, sweeps, ..next };
         self.speak();
     }
 

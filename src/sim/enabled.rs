@@ -19,33 +19,51 @@ impl World {
     /// Every message in flight, every armed timer and every crashed process, in the order in which the clock would
     /// take them; what cannot happen comes last, each with its reason. Requests are listed by [`World::requests`].
     pub fn enabled(&self) -> Vec<Choice> {
-        let mut possible = Vec::new();
-        let mut refused = Vec::new();
+        self.next_up(usize::MAX, usize::MAX)
+    }
+
+    /// The first of them: at most so many that can happen, and so many that cannot.
+    pub fn next_up(&self, most: usize, most_refused: usize) -> Vec<Choice> {
+        let (mut possible, mut refused) = (Vec::new(), Vec::new());
         for pending in self.pending.iter().rev() {
+            let obstacle = self.obstacle(pending);
+            let (list, most) = if obstacle.is_some() { (&mut refused, most_refused) } else { (&mut possible, most) };
+            if list.len() >= most {
+                continue;
+            }
             let action = match &pending.what {
                 Waiting::Message(message) => Action::Deliver { message: message.id },
                 Waiting::Timer { process, timer } => Action::Fire { process: *process, timer: *timer },
             };
-            let choice = Choice { action, due: Some(pending.due), refused: self.obstacle(pending) };
-            if choice.refused.is_some() { &mut refused } else { &mut possible }.push(choice);
+            list.push(Choice { action, due: Some(pending.due), refused: obstacle });
         }
         let crashed = ProcessId::all(self.plan.processes)
             .filter(|process| self.slots[process.index()].status() == Status::Crashed)
             .map(|process| Action::Fault(Fault::Recover { process }));
-        possible.extend(crashed.map(|action| Choice { action, due: None, refused: None }));
+        let room = most - possible.len();
+        possible.extend(crashed.take(room).map(|action| Choice { action, due: None, refused: None }));
         possible.extend(refused);
         possible
     }
 
     /// Every request that could be handed in, with its default number, process by process.
     pub fn requests(&self) -> Vec<Choice> {
-        let mut choices = Vec::new();
+        self.requests_up_to(usize::MAX, usize::MAX)
+    }
+
+    /// The first of them: at most so many that can be handed in, and so many that cannot.
+    pub fn requests_up_to(&self, most: usize, most_refused: usize) -> Vec<Choice> {
+        let (mut choices, mut left, mut left_refused) = (Vec::new(), most, most_refused);
         for process in ProcessId::all(self.plan.processes) {
             for (offer, kind) in self.behaviour.offers().iter().enumerate() {
                 let argument = kind.argument.map_or(0, |argument| argument.default);
                 let action = Action::Request { process, offer: offer as u8, argument };
                 let refused = self.refusal(&action);
-                choices.push(Choice { action, due: None, refused });
+                let left = if refused.is_some() { &mut left_refused } else { &mut left };
+                if *left > 0 {
+                    *left -= 1;
+                    choices.push(Choice { action, due: None, refused });
+                }
             }
         }
         choices

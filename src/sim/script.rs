@@ -30,6 +30,29 @@ pub(super) struct Skipped {
     refusal: Refusal,
 }
 
+/// All of them. Worlds share what is older than themselves, so that a keyframe costs no more in a run that skipped much.
+#[derive(Clone, Default)]
+pub(super) struct Skips {
+    full: Rc<Vec<Rc<Vec<Skipped>>>>,
+    /// Fewer than [`CHUNK`].
+    tail: Rc<Vec<Skipped>>,
+}
+
+const CHUNK: usize = 64;
+
+impl Skips {
+    fn push(&mut self, skipped: Skipped) {
+        Rc::make_mut(&mut self.tail).push(skipped);
+        if self.tail.len() == CHUNK {
+            Rc::make_mut(&mut self.full).push(std::mem::take(&mut self.tail));
+        }
+    }
+
+    fn of(&self, cue: u32) -> Option<&Skipped> {
+        self.full.iter().flat_map(|chunk| chunk.iter()).chain(self.tail.iter()).find(|skipped| skipped.cue == cue)
+    }
+}
+
 /// What has become of one entry of the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CueState {
@@ -111,8 +134,8 @@ impl World {
         {
             Rc::make_mut(watch).due.drain(..taken);
         }
-        if !skipped.is_empty() {
-            Rc::make_mut(&mut self.skipped).extend(skipped);
+        for skipped in skipped {
+            self.skipped.push(skipped);
         }
     }
 
@@ -167,7 +190,7 @@ impl World {
         let last = self.events() - 1;
         let state = |(index, cue): (usize, &super::Cue)| {
             let index = index as u32;
-            if let Some(Skipped { event, refusal, .. }) = self.skipped.iter().find(|skipped| skipped.cue == index) {
+            if let Some(Skipped { event, refusal, .. }) = self.skipped.of(index) {
                 return CueState::Refused { event: *event, refusal: refusal.clone() };
             }
             let (waits, due) = match cue.when {

@@ -9,7 +9,7 @@ use super::parts::{Cut, InFlight, Pending, Slot, Waiting};
 use super::plan::Plan;
 use super::property::{Breach, Lamp, Moment, Progress, Violation};
 use super::running::Call;
-use super::script::{Skipped, Watch};
+use super::script::{Skips, Watch};
 use super::step::{Cause, EventKind, Fate, NO_PROCESS, Row, Step, flags};
 use crate::clocks;
 use crate::links::Network;
@@ -30,7 +30,7 @@ pub struct World {
     /// Entries of the script that are taken in order: the first that has not had its turn.
     pub(super) cues: u32,
     pub(super) watch: Option<Rc<Watch>>,
-    pub(super) skipped: Rc<Vec<Skipped>>,
+    pub(super) skipped: Skips,
     pub(super) slots: Vec<Rc<Slot>>,
     /// Latest first, so that the next is the last.
     pub(super) pending: VecDeque<Pending>,
@@ -80,7 +80,7 @@ impl World {
             order: 0,
             cues: 0,
             watch,
-            skipped: Rc::default(),
+            skipped: Skips::default(),
             slots: vec![slot; usize::from(count)],
             pending: VecDeque::new(),
             obstacles: 0,
@@ -190,6 +190,11 @@ impl World {
 
     pub fn slot(&self, process: ProcessId) -> Option<&Slot> {
         self.slots.get(process.index()).map(|slot| &**slot)
+    }
+
+    /// Is a message held, or does one wait at a cut, or is a process paused? While not, all that is pending can happen.
+    pub fn has_obstacles(&self) -> bool {
+        self.obstacles > 0
     }
 
     /// Messages in flight and armed timers, the latest first.

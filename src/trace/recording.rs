@@ -27,8 +27,9 @@ const LAST_EVENT: u32 = 2_000_000_000;
 /// "Has not ended" in [`MessageRow::ended`].
 pub const NEVER: u32 = u32::MAX;
 
-/// So many worlds are kept at hand besides the keyframes.
-const SEEN: usize = 4;
+/// So many worlds are kept at hand besides the keyframes: those that one frame asks for, at the playhead and where the
+/// picture begins.
+const SEEN: usize = 8;
 
 /// Something that the user did: `action`, right after event `after`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

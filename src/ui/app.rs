@@ -501,10 +501,7 @@ impl App {
     }
 
     fn sentence(&self, id: HitId, label: String) -> String {
-        match id {
-            HitId::Message(serial) if label.is_empty() => self.session.borrow().message_sentence(serial),
-            _ => label,
-        }
+        if label.is_empty() { self.session.borrow().sentence_of(id) } else { label }
     }
 
     fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {

@@ -10,10 +10,17 @@ use crate::session::{CausalityView, Inquiry, Message, Panel, Session};
 
 /// Folded in the inspector: stamps, causes and effects of the event that is looked at, the pair, the cut.
 pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
+    let open = session.pinned.is_some() || session.cut.is_some() || session.causality_shown;
+    let unfolded = act.clone();
+    let ontoggle = Callback::from(move |event: Event| {
+        if let Some(details) = event.target_dyn_into::<web_sys::Element>() {
+            unfolded.emit(Message::Inquire(Inquiry::Show(details.has_attribute("open"))));
+        }
+    });
     html! {
-        <details class="links causality" open={session.pinned.is_some() || session.cut.is_some()}>
+        <details class="links causality" {open} {ontoggle}>
             <summary>{ "Causality" }</summary>
-            { inside(&session.causality(), act) }
+            if open { { inside(&session.causality(), act) } }
         </details>
     }
 }

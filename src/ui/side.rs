@@ -9,7 +9,7 @@ use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::look::Selection;
 use crate::scene::theme::Family;
-use crate::session::{ChoiceRow, InspectorView, Message, RowKind, Session, VariableView, Verb, VerbView};
+use crate::session::{ChoiceRow, InspectorView, LineView, Message, RowKind, Session, VariableView, Verb, VerbView};
 
 pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     html! {
@@ -93,14 +93,17 @@ fn code(session: &Session) -> Html {
     html! {
         <details class="code-fold">
             <summary>{ "Pseudocode" }if !lit.is_empty() { { ": " }<b>{ lit.join(", ") }</b> }</summary>
-            { listing(session) }
+            { listed(layers) }
         </details>
     }
 }
 
 /// The pseudocode of every layer that is shown, with the executed lines lit.
 pub fn listing(session: &Session) -> Html {
-    let layers = session.pseudocode();
+    listed(session.pseudocode())
+}
+
+fn listed(layers: Vec<(&'static str, Vec<LineView>)>) -> Html {
     let named = layers.len() > 1;
     html! {
         for (name, lines) in layers {
@@ -135,22 +138,7 @@ fn process_picker(session: &Session, act: &Callback<Message>) -> Html {
         _ => None,
     };
     if count > 10 {
-        let act = act.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let value = event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value());
-            let process = value.and_then(|value| value.parse().ok()).map(ProcessId);
-            act.emit(Message::Select(process.map_or(Selection::Nothing, Selection::Process)));
-        });
-        return html! {
-            <label class="pick"><span class="label">{ "Process" }</span>
-                <select {onchange}>
-                    <option value="" selected={chosen.is_none()}>{ "follow the run" }</option>
-                    for process in ProcessId::all(count) {
-                        <option value={process.0.to_string()} selected={chosen == Some(process)}>{ process.to_string() }</option>
-                    }
-                </select>
-            </label>
-        };
+        return html! { <ProcessList {count} {chosen} act={act.clone()} /> };
     }
     html! {
         <div class="pick" role="group" aria-label="Process to look into">
@@ -163,6 +151,50 @@ fn process_picker(session: &Session, act: &Callback<Message>) -> Html {
                 }
             </div>
         </div>
+    }
+}
+
+/// The list of many processes: a component, so that a step does not compare hundreds of options with themselves.
+struct ProcessList;
+
+#[derive(Properties, PartialEq)]
+struct ListProps {
+    count: u16,
+    chosen: Option<ProcessId>,
+    act: Callback<Message>,
+}
+
+impl Component for ProcessList {
+    type Message = ();
+    type Properties = ListProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        ProcessList
+    }
+
+    /// The callback is a new one each time, and does the same.
+    fn changed(&mut self, ctx: &Context<Self>, old: &ListProps) -> bool {
+        (ctx.props().count, ctx.props().chosen) != (old.count, old.chosen)
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let ListProps { count, chosen, act } = ctx.props();
+        let act = act.clone();
+        let onchange = Callback::from(move |event: Event| {
+            let value = event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value());
+            let process = value.and_then(|value| value.parse().ok()).map(ProcessId);
+            act.emit(Message::Select(process.map_or(Selection::Nothing, Selection::Process)));
+        });
+        html! {
+            <label class="pick"><span class="label">{ "Process" }</span>
+                <select {onchange}>
+                    <option value="" selected={chosen.is_none()}>{ "follow the run" }</option>
+                    for process in ProcessId::all(*count) {
+                        <option value={process.0.to_string()} selected={*chosen == Some(process)}>{ process.to_string() }</option>
+                    }
+                </select>
+            </label>
+        }
     }
 }
 
@@ -256,9 +288,10 @@ fn links(view: &InspectorView, process: ProcessId, act: &Callback<Message>) -> H
 fn next_up(session: &Session, act: &Callback<Message>) -> Html {
     let rows = session.choices();
     let possible = rows.iter().filter(|row| row.possible).count();
+    let more = if session.world().pending().len() > rows.len() { " of many" } else { "" };
     html! {
         <section class="tray" aria-label="Next up">
-            <div class="sub"><h2>{ "Next up" }</h2><span class="label">{ format!("{possible} can happen") }</span></div>
+            <div class="sub"><h2>{ "Next up" }</h2><span class="label">{ format!("{possible}{more} can happen") }</span></div>
             if rows.is_empty() {
                 <p class="hint">{ "Nothing can happen. That is a deadlock, or the end." }</p>
             }

@@ -68,8 +68,8 @@ test("an entry that waits is added, happens, and comes back from the address", a
   const { page, context, faults } = await open(site);
   await orrery(page, "seek", 0);
   await press(page, "f");
-  await page.getByLabel("Do", { exact: true }).selectOption({ label: "crash C" });
-  await page.getByLabel("when", { exact: true }).selectOption({ label: "a process becomes leader" });
+  await page.locator("#script-act").selectOption({ label: "crash C" });
+  await page.locator("#script-moment").selectOption({ label: "a process becomes leader" });
   await page.getByRole("button", { name: "Add to the script" }).click();
   await painted(page);
   const added = (await texts(page)).filter((text) => text.includes("crash C"));
@@ -92,7 +92,7 @@ test("an entry that waits is added, happens, and comes back from the address", a
 test("an entry that never applies says so; what was done by hand can be taken over", async () => {
   const { page, context, faults } = await open(site);
   await press(page, "f");
-  await page.getByLabel("Do", { exact: true }).selectOption({ label: "recover C" });
+  await page.locator("#script-act").selectOption({ label: "recover C" });
   await page.getByRole("button", { name: "Add to the script" }).click();
   await painted(page);
   const [told] = (await texts(page)).filter((text) => text.includes("recover C"));

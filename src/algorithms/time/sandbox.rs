@@ -53,14 +53,6 @@ impl Request {
     }
 }
 
-/// For clocks that do nothing by themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoTimer {}
-
-impl sim::Timer for NoTimer {
-    const ALL: &'static [(Self, &'static str)] = &[];
-}
-
 /// What an event of a process is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Happening {

@@ -14,11 +14,11 @@ pub use scenarios::scenarios;
 use std::fmt;
 
 use super::history::History;
-use super::sandbox::{Happening, NoTimer, Stamped};
+use super::sandbox::{Happening, Stamped};
 use crate::model::{
     Badge, Card, Family, Kind, MILLISECOND, Portrait, ProcessId, Role, RoleStyle, Set, Time, Value, Variable, Variables,
 };
-use crate::sim::{self, Algorithm, Context, Property, Settings};
+use crate::sim::{self, Algorithm, Context, NoTimer, Property, Settings};
 
 /// One process, with the variables of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

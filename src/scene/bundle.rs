@@ -1,0 +1,46 @@
+//! Lines and dots of a crowd: what is drawn alike is drawn together.
+//!
+//! Each change of style and each group costs the painter several calls of the browser, so hundreds of marks that
+//! alternate between a few styles are sorted by style first.
+
+use super::list::{DisplayList, Fill, Item, Stroke};
+use super::path::Point;
+
+/// How something is drawn: a line by its stroke, a dot by its fill.
+#[derive(Clone, Copy, PartialEq)]
+enum Style {
+    Line(Stroke),
+    Dot(Fill),
+}
+
+/// Marks by opacity and style, in the order in which each style first came.
+#[derive(Default)]
+pub struct Bundle {
+    styles: Vec<(f32, Style, Vec<Item>)>,
+}
+
+impl Bundle {
+    pub fn line(&mut self, opacity: f32, from: Point, to: Point, stroke: Stroke) {
+        self.add(opacity, Style::Line(stroke), Item::Line { from, to, stroke });
+    }
+
+    pub fn dot(&mut self, opacity: f32, centre: Point, radius: f32, fill: Fill) {
+        self.add(opacity, Style::Dot(fill), Item::Circle { centre, radius, fill: Some(fill), stroke: None });
+    }
+
+    fn add(&mut self, opacity: f32, style: Style, item: Item) {
+        match self.styles.iter_mut().find(|(o, s, _)| *o == opacity && *s == style) {
+            Some((_, _, items)) => items.push(item),
+            None => self.styles.push((opacity, style, vec![item])),
+        }
+    }
+
+    /// Lines first, so that dots lie on them.
+    pub fn write(self, list: &mut DisplayList) {
+        let (lines, dots): (Vec<_>, Vec<_>) =
+            self.styles.into_iter().partition(|(_, style, _)| matches!(style, Style::Line(_)));
+        for (opacity, _, items) in lines.into_iter().chain(dots) {
+            list.faded(opacity, |list| list.items.extend(items));
+        }
+    }
+}
