@@ -16,7 +16,7 @@ pub fn program(dist: &Path) -> Done {
     let script = wasm.with_file_name(wasm.file_name().unwrap_or_default().to_string_lossy().replace("_bg.wasm", ".js"));
     let mut optimizer = Command::new(root().join("node_modules/.bin/wasm-opt"));
     // Without `-g` the names themselves, which only the order needs, are not written.
-    optimizer.arg(&wasm).arg("-o").arg(&wasm).arg("--all-features").arg("--reorder-functions-by-name");
+    optimizer.arg(&wasm).arg("-o").arg(&wasm).arg("--reorder-functions-by-name");
     optimizer.arg("--minify-imports-and-exports-and-modules").stderr(Stdio::inherit());
     let output = optimizer.output().map_err(|error| cannot_start(&optimizer, &error))?;
     if !output.status.success() {
