@@ -406,7 +406,9 @@ fn a_picture_stands_alone_and_is_what_the_page_shows() {
     assert_eq!(answer(&words), opening);
     let explicit = ["--at", "46", "--view", "space-time", "--theme", "light", "--axis", "step"];
     assert_eq!(answer(&[&words[..], &explicit].concat()), opening);
-    for other in [["--at", "12"], ["--view", "arena"], ["--theme", "dark"], ["--theme=projector", "--at=46"]] {
+    for other in
+        [["--at", "12"], ["--axis", "real"], ["--view", "arena"], ["--theme", "dark"], ["--theme=projector", "--at=46"]]
+    {
         assert_ne!(answer(&[&words[..], &other].concat()), opening, "{other:?}");
     }
 }
@@ -447,7 +449,7 @@ fn a_picture_that_cannot_be_drawn_leaves_no_file() {
     no(&["--at", "1", "--at", "2"], "--at: it is given twice");
     no(&["--view", "ring"], "--view: “ring” is not space-time or arena");
     no(&["--theme", "sepia"], "--theme: “sepia” is not light, dark or projector");
-    no(&["--axis", "real"], "--axis: “real” is not step, the only axis there is");
+    no(&["--axis", "lunar"], "--axis: “lunar” is not step, real, logical or local");
     no(&["--json"], "render: there is no option --json; “orrery help” lists them");
     no(&["--processes", "0"], "processes: Raft runs with 3 to 9 processes, not 0");
     refused(&["render"], "render: name an algorithm, a file or a share link");

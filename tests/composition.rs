@@ -348,5 +348,5 @@ fn what_it_stands_on_can_be_folded_away() {
 
     let mut raft = open("raft", "two-crowns");
     raft.update(Message::ToggleFold);
-    assert!(!raft.folded && raft.notice.is_some(), "there is nothing to fold, and it says so");
+    assert!(!raft.looks.folded && raft.notice.is_some(), "there is nothing to fold, and it says so");
 }

@@ -12,7 +12,7 @@ use orrery::scene::path::{Rect, pt};
 use orrery::scene::sentence;
 use orrery::scene::sheet::sheet;
 use orrery::scene::theme::{Family, Theme, Tone};
-use orrery::session::{Session, outside};
+use orrery::session::{Inquiry, Message, Session, outside};
 use orrery::sim::{Action, Plan};
 use orrery::trace::{Branches, Decision, Recording};
 use std::path::PathBuf;
@@ -69,7 +69,7 @@ fn two_crowns_in_the_dark_and_turned() {
         let name = format!("raft_two_crowns_{}_dark.svg", view.replace('-', "_"));
         golden(&name, &moment(&session, view, Theme::Dark));
     }
-    session.turned = Some(true);
+    session.looks.turned = Some(true);
     let list = outside::picture(&session, "space-time", Theme::Light, (390.0, 844.0)).expect("a picture");
     golden("raft_two_crowns_turned.svg", &of_list(&session, &list, Theme::Light));
 }
@@ -201,4 +201,16 @@ fn fonts(folder: &str) -> String {
         face("JetBrains Mono Orrery", "jetbrains-mono-nl-semibold", "600"),
     ]
     .concat()
+}
+
+/// The past, the future and what is concurrent with one event in the middle of a run.
+#[test]
+fn cones() {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    session.update(Message::Seek(24));
+    session.update(Message::Inquire(Inquiry::Cone));
+    for (name, theme) in [("cone.svg", Theme::Light), ("cone_dark.svg", Theme::Dark)] {
+        golden(name, &moment(&session, "space-time", theme));
+    }
 }

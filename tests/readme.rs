@@ -15,7 +15,7 @@ fn read(path: &str) -> String {
 fn name(key: &str) -> String {
     match key.strip_prefix("Shift+") {
         // What is typed with Shift anyway needs no mention of it.
-        Some(key) if key.len() == 1 => return name(key),
+        Some(key) if key.len() == 1 && !key.as_bytes()[0].is_ascii_alphabetic() => return name(key),
         Some(key) => return format!("Shift {}", name(key)),
         None => {}
     }

@@ -120,7 +120,7 @@ impl History {
         (process != NO_PROCESS).then_some(Point { event, process })
     }
 
-    /// The how-manieth event of its process this is, from 1. Of something between two events: of the one before.
+    /// The number of this event among those of its process, from 1. Of something between two events: of the one before.
     pub fn nth(&self, point: Point) -> u32 {
         self.lane(point.process).partition_point(|event| *event <= point.event) as u32
     }
@@ -135,6 +135,19 @@ impl History {
     pub fn cause(&self, point: Point) -> Option<Point> {
         let node = self.nodes.get(point.event as usize).filter(|node| node.process == point.process)?;
         (node.cause != NONE).then_some(Point { event: node.cause, process: node.sender })
+    }
+
+    /// Where a message was sent that says of itself that it was sent at this event by this process: a copy was sent when
+    /// its original was, and a forged one by whoever did send it.
+    pub fn sending(&self, claimed: Point) -> Point {
+        let copied = self.cause(Point { process: NO_PROCESS, ..claimed });
+        self.point(claimed.event).or(copied).unwrap_or(claimed)
+    }
+
+    /// Per process the number of its first event that is not among these, or [`u32::MAX`] when all are.
+    pub fn bounds(&self, frontier: &Frontier) -> Vec<u32> {
+        let beyond = |(lane, count): (&Vec<u32>, &u32)| lane.get(*count as usize).copied().unwrap_or(NONE);
+        self.lanes.iter().zip(&frontier.0).map(beyond).collect()
     }
 
     /// The event of the same process before this one.

@@ -297,7 +297,7 @@ pub struct Pattern {
     /// The kind of message, by its index on the card.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<u16>,
-    /// The how-manieth time counts, from 1.
+    /// Which occurrence counts, from 1.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub count: u32,
     /// So many microseconds after it has happened; 0 is right after it, before anything else.

@@ -200,6 +200,7 @@ impl Network {
     }
 
     /// How long this message takes, in microseconds, at most an hour.
+    #[inline]
     pub fn delay_of(&self, seed: u64, message: MessageId) -> u64 {
         self.delay.micros(|| chance(seed, Purpose::Delay, message))
     }

@@ -1,8 +1,8 @@
 //! A display list on a canvas of the page.
 //!
-//! Rasterising dominates, not the calls; so strokes of one style are collected into one path, but not too many of
-//! them: beyond a few hundred segments a path becomes slow again. Marks are paths that the browser parsed once. Setting
-//! a style costs a copied string, so a style is set only when it changes.
+//! Rasterising dominates, not the calls; so strokes of one style, and discs and boxes of one style, are collected into
+//! one path, but not too many of them: beyond a few hundred segments a path becomes slow again. Marks are paths that the
+//! browser parsed once. Setting a style costs a copied string, so a style is set only when it changes.
 
 use super::{HALO, font_family, path_data};
 use crate::model::Map;
@@ -17,6 +17,8 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, DomMatrix, HtmlCanvasElem
 
 /// Segments per path: between 32 and 256 was fastest for 500 to 10,000 lines.
 const BATCH: usize = 128;
+/// A disc counts for so many segments.
+const DISC: usize = 4;
 /// Tiles of hatches are drawn this much larger than the screen needs, because they are turned afterwards.
 const TILE_SHARPNESS: f64 = 4.0;
 
@@ -45,8 +47,8 @@ pub struct CanvasPainter {
     glyphs: Map<(GlyphKind, bool), Vec<Path2d>>,
     hatches: Map<(Hatch, Tone), CanvasPattern>,
     style: Style,
-    /// Strokes of this style are in the current path and not drawn yet.
-    pending: Option<(Stroke, usize)>,
+    /// What is in the current path and not drawn yet: how it is filled and edged, and how many segments it has.
+    pending: Option<(Option<Fill>, Option<Stroke>, usize)>,
     /// Where the groups have put the origin and the opacity, innermost last.
     groups: Vec<(Point, f64)>,
 }
@@ -111,7 +113,9 @@ impl CanvasPainter {
                 break;
             }
         }
-        self.flush();
+        if result.is_ok() {
+            result = self.flush();
+        }
         // Also after a failure, else the next frame inherits a clip.
         while self.groups.len() > 1 {
             self.pop();
@@ -151,51 +155,52 @@ impl CanvasPainter {
     }
 
     fn item(&mut self, item: &Item) -> Result<(), CanvasError> {
-        if !matches!(item, Item::Line { .. } | Item::Polyline { .. }) {
-            self.flush();
-        }
         match item {
             Item::Line { from, to, stroke } => {
                 let (from, to) = self.crisp(*from, *to, stroke);
-                self.collect(&[from, to], stroke);
+                self.polyline(&[from, to], stroke)?;
             }
-            Item::Polyline { points, stroke } => self.collect(points, stroke),
-            Item::Path { path, fill, stroke } => {
-                self.context.begin_path();
-                self.trace(path);
-                self.finish(*fill, stroke.as_ref())?;
+            Item::Polyline { points, stroke } => self.polyline(points, stroke)?,
+            Item::Circle { centre, radius, fill, stroke } => {
+                self.collect(*fill, *stroke, DISC)?;
+                let (x, y, r) = (f64::from(centre.x), f64::from(centre.y), f64::from(radius.max(0.0)));
+                self.context.move_to(x + r, y);
+                self.context.arc(x, y, r, 0.0, TAU)?;
             }
             Item::Rect { rect, radius, fill, stroke } => {
+                let plain = *radius == 0.0 && stroke.is_none() && matches!(fill, Some(Fill::Solid(_)));
+                if !plain {
+                    self.flush()?;
+                }
+                self.collect(*fill, *stroke, 1)?;
                 let (x, y) = (f64::from(rect.x), f64::from(rect.y));
                 let (w, h) = (f64::from(rect.w.max(0.0)), f64::from(rect.h.max(0.0)));
-                self.context.begin_path();
                 if *radius > 0.0 {
                     self.context.round_rect_with_f64(x, y, w, h, f64::from(*radius))?;
                 } else {
                     self.context.rect(x, y, w, h);
                 }
-                self.finish(*fill, stroke.as_ref())?;
+                if !plain {
+                    self.flush()?;
+                }
             }
-            Item::Circle { centre, radius, fill, stroke } => {
-                let (x, y, r) = (f64::from(centre.x), f64::from(centre.y), f64::from(radius.max(0.0)));
-                self.context.begin_path();
-                self.context.arc(x, y, r, 0.0, TAU)?;
-                self.finish(*fill, stroke.as_ref())?;
-            }
+            Item::Path { path, fill, stroke } => self.outline(path, *fill, stroke.as_ref())?,
             Item::Arc { centre, radius, start, sweep, stroke } => {
-                self.context.begin_path();
-                self.trace(&Path::arc(*centre, *radius, *start, *sweep));
-                self.finish(None, Some(stroke))?;
+                self.outline(&Path::arc(*centre, *radius, *start, *sweep), None, Some(stroke))?;
             }
             Item::Glyph(glyph) => self.glyph(glyph)?,
             Item::Text(text) => self.text(text)?,
             Item::Push(group) => self.push(group)?,
-            Item::Pop => self.pop(),
+            Item::Pop => {
+                self.flush()?;
+                self.pop();
+            }
         }
         Ok(())
     }
 
     fn push(&mut self, group: &Group) -> Result<(), CanvasError> {
+        self.flush()?;
         let (mut origin, mut alpha) = self.groups.last().copied().unwrap_or((Point::default(), 1.0));
         self.context.save();
         match group {
@@ -245,29 +250,41 @@ impl CanvasPainter {
         (from, to)
     }
 
-    fn collect(&mut self, points: &[Point], stroke: &Stroke) {
-        match self.pending {
-            Some((style, count)) if style == *stroke && count < BATCH => {}
-            _ => {
-                self.flush();
-                self.context.begin_path();
-                self.pending = Some((*stroke, 0));
-            }
-        }
+    fn polyline(&mut self, points: &[Point], stroke: &Stroke) -> Result<(), CanvasError> {
+        self.collect(None, Some(*stroke), points.len())?;
         for (i, p) in points.iter().enumerate() {
             let (x, y) = (f64::from(p.x), f64::from(p.y));
             if i == 0 { self.context.move_to(x, y) } else { self.context.line_to(x, y) }
         }
-        if let Some((_, count)) = &mut self.pending {
-            *count += points.len();
+        Ok(())
+    }
+
+    /// Makes room in the current path for something of this style.
+    fn collect(&mut self, fill: Option<Fill>, stroke: Option<Stroke>, segments: usize) -> Result<(), CanvasError> {
+        match &mut self.pending {
+            Some((f, s, count)) if (*f, *s) == (fill, stroke) && *count < BATCH => *count += segments,
+            _ => {
+                self.flush()?;
+                self.context.begin_path();
+                self.pending = Some((fill, stroke, segments));
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), CanvasError> {
+        match self.pending.take() {
+            Some((fill, stroke, _)) => self.finish(fill, stroke.as_ref()),
+            None => Ok(()),
         }
     }
 
-    fn flush(&mut self) {
-        if let Some((stroke, _)) = self.pending.take() {
-            self.set_stroke(&stroke);
-            self.context.stroke();
-        }
+    /// A path of its own, drawn at once.
+    fn outline(&mut self, path: &Path, fill: Option<Fill>, stroke: Option<&Stroke>) -> Result<(), CanvasError> {
+        self.flush()?;
+        self.context.begin_path();
+        self.trace(path);
+        self.finish(fill, stroke)
     }
 
     fn trace(&self, path: &Path) {
@@ -353,6 +370,7 @@ impl CanvasPainter {
     }
 
     fn glyph(&mut self, glyph: &Glyph) -> Result<(), CanvasError> {
+        self.flush()?;
         let Glyph { kind, centre, size, tone, ground, flip, turn, hollow } = *glyph;
         let layers = glyph.layers();
         let key = (kind, hollow);
@@ -388,6 +406,7 @@ impl CanvasPainter {
     }
 
     fn text(&mut self, text: &Text) -> Result<(), CanvasError> {
+        self.flush()?;
         let Text { text, at, face, tone, anchor, halo, strike } = text;
         if self.style.face != Some(*face) {
             self.style.face = Some(*face);

@@ -1,5 +1,6 @@
 //! The arena: processes in a ring, messages flying between them. It shows the same moment as the diagram.
 
+use super::bundle::Bundle;
 use super::details::{Place, details};
 use super::glyph::GlyphKind;
 use super::lanes::{groups, speed};
@@ -16,6 +17,8 @@ use crate::trace::MessageRow;
 
 /// Above this many, processes are dots without details.
 pub const DETAILED: u16 = 9;
+/// Above this many, messages are dots without a trail.
+const TRAILED: u16 = 40;
 /// A dot of this radius has room for its name.
 const NAMED: f32 = 8.0;
 
@@ -211,6 +214,7 @@ fn flight(from: Point, to: Point, progress: f32, bend: f32) -> Point {
 
 fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
     let kinds = look.recording.behaviour().kinds();
+    let mut bundle = Bundle::default();
     for serial in look.messages_between(look.event, look.event) {
         let Some(row) = look.recording.message(serial) else { continue };
         let sealed = look.has_ended(row) && (look.moment - row.ended as f32) > 0.0;
@@ -245,7 +249,10 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
             let edge = Stroke::new(Tone::Ink0, if selected { 1.5 } else { 1.0 });
             list.circle(at, size + 5.0 * ring.scale, Some(Fill::Solid(ground)), Some(edge));
         }
-        token(list, at, to - from, family, verdict_of(row.sign), size / 6.0);
+        match look.count() > TRAILED {
+            true => bundle.token(1.0, at, 0.8 * size, family),
+            false => token(list, at, to - from, family, verdict_of(row.sign), size / 6.0),
+        }
         let peculiar = row.forged || look.world.has_obstacles();
         let condition = peculiar.then(|| look.world.message(row.id)).flatten().and_then(|message| match message {
             InFlight { held: true, .. } => Some((GlyphKind::Pause, Family::Amber)),
@@ -266,6 +273,7 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
         let sentence = if ring.detailed { sentence::message(look, serial) } else { String::new() };
         list.hit(HitShape::Circle(at, size), HitId::Message(serial), sentence);
     }
+    bundle.write(list);
 }
 
 /// How far a message has come: by events, like the diagram, so that both tokens are in step.
@@ -283,7 +291,7 @@ fn trail(
     (from, to, bend): (Point, Point, f32),
     (progress, family, gone): (f32, MessageFamily, bool),
 ) {
-    if look.count() > 40 {
+    if look.count() > TRAILED {
         return;
     }
     let curve = |start: f32, end: f32| -> Vec<Point> {

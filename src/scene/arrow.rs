@@ -70,6 +70,18 @@ pub enum Emphasis {
     Offending,
 }
 
+impl Emphasis {
+    /// The hue that it has of its own.
+    pub fn tone(self) -> Option<Tone> {
+        match self {
+            Emphasis::Past => Some(Tone::Hue(Family::Blue)),
+            Emphasis::Future => Some(Tone::Hue(Family::Amber)),
+            Emphasis::Offending => Some(Tone::Hue(Family::Red)),
+            Emphasis::None | Emphasis::Path => None,
+        }
+    }
+}
+
 /// How much of it there is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Presence {
@@ -219,8 +231,9 @@ pub fn arrow(list: &mut DisplayList, spec: &ArrowSpec) {
         Presence::Future => NOT_YET,
         Presence::Faded => UNKNOWN,
     };
+    // An arrow may be a pale promise; what it has to do with an event is none.
+    emphasis(list, spec);
     list.faded(opacity, |list| {
-        emphasis(list, spec);
         draw(list, spec);
         if !spec.label.is_empty() {
             let (at, anchor) = spec.label_place();
@@ -237,13 +250,9 @@ pub fn arrow(list: &mut DisplayList, spec: &ArrowSpec) {
 
 /// A broad edge under the arrow, so that the arrow itself keeps its own colour.
 fn emphasis(list: &mut DisplayList, spec: &ArrowSpec) {
-    let family = match spec.emphasis {
-        Emphasis::Past => Family::Blue,
-        Emphasis::Future => Family::Amber,
-        Emphasis::None | Emphasis::Path | Emphasis::Offending => return,
-    };
+    let Some(tone) = spec.emphasis.tone().filter(|_| spec.emphasis != Emphasis::Offending) else { return };
     let (from, to) = spec.segment();
-    list.faded(0.35, |list| list.line(from, to, Stroke::new(Tone::Hue(family), 7.0).round()));
+    list.faded(0.35, |list| list.line(from, to, Stroke::new(tone, 7.0).round()));
 }
 
 fn draw(list: &mut DisplayList, spec: &ArrowSpec) {

@@ -4,13 +4,15 @@
 //! alternate between a few styles are sorted by style first.
 
 use super::list::{DisplayList, Fill, Item, Stroke};
-use super::path::Point;
+use super::path::{Point, Rect};
+use super::token::MessageFamily;
 
-/// How something is drawn: a line by its stroke, a dot by its fill.
+/// How something is drawn: a line by its stroke, a dot or a box by its fill.
 #[derive(Clone, Copy, PartialEq)]
 enum Style {
     Line(Stroke),
     Dot(Fill),
+    Box(Fill),
 }
 
 /// Marks by opacity and style, in the order in which each style first came.
@@ -26,6 +28,18 @@ impl Bundle {
 
     pub fn dot(&mut self, opacity: f32, centre: Point, radius: f32, fill: Fill) {
         self.add(opacity, Style::Dot(fill), Item::Circle { centre, radius, fill: Some(fill), stroke: None });
+    }
+
+    /// A message of a crowd: a disc, or a square for what carries a load.
+    pub fn token(&mut self, opacity: f32, centre: Point, radius: f32, family: MessageFamily) {
+        let fill = Fill::Solid(family.tone());
+        match family {
+            MessageFamily::Payload => {
+                let rect = Rect::centred(centre, 1.8 * radius, 1.8 * radius);
+                self.add(opacity, Style::Box(fill), Item::Rect { rect, radius: 0.0, fill: Some(fill), stroke: None });
+            }
+            _ => self.dot(opacity, centre, radius, fill),
+        }
     }
 
     fn add(&mut self, opacity: f32, style: Style, item: Item) {

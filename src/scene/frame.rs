@@ -1,4 +1,6 @@
-//! The axes of the space-time diagram: where a step and a lane are on the picture.
+//! The geometry of the space-time diagram: where a place on the time axis and a lane are on the picture.
+//!
+//! Places are counted in steps; on the other time axes ([`super::axis`]) in what stands for one.
 
 use super::path::{Point, Rect, pt};
 
@@ -42,7 +44,7 @@ impl Frame {
         };
         let across = if view.vertical { width } else { height };
         let gaps = f32::from(lanes.max(2) - 1);
-        let pitch = ((across - before - after) / gaps).min(most).max(1.0);
+        let pitch = ((across - before - after) / gaps).min(most).max(0.05);
         let slack = (across - before - after - pitch * gaps).max(0.0);
         let first_lane = before + slack / 2.0;
         Frame { view, width, height, scale, lanes, origin, first_lane, pitch }
@@ -116,11 +118,9 @@ impl Frame {
         }
     }
 
-    /// The first and last step that can be seen, with one to spare on each side.
-    pub fn visible(&self, last: u32) -> (u32, u32) {
-        let from = (self.view.first - 2.0).max(0.0) as u32;
-        let to = self.view.first + (self.far() - self.origin) / self.view.per_step + 2.0;
-        (from.min(last), (to.max(0.0) as u32).min(last))
+    /// The first and last place that can be seen, with one to spare on each side.
+    pub fn window(&self) -> (f32, f32) {
+        (self.view.first - 2.0, self.view.first + self.steps() + 2.0)
     }
 
     /// How many steps fit.
@@ -145,8 +145,8 @@ impl Frame {
 }
 
 /// The first step to show so that `playhead` can be seen with what comes before and a little of what comes after.
-pub fn follow(playhead: f32, last: u32, steps: f32) -> f32 {
-    let rest = last as f32 + 2.0;
+pub fn follow(playhead: f32, last: f32, steps: f32) -> f32 {
+    let rest = last + 2.0;
     if rest <= steps {
         return 0.0;
     }
@@ -173,9 +173,9 @@ mod tests {
     #[test]
     fn the_playhead_is_always_in_sight() {
         for playhead in [0.0, 3.0, 50.0, 99.0, 100.0] {
-            let first = follow(playhead, 100, 40.0);
+            let first = follow(playhead, 100.0, 40.0);
             assert!(first <= playhead && playhead <= first + 40.0, "{playhead}: {first}");
         }
-        assert_eq!(follow(20.0, 30, 40.0), 0.0, "a short run does not scroll");
+        assert_eq!(follow(20.0, 30.0, 40.0), 0.0, "a short run does not scroll");
     }
 }

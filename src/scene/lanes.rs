@@ -31,6 +31,11 @@ struct Stretch {
 }
 
 impl Stretch {
+    /// The same with places instead of moments.
+    fn placed(self, place: impl Fn(f32) -> f32) -> Stretch {
+        Stretch { from: place(self.from), to: place(self.to), ..self }
+    }
+
     /// Does the same hold in both?
     fn is_like(&self, other: &Stretch) -> bool {
         let lasting = |stretch: &Stretch| {
@@ -60,18 +65,19 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, t
     let wordy = frame.pitch > 30.0 * frame.scale && frame.view.per_step >= 7.0;
     for process in ProcessId::all(look.count()) {
         let stretches = stretches(look, process, &worlds, to);
+        let place = |moment| look.ruler.place(moment, process);
         for stretch in &stretches {
-            wash(list, frame, process, stretch);
+            wash(list, frame, process, &stretch.placed(place));
         }
         for stretch in &stretches {
             for (from, to, future) in split(stretch, look.moment) {
-                let part = Stretch { from, to, ..*stretch };
+                let part = Stretch { from, to, ..*stretch }.placed(place);
                 list.faded(if future { NOT_YET } else { 1.0 }, |list| {
                     lifeline(list, frame, process, &part, future);
                     rail(list, frame, process, &part);
                 });
             }
-            let along = frame.along(stretch.from).max(frame.near());
+            let along = frame.along(place(stretch.from)).max(frame.near());
             if wordy && along <= frame.far() && stretch.from <= look.moment {
                 let badge = stretch.fresh_badge && stretch.badge > 0;
                 let texts = [
@@ -226,7 +232,8 @@ fn crowd(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: 
         let across = frame.across(process.0);
         let middle = look.moment.clamp(start, end);
         for (start, end, future) in [(start, middle, false), (middle, end, true)] {
-            let (a, b) = (frame.along(start).max(frame.near()), frame.along(end).min(frame.far()));
+            let along = |moment| frame.along(look.ruler.place(moment, process));
+            let (a, b) = (along(start).max(frame.near()), along(end).min(frame.far()));
             if start < end && a < b {
                 let stroke = thin_stroke(frame, status, role, future);
                 let opacity = if future { NOT_YET } else { 1.0 };
@@ -319,6 +326,9 @@ fn badge_letter(look: &Look<'_>) -> char {
 fn seams(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, worlds: &[(u32, std::rc::Rc<World>)], to: u32) {
     for lane in 1..look.count() {
         let (before, after) = (ProcessId(lane - 1), ProcessId(lane));
+        // Between the two lanes, so also along them.
+        let place = |moment| look.ruler.place(moment, before).midpoint(look.ruler.place(moment, after));
+        let along = |moment| frame.along(place(moment));
         let cuts = |world: &World| (world.is_cut(before, after), world.is_cut(after, before));
         let across = frame.across(lane) - frame.pitch / 2.0;
         let mut from = 0;
@@ -332,7 +342,7 @@ fn seams(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, worlds: &[(u32,
             }
             let middle = look.moment.clamp(*event as f32, until);
             for (start, end, opacity) in [(*event as f32, middle, 1.0), (middle, until, NOT_YET)] {
-                let (a, b) = (frame.along(start).max(frame.near()), frame.along(end).min(frame.far()));
+                let (a, b) = (along(start).max(frame.near()), along(end).min(frame.far()));
                 if a < b {
                     let ends = (frame.place(a, across), frame.place(b, across));
                     list.faded(opacity, |list| one_seam(list, frame, ends, state));

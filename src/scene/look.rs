@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
-use super::arrow::{MessageFamily, Verdict};
+use super::arrow::{Emphasis, MessageFamily, Verdict};
+use super::axis::{Axis, Ruler};
+use super::cone::Causal;
 use super::list::HitId;
+use super::mark::MarkState;
 use super::text::TextMeasure;
 use super::theme::Family;
 use crate::model::{self, ProcessId, RoleStyle, Sign};
@@ -25,6 +28,8 @@ pub enum Selection {
 /// One moment of one run, to be drawn.
 pub struct Look<'a> {
     pub recording: &'a Recording,
+    /// Where events stand in the diagram.
+    pub ruler: Ruler<'a>,
     /// Where the playhead is, in events; between two whole numbers while a step is animated.
     pub moment: f32,
     /// The newest event that has happened at `moment`.
@@ -38,6 +43,8 @@ pub struct Look<'a> {
     pub scale: f32,
     /// Only the algorithm itself is drawn, not what it stands on.
     pub folded: bool,
+    /// What is told of causality, when it was asked for.
+    pub causal: Option<Rc<Causal>>,
 }
 
 impl<'a> Look<'a> {
@@ -53,6 +60,7 @@ impl<'a> Look<'a> {
         let world = recording.world_at(event);
         Look {
             recording,
+            ruler: Ruler::new(recording, Axis::Step),
             moment,
             event,
             world,
@@ -61,6 +69,7 @@ impl<'a> Look<'a> {
             measure,
             scale: 1.0,
             folded: false,
+            causal: None,
         }
     }
 
@@ -91,6 +100,19 @@ impl<'a> Look<'a> {
     /// Is this event drawn? Folded, what only happened below is not, unless something became of it that all should see.
     pub fn shows(&self, row: &Row) -> bool {
         !self.folded || row.layer == 0 || row.has(flags::VIOLATION | flags::CRASHED)
+    }
+
+    /// Where an event stands to the one that others are set against; `None` when nothing is asked of causality.
+    pub fn standing(&self, event: u32) -> Option<MarkState> {
+        self.causal.as_ref()?.cone.as_ref()?.standing(event, self.recording.row(event)?)
+    }
+
+    /// What causality makes of a message. `None`: it is concurrent with the event that is asked about.
+    pub fn carried(&self, row: &MessageRow) -> Option<Emphasis> {
+        match self.causal.as_deref() {
+            Some(causal) => causal.of_message(&self.recording.history(), row),
+            None => Some(Emphasis::None),
+        }
     }
 
     /// The event at which a message ends as far as the picture is concerned: when it ends, or when it would.

@@ -32,6 +32,9 @@ pub const NOT_YET: f32 = 0.44;
 /// What is left of things that the lens does not know.
 pub const UNKNOWN: f32 = 0.3;
 
+/// What is left of the lines and dots of a crowd that are concurrent with the event that is asked about.
+pub const BESIDE: f32 = 0.25;
+
 /// The radius at which arrows must stop so that they do not run into the mark or the disc of its state.
 pub fn reach(glyph: &Glyph, state: MarkState, scale: f32) -> f32 {
     let own = glyph.kind.reach() * glyph.size / BOX;
@@ -58,19 +61,35 @@ pub fn mark(list: &mut DisplayList, glyph: Glyph, state: MarkState, scale: f32, 
         MarkState::Hovered => on(Tone::Raised, radius, Stroke::new(Tone::Ink2, 1.0)),
         MarkState::Focused => on(Tone::Canvas, radius + 0.5 * scale, Stroke::new(Tone::Focus, 3.0)),
         MarkState::Selected => on(Tone::Selection, radius, Stroke::new(Tone::Ink0, 1.5)),
-        MarkState::Past => tab(list, glyph, scale, time * -1.0, Family::Blue),
-        MarkState::Future => tab(list, glyph, scale, time, Family::Amber),
+        MarkState::Past | MarkState::Future => {
+            tab(list, &glyph, state, scale, time);
+            list.glyph(glyph);
+        }
         MarkState::Concurrent => list.glyph(glyph.hollow(true)),
         MarkState::NotYet => list.faded(NOT_YET, |list| list.glyph(glyph)),
         MarkState::Unknown => list.faded(UNKNOWN, |list| list.glyph(Glyph { tone: Tone::Ink2, ..glyph })),
     }
 }
 
-fn tab(list: &mut DisplayList, glyph: Glyph, scale: f32, side: Point, family: Family) {
+/// The mark of something recorded beyond the playhead: pale, but its tab says its part in causality as clearly as ever.
+pub fn promised(list: &mut DisplayList, glyph: Glyph, state: MarkState, scale: f32, time: Point) {
+    let rest = match state {
+        MarkState::Past | MarkState::Future => {
+            tab(list, &glyph, state, scale, time);
+            MarkState::Rest
+        }
+        MarkState::Concurrent => state,
+        _ => return mark(list, glyph, state, scale, time),
+    };
+    list.faded(NOT_YET, |list| mark(list, glyph, rest, scale, time));
+}
+
+/// Blue on the side of earlier times, or amber on that of later ones.
+fn tab(list: &mut DisplayList, glyph: &Glyph, state: MarkState, scale: f32, time: Point) {
+    let (side, family) = if state == MarkState::Past { (time * -1.0, Family::Blue) } else { (time, Family::Amber) };
     let at = glyph.centre + side.unit() * (glyph.kind.reach() * glyph.size / BOX + 5.0 * scale);
     let half = side.unit().perp() * (7.0 * scale);
     list.line(at - half, at + half, Stroke::new(Tone::Hue(family), 3.0));
-    list.glyph(glyph);
 }
 
 /// The seam between two groups: two zigzags 6 px apart.

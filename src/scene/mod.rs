@@ -8,6 +8,7 @@
 pub mod path;
 
 pub mod theme;
+pub mod timeline;
 
 pub mod glyph;
 
@@ -25,8 +26,10 @@ pub mod mark;
 pub mod token;
 
 pub mod arrow;
+pub mod axis;
 mod bundle;
 
+pub mod cone;
 pub mod look;
 pub mod script;
 pub mod sentence;

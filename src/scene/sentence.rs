@@ -217,7 +217,8 @@ fn fault(behaviour: &dyn Behaviour, fault: &Fault) -> String {
     }
 }
 
-fn names(group: &[ProcessId]) -> String {
+/// “A, B, C”.
+pub fn names(group: &[ProcessId]) -> String {
     let names: Vec<String> = group.iter().map(ProcessId::to_string).collect();
     names.join(", ")
 }

@@ -9,26 +9,30 @@ use super::frame::{Frame, Viewport};
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
 use super::lanes;
-use super::list::{Anchor, DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke, Text};
+use super::list::{DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke};
 use super::look::{Look, Selection, family_of, verdict_of};
-use super::mark::{MarkState, mark, reach};
-use super::path::{Path, Point, Rect, pt};
+use super::mark::{BESIDE, MarkState, mark, promised, reach};
+use super::path::{Point, Rect, pt};
 use super::sentence;
-use super::text::{Face, Weight};
 use super::theme::{Family, Tone};
+use super::timeline;
 use crate::model::Mark;
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
 use crate::trace::{MessageRow, NEVER};
+
+/// Below so many pixels a step a crowd's messages have no lines.
+const DENSE: f32 = 4.0;
 
 /// Draws the diagram of this moment at this size.
 pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
     let frame = Frame::new(view, width, height, look.count(), look.scale);
     let mut list = DisplayList::new(width, height);
-    let (from, to) = frame.visible(look.recording.last());
+    let (from, to) = look.ruler.visible(&frame);
     lanes::names(&mut list, &frame, look);
     let mut labels = Labels::new(look, words(&frame));
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
     let of_lanes = lanes::draw(&mut list, &frame, look, from, to);
+    timeline::ticks(&mut list, &frame, look, from, to);
     let mut bundle = Bundle::default();
     for serial in look.messages_between(from, to) {
         if let Some(row) = look.recording.message(serial) {
@@ -48,8 +52,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     }
     labels.write(&mut list);
     list.items.push(super::list::Item::Pop);
-    axis(&mut list, &frame, look, from, to);
-    playhead(&mut list, &frame, look);
+    timeline::draw(&mut list, &frame, look, from, to);
     list
 }
 
@@ -68,14 +71,14 @@ fn message(
     row: &MessageRow,
     (labels, bundle): (&mut Labels<'_>, &mut Bundle),
 ) {
-    let end = look.end_of(serial, row);
     let (sent, moment) = (row.sent as f32, look.moment);
-    let (from, to) = (frame.point(sent, row.id.from.0), frame.point(end, row.id.to.0));
+    let (start, end) = (look.ruler.place(sent, row.id.from), look.ruler.end_of(look, serial, row));
+    let (from, to) = (frame.point(start, row.id.from.0), frame.point(end, row.id.to.0));
     let kinds = look.recording.behaviour().kinds();
     let selected = look.selection == Selection::Message(serial);
     let hovered = look.hover == Some(HitId::Message(serial));
     let ended = look.has_ended(row);
-    let progress = ((moment - sent) / (end - sent)).clamp(0.0, 1.0);
+    let progress = look.ruler.progress(look, serial, row);
     let small = frame.glyph_scale();
     let fate = match row.fate {
         _ if sent > moment => Line::Delivered,
@@ -98,9 +101,14 @@ fn message(
     };
     let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
     if frame.is_crowded() {
-        return thin_message(list, look, (serial, row), (from, to), progress, bundle);
+        return thin_message(list, frame, look, (serial, row), (from, to), progress, bundle);
     }
-    let presence = if sent > moment { Presence::Future } else { Presence::Full };
+    let emphasis = look.carried(row);
+    let presence = match emphasis {
+        _ if sent > moment => Presence::Future,
+        None => Presence::Faded,
+        _ => Presence::Full,
+    };
     let short = kinds.get(usize::from(row.kind)).map_or("", |kind| kind.short);
     let spec = ArrowSpec {
         from_reach: if row.sent == 0 { 0.0 } else { end_reach(frame, look, row.sent) },
@@ -109,6 +117,7 @@ fn message(
         fate,
         progress,
         presence,
+        emphasis: emphasis.unwrap_or_default(),
         scale: small.max(0.45),
         ..ArrowSpec::new(from, to, family_of(kinds, row))
     };
@@ -135,6 +144,7 @@ fn message(
     }
     let visible_end = if ended || sent > moment { to } else { from.lerp(to, progress) };
     list.hit(HitShape::Segment(from, visible_end), HitId::Message(serial), "");
+    timeline::backwards(list, frame, look, (serial, row), (from, visible_end), labels);
     if !ended && sent <= moment {
         // The token is the thing to grab, so it is a target of its own above the line.
         list.hit(HitShape::Circle(visible_end, 9.0 * small), HitId::Message(serial), sentence::message(look, serial));
@@ -171,6 +181,7 @@ fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
 /// A message where lanes stand too close for arrows: a thin line, and a dot where it is.
 fn thin_message(
     list: &mut DisplayList,
+    frame: &Frame,
     look: &Look<'_>,
     (serial, row): (u32, &MessageRow),
     (from, to): (Point, Point),
@@ -178,7 +189,7 @@ fn thin_message(
     bundle: &mut Bundle,
 ) {
     let kinds = look.recording.behaviour().kinds();
-    let tone = family_of(kinds, row).tone();
+    let family = family_of(kinds, row);
     let ended = look.has_ended(row);
     let sent = row.sent as f32 <= look.moment;
     let chosen = look.selection == Selection::Message(serial) || look.hover == Some(HitId::Message(serial));
@@ -190,17 +201,31 @@ fn thin_message(
         (true, true) => 0.4,
         (true, false) => 0.8,
     };
+    let (opacity, tone) = match look.carried(row) {
+        None => (opacity * BESIDE, family.tone()),
+        Some(emphasis) => (opacity, emphasis.tone().unwrap_or(family.tone())),
+    };
     let end = if sent { here } else { to };
-    bundle.line(opacity, from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 }));
+    // Where steps stand too close for arrows, hundreds of lines would hide each other: only where messages are is shown.
+    let lines = chosen || frame.view.per_step >= DENSE;
+    if lines {
+        bundle.line(opacity, from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 }));
+    }
     if lost {
         bundle.dot(1.0, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
     }
     if sent && !ended {
-        bundle.line(0.4, here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight));
-        bundle.dot(1.0, here, 2.2, Fill::Solid(tone));
+        if lines {
+            bundle.line(0.4, here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight));
+            bundle.dot(1.0, here, 2.2, Fill::Solid(tone));
+        } else {
+            bundle.token(1.0, here, 1.6, family);
+        }
         list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), "");
     }
-    list.hit(HitShape::Segment(from, end), HitId::Message(serial), "");
+    if lines {
+        list.hit(HitShape::Segment(from, end), HitId::Message(serial), "");
+    }
 }
 
 fn state_of(look: &Look<'_>, event: u32) -> MarkState {
@@ -208,6 +233,8 @@ fn state_of(look: &Look<'_>, event: u32) -> MarkState {
         MarkState::Selected
     } else if look.hover == Some(HitId::Event(event)) {
         MarkState::Hovered
+    } else if let Some(standing) = look.standing(event) {
+        standing
     } else if event as f32 > look.moment {
         MarkState::NotYet
     } else {
@@ -251,7 +278,8 @@ fn draw_event(
     row: &Row,
     (labels, bundle): (&mut Labels<'_>, &mut Bundle),
 ) {
-    let along = frame.along(event as f32);
+    let place = look.ruler.own(event as f32);
+    let along = frame.along(place);
     if row.has(flags::VIOLATION) && event as f32 <= look.moment {
         violation(list, frame, along);
     }
@@ -265,7 +293,7 @@ fn draw_event(
     if row.kind.is_done() && row.peer != NO_PROCESS {
         return fault_on_link(list, frame, look, event, row, labels);
     }
-    let at = frame.point(event as f32, process.0);
+    let at = frame.point(place, process.0);
     let kinds = look.recording.behaviour().kinds();
     let sent = (row.message != NO_MESSAGE).then(|| look.recording.message(row.message)).flatten();
     let tone = sent.map_or(Tone::Hue(Family::Slate), |message| family_of(kinds, message).tone());
@@ -278,7 +306,10 @@ fn draw_event(
     // Nothing that matters may get lost when lanes stand close.
     let weighty = row.is_interesting();
     let size = glyph.size * if weighty { small.max(0.55) } else { small };
-    mark(list, glyph.size(size), state, small, frame.time());
+    match event as f32 > look.moment {
+        true => promised(list, glyph.size(size), state, small, frame.time()),
+        false => mark(list, glyph.size(size), state, small, frame.time()),
+    }
     if row.has(flags::CRASHED) {
         let cross = at + frame.time() * (8.0 * small);
         list.glyph(Glyph::new(GlyphKind::Crash, cross, Tone::Hue(Family::Red)).size(16.0 * small));
@@ -308,12 +339,19 @@ fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, gl
     if matches!(state, MarkState::Selected | MarkState::Hovered) {
         list.circle(at, 6.0, Some(Fill::Solid(Tone::Selection)), Some(Stroke::new(Tone::Ink0, 1.0)));
     }
-    let opacity = if state == MarkState::NotYet { 0.3 } else { 1.0 };
+    let beyond = if event as f32 > look.moment && state != MarkState::Hovered { 0.3 } else { 1.0 };
+    // There is no room for tabs: what is concurrent is told apart by being faint, the others by their sides.
+    let (opacity, tone) = match state {
+        MarkState::Concurrent => (beyond * BESIDE, glyph.tone),
+        MarkState::Past => (1.0, Tone::Hue(Family::Blue)),
+        MarkState::Future => (1.0, Tone::Hue(Family::Amber)),
+        _ => (beyond, glyph.tone),
+    };
     if shown || row.has(flags::CRASHED) {
         let kind = if row.has(flags::CRASHED) { GlyphKind::Crash } else { glyph.kind };
         list.faded(opacity, |list| list.glyph(Glyph { kind, ..glyph }.size(9.0)));
     } else {
-        bundle.dot(opacity, at, if row.is_interesting() { 2.0 } else { 1.2 }, Fill::Solid(glyph.tone));
+        bundle.dot(opacity, at, if row.is_interesting() { 2.0 } else { 1.2 }, Fill::Solid(tone));
     }
     list.hit(HitShape::Circle(at, 3.0), HitId::Event(event), "");
 }
@@ -328,7 +366,7 @@ fn fault_on_link(
     row: &Row,
     labels: &mut Labels<'_>,
 ) {
-    let at = frame.point(event as f32, row.process.0);
+    let at = frame.point(look.ruler.own(event as f32), row.process.0);
     let kind = match row.kind {
         EventKind::Drop => GlyphKind::IconDrop,
         EventKind::Hold => GlyphKind::IconHold,
@@ -362,7 +400,7 @@ fn network_event(
     labels: &mut Labels<'_>,
 ) {
     let (start, end) = frame.extent();
-    let along = frame.along(event as f32);
+    let along = frame.along(look.ruler.own(event as f32));
     let future = event as f32 > look.moment;
     list.faded(if future { 0.44 } else { 1.0 }, |list| {
         let line = Stroke::new(Tone::Ink1, 1.0).dash(super::list::Dash::Dots);
@@ -388,64 +426,4 @@ fn violation(list: &mut DisplayList, frame: &Frame, along: f32) {
     list.line(frame.place(along, start), frame.place(along, end), Stroke::new(Tone::Hue(Family::Red), 2.0));
     let at = frame.place(along, start - 4.0 * frame.scale);
     list.glyph(Glyph::new(GlyphKind::Violation, at, Tone::Hue(Family::Red)).size(18.0 * frame.scale));
-}
-
-fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) {
-    let face = Face::MARK.scaled(frame.scale);
-    let edge = if frame.view.vertical { 44.0 } else { 16.0 } * frame.scale;
-    let every = [5u32, 10, 20, 50, 100].into_iter().find(|&every| every as f32 * frame.view.per_step > 52.0);
-    let every = every.unwrap_or(100);
-    let name = frame.place(
-        if frame.view.vertical { 20.0 } else { 26.0 } * frame.scale,
-        edge - if frame.view.vertical { 22.0 } else { 0.0 },
-    );
-    list.text(Text::new("step", name + pt(0.0, face.drop()), face, Tone::Ink1).middle());
-    for step in from..=to {
-        let along = frame.along(step as f32);
-        if along < frame.near() || along > frame.far() || (frame.view.per_step < 8.0 && step % every != 0) {
-            continue;
-        }
-        let numbered = step % every == 0 && step > 0;
-        let length = if numbered { 6.0 } else { 4.0 } * frame.scale;
-        let tick = edge + if frame.view.vertical { -8.0 } else { 10.0 } * frame.scale;
-        list.line(frame.place(along, tick), frame.place(along, tick + length), Stroke::new(Tone::Hairline, 1.0));
-        if numbered && (look.moment - step as f32).abs() * frame.view.per_step > 26.0 {
-            let anchor = if frame.view.vertical { Anchor::End } else { Anchor::Middle };
-            let at =
-                if frame.view.vertical { pt(edge - 12.0, along + face.drop()) } else { pt(along, edge + face.drop()) };
-            list.text(Text::new(step.to_string(), at, face, Tone::Ink1).anchor(anchor));
-        }
-    }
-    let (near, far) = (frame.near(), frame.far());
-    let band = if frame.view.vertical {
-        Rect::new(0.0, near, edge, far - near)
-    } else {
-        Rect::new(near, 0.0, far - near, 34.0 * frame.scale)
-    };
-    list.hit(HitShape::Rect(band), HitId::Axis, "time axis");
-}
-
-fn playhead(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
-    let along = frame.along(look.moment);
-    if along < frame.near() - 1.0 || along > frame.far() + 12.0 {
-        return;
-    }
-    let s = frame.scale;
-    let end = if frame.view.vertical { frame.width } else { frame.height };
-    let head = frame.place(along, 16.0 * s);
-    let (w, h) = (32.0 * s, 20.0 * s);
-    list.line(frame.place(along, 20.0 * s), frame.place(along, end), Stroke::new(Tone::Ink0, 2.0));
-    let rect = Rect::centred(head, w, h);
-    list.rect(rect, 4.0 * s, Some(Fill::Solid(Tone::Ink0)), None);
-    let (tip, wide) = (6.0 * s, 5.0 * s);
-    let nose = if frame.view.vertical {
-        [pt(rect.right(), head.y - wide), pt(rect.right(), head.y + wide), pt(rect.right() + tip, head.y)]
-    } else {
-        [pt(head.x - wide, rect.bottom()), pt(head.x + wide, rect.bottom()), pt(head.x, rect.bottom() + tip)]
-    };
-    list.fill_path(Path::polygon(&nose), Fill::Solid(Tone::Ink0));
-    let face = Face::SECONDARY.weight(Weight::Strong).scaled(s);
-    let number = look.event.to_string();
-    list.text(Text::new(number, head + pt(0.0, face.drop()), face, Tone::Canvas).middle());
-    list.hit(HitShape::Rect(rect), HitId::Playhead, format!("step {}", look.event));
 }

@@ -1,9 +1,13 @@
 //! What the page says of causality: an event's stamps, its causes and effects, how it stands to another event, a cut, the
 //! global states of the last few events, and what a violation needs.
 
+use std::rc::Rc;
+
 use super::session::Session;
 use crate::causality::{Frontier, Lattice, Point};
 use crate::model::ProcessId;
+use crate::scene::cone::{Causal, Cone};
+use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::sentence;
 use crate::sim::{EventKind, Lamp, NO_MESSAGE};
@@ -28,6 +32,8 @@ pub enum Inquiry {
     /// The greatest consistent cut inside this one.
     Narrow,
     NoCut,
+    /// Tells past, future and concurrent events apart in the diagram, or no longer.
+    Cone,
     /// Unfolds or folds this part of the inspector. What is folded is not computed.
     Show(bool),
 }
@@ -102,7 +108,15 @@ impl Session {
 
     pub(super) fn inquire(&mut self, inquiry: Inquiry) {
         if let Inquiry::Show(shown) = inquiry {
-            self.causality_shown = shown;
+            self.looks.causality = shown;
+            return;
+        }
+        if inquiry == Inquiry::Cone {
+            self.looks.cone = !self.looks.cone;
+            self.spoken = match self.looks.cone {
+                true => self.causality().sentence,
+                false => "Past and future are no longer told apart.".to_owned(),
+            };
             return;
         }
         let event = self.looked_at();
@@ -125,10 +139,29 @@ impl Session {
             }
             Inquiry::Widen => Some(history.least_above(&cut)),
             Inquiry::Narrow => Some(history.greatest_below(&cut)),
-            Inquiry::NoCut | Inquiry::Show(_) => None,
+            Inquiry::NoCut | Inquiry::Cone | Inquiry::Show(_) => None,
         };
         drop(history);
         (self.pinned, self.cut) = (pinned, cut);
+    }
+
+    /// What the diagram shows of causality while the pointer is here; worked out once for an event.
+    pub fn causal(&self, hover: Option<HitId>) -> Option<Rc<Causal>> {
+        if !self.looks.cone {
+            return None;
+        }
+        let focus = match hover {
+            Some(HitId::Event(event)) => event.min(self.recording().last()),
+            _ => self.looked_at(),
+        };
+        let length = self.recording().len();
+        let mut kept = self.causal.borrow_mut();
+        if let Some((_, _, causal)) = kept.as_ref().filter(|(event, events, _)| (*event, *events) == (focus, length)) {
+            return Some(causal.clone());
+        }
+        let causal = Rc::new(Causal { cone: Some(Cone::of(self.recording(), focus)) });
+        *kept = Some((focus, length, causal.clone()));
+        Some(causal)
     }
 
     pub fn causality(&self) -> CausalityView {
@@ -140,9 +173,7 @@ impl Session {
         let Some(point) = history.point(event) else {
             let future = recording.influence(event);
             let reached = ProcessId::all(history.processes())
-                .map(|process| {
-                    history.lane(process).len() as u32 - future.of(process).min(history.lane(process).len() as u32)
-                })
+                .map(|process| (history.lane(process).len() as u32).saturating_sub(future.of(process)))
                 .sum::<u32>();
             view.sentence = match event {
                 0 => "The start is the first event of every process; nothing caused it.".to_owned(),

@@ -1,6 +1,6 @@
 //! Interference beyond the five verbs: what is put together from a few numbers first, then done.
 
-use super::knob::{Control, FieldView, GroupView, Knob, MICROS, choice, number, words};
+use super::knob::{Control, FieldView, GroupView, Knob, MICROS, choice, names, number, words};
 use super::message::Message;
 use super::session::Session;
 use super::setup::{IN_TRANSIT, in_transit};
@@ -9,6 +9,7 @@ use crate::faults::{Effects, Fault, Strategy};
 use crate::links::InTransit;
 use crate::model::{MILLISECOND, Map, ProcessId, Set};
 use crate::scene::look::Selection;
+use crate::scene::sentence;
 use crate::sim::Action;
 
 /// Of more processes not every one has a field of its own.
@@ -248,7 +249,6 @@ impl Session {
     pub fn deed_groups(&self) -> Vec<GroupView> {
         let (recording, draft, world) = (self.recording(), &self.draft, self.world());
         let count = recording.plan().processes;
-        let names: Vec<String> = ProcessId::all(count).map(|process| process.to_string()).collect();
         let listed = || ProcessId::all(count.min(LISTED));
         let act = |deed: Deed, name: String| {
             let refused = match self.deed(deed) {
@@ -324,7 +324,7 @@ impl Session {
                     choice("kind", "of message", Knob::Kind, kinds, draft.kind.map_or(0, |kind| usize::from(kind) + 1)),
                 ],
                 vec![
-                    act(Deed::Lie, format!("Make {} byzantine", listing(&liars))),
+                    act(Deed::Lie, format!("Make {} byzantine", sentence::names(&liars))),
                     act(Deed::BeHonest, "Honest again".into()),
                 ],
             ),
@@ -356,7 +356,7 @@ impl Session {
                 "Link",
                 format!("{from} to {to}"),
                 "",
-                vec![choice("to", "the other end", Knob::Peer, names, to.index()), transit()],
+                vec![choice("to", "the other end", Knob::Peer, names(count), to.index()), transit()],
                 vec![
                     act(Deed::CutOneWay, format!("Cut {from}→{to}")),
                     act(Deed::CutBothWays, "Cut both ways".into()),
@@ -369,14 +369,9 @@ impl Session {
 
     /// The process that is interfered with, as a field.
     pub fn aim_field(&self) -> FieldView {
-        let mut names = vec!["–".to_owned()];
-        names.extend(ProcessId::all(self.recording().plan().processes).map(|process| process.to_string()));
+        let mut options = vec!["–".to_owned()];
+        options.extend(names(self.recording().plan().processes));
         let chosen = self.aim().map_or(0, |process| process.index() + 1);
-        choice("Process", "that is interfered with", Knob::Process, names, chosen)
+        choice("Process", "that is interfered with", Knob::Process, options, chosen)
     }
-}
-
-fn listing(processes: &[ProcessId]) -> String {
-    let names: Vec<String> = processes.iter().map(ToString::to_string).collect();
-    names.join(", ")
 }

@@ -2,6 +2,7 @@
 
 use super::session::{Notice, Session};
 use crate::scenario::{self, Document, View};
+use crate::scene::axis::Axis;
 
 impl Session {
     /// The document of this run: its plan, its forks, and where the person is looking.
@@ -12,7 +13,8 @@ impl Session {
             Some(shipped) => Document { plan, ..Document::of_shipped(self.entry.card.id, shipped) },
             None => Document::of_plan(self.entry.card.id, &self.title, plan),
         };
-        let view = View { branch: self.branch as u32, event: self.event, ..View::default() };
+        let axis = (self.looks.axis != Axis::Step).then(|| self.looks.axis.name().to_owned());
+        let view = View { branch: self.branch as u32, event: self.event, axis, ..View::default() };
         Document { title: self.title.clone(), view, ..document.with_branches(&self.branches) }
     }
 
@@ -32,7 +34,9 @@ impl Session {
     pub(super) fn open(&mut self, text: &str) {
         match self.opened(text) {
             Ok((next, warnings)) => {
+                let axis = next.looks.axis;
                 self.replace(next);
+                self.looks.axis = axis;
                 if !warnings.is_empty() {
                     self.notice = Some(Notice { text: format!("Opened, but {}.", warnings.join("; ")), bad: true });
                 }
@@ -49,6 +53,7 @@ impl Session {
         let warnings = opened.warnings.iter().chain(&grown.warnings).map(ToString::to_string).collect();
         let branch = document.view.branch as usize;
         let mut next = Session::from_branches(entry, grown.branches, branch, document.view.event);
+        next.looks.axis = document.view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
         next.title = document.title.clone();
         next.shipped = document.origin.as_deref().and_then(|id| entry.scenario(id));
         next.record_ahead();

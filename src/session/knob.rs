@@ -113,6 +113,11 @@ pub(super) fn words(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
 
+/// The names of the processes, in their order.
+pub(super) fn names(processes: u16) -> Vec<String> {
+    ProcessId::all(processes).map(|process| process.to_string()).collect()
+}
+
 /// A whole number of the smallest unit, with so many digits behind the point and no idle zeros.
 fn written(value: i64, digits: u32) -> String {
     let one = 10u64.pow(digits);

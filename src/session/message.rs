@@ -7,6 +7,7 @@ use super::script::Edit;
 use super::sweep::SweepMessage;
 use super::verb::Verb;
 use crate::model::ProcessId;
+use crate::scene::axis::Axis;
 use crate::scene::look::Selection;
 use crate::sim::Action;
 
@@ -57,6 +58,8 @@ pub enum Message {
     Open(String),
     /// Changes the fault script of the shown branch.
     Script(Edit),
+    /// Opens or closes the list of what the pictures show.
+    ToggleLooks,
     /// Shows the fault script as tracks under the pictures, or hides it.
     ToggleTracks,
     /// Asks about causality.
@@ -66,6 +69,9 @@ pub enum Message {
     Scroll(f32),
     /// Lets the diagram follow the playhead again.
     Follow,
+    /// Counts something else on the diagram's time axis.
+    SetAxis(Axis),
+    NextAxis,
     /// Lets time run down instead of right, or right again.
     Turn,
     /// Hides what the algorithm stands on, or shows it again.

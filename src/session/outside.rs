@@ -6,6 +6,7 @@ use super::session::Session;
 use crate::causality::StampScan;
 use crate::model::{Map, ProcessId};
 use crate::scene::arena::{DETAILED, arena};
+use crate::scene::axis::{Axis, Ruler};
 use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::list::{DisplayList, HitShape};
 use crate::scene::look::{Look, Selection};
@@ -191,8 +192,14 @@ pub fn usual_size(session: &Session, view: &str, theme: Theme) -> Option<(f32, f
     Some((1046.0 * scale, height * scale))
 }
 
-/// The picture of this moment at this size. `view` is one of [`VIEWS`].
-pub fn picture(
+/// The picture of this moment at this size, on the time axis that is shown. `view` is one of [`VIEWS`].
+pub fn picture(session: &Session, view: &str, theme: Theme, size: (f32, f32)) -> Result<DisplayList, String> {
+    picture_on(session.looks.axis, session, view, theme, size)
+}
+
+/// The same on any time axis.
+pub fn picture_on(
+    axis: Axis,
     session: &Session,
     view: &str,
     theme: Theme,
@@ -201,7 +208,9 @@ pub fn picture(
     let measure = FontTable;
     let mut look = Look::at(session.recording(), session.event, &measure);
     look.scale = theme.enlargement();
-    look.folded = session.folded;
+    look.folded = session.looks.folded;
+    look.ruler = Ruler::new(look.recording, axis);
+    look.causal = session.causal(None);
     look.selection = match session.selection {
         Selection::Nothing => Selection::Event(session.event),
         chosen => chosen,
@@ -209,12 +218,12 @@ pub fn picture(
     let mut list = match view {
         "arena" => arena(&look, width, height),
         "space-time" => {
-            let vertical = session.turned.unwrap_or(false);
+            let vertical = session.looks.turned.unwrap_or(false);
             let room = if vertical { height } else { width };
-            let per_step = session.pixels_per_step(room - 100.0 * look.scale);
+            let per_step = session.pixels_per_step(&look.ruler, room - 100.0 * look.scale);
             let view = Viewport { first: 0.0, per_step, vertical };
             let steps = Frame::new(view, width, height, look.count(), look.scale).steps();
-            let first = follow(session.event as f32, session.recording().last(), steps);
+            let first = follow(look.ruler.own(look.moment), look.ruler.end(), steps);
             space_time(&look, Viewport { first, ..view }, width, height)
         }
         other => return Err(format!("there is no view “{other}”; use space-time or arena")),

@@ -45,7 +45,7 @@ pub struct Composed {
     pub moment: Option<usize>,
     /// Only where this process does it.
     pub process: Option<ProcessId>,
-    /// The how-manieth time counts, from 1.
+    /// Which occurrence counts, from 1.
     pub count: u32,
     /// So many milliseconds after the playhead, or after what it waits for.
     pub ms: u64,

@@ -1,14 +1,18 @@
 //! The session and its one transition function.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::deed::Draft;
+use super::looks::Looks;
 use super::message::{Message, Panel, Setting};
 use super::sweep::Sweeps;
 use crate::catalog::{self, Entry};
 use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
+use crate::scene::axis::Ruler;
+use crate::scene::cone::Causal;
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
 use crate::scene::list::HitId;
 use crate::scene::look::{Look, Selection};
@@ -57,19 +61,15 @@ pub struct Session {
     pub zoom: Option<usize>,
     /// The step at the edge of the diagram; `None` while it follows the playhead.
     pub scroll: Option<f32>,
-    /// Time runs down. `None`: as the screen's shape suggests.
-    pub turned: Option<bool>,
-    /// Is what the algorithm stands on hidden?
-    pub folded: bool,
+    /// What the pictures show, and how.
+    pub looks: Looks,
     pub panel: Panel,
     /// The event that others are compared with.
     pub pinned: Option<u32>,
     /// A cut through the run that is being judged.
     pub cut: Option<Frontier>,
-    /// Is the inspector's part about causality unfolded?
-    pub causality_shown: bool,
-    /// Are the tracks of the fault script shown?
-    pub tracks_shown: bool,
+    /// What the diagram shows of causality, for the event and the length of the recording that it was worked out for.
+    pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
     pub notice: Option<Notice>,
@@ -111,13 +111,11 @@ impl Session {
             speed: USUAL_SPEED,
             zoom: None,
             scroll: None,
-            turned: None,
-            folded: false,
+            looks: Looks::default(),
             panel: Panel::None,
             pinned: None,
             cut: None,
-            causality_shown: false,
-            tracks_shown: false,
+            causal: RefCell::default(),
             sweeps: Sweeps::default(),
             notice: None,
             spoken: String::new(),
@@ -159,14 +157,14 @@ impl Session {
     }
 
     /// How far apart steps are drawn where there is `room` for the whole run.
-    pub fn pixels_per_step(&self, room: f32) -> f32 {
+    pub fn pixels_per_step(&self, ruler: &Ruler<'_>, room: f32) -> f32 {
         match self.zoom {
             Some(zoom) => ZOOMS[zoom.min(ZOOMS.len() - 1)],
             None => {
                 // Many processes share out the steps among them, so each has few, and marks can stand closer.
                 let crowd = self.recording().plan().processes > 20;
                 let narrowest = if crowd { NARROWEST / 3.0 } else { NARROWEST };
-                (room / (self.recording().len() as f32 + 3.0)).clamp(narrowest, WIDEST)
+                (room / (ruler.end() + 4.0)).clamp(narrowest, WIDEST)
             }
         }
     }
@@ -174,6 +172,7 @@ impl Session {
     /// Does what the person asks. Every refusal becomes a notice, and nothing else changes.
     pub fn update(&mut self, message: Message) {
         let (before, branch) = (self.event, self.branch);
+        self.causal.take();
         if !matches!(message, Message::Tick(_) | Message::Say(_)) {
             self.notice = None;
         }
@@ -229,22 +228,26 @@ impl Session {
             Message::Configure(setting) => self.configure(setting),
             Message::Open(text) => self.open(&text),
             Message::Script(edit) => self.edit_script(edit),
-            Message::ToggleTracks => self.tracks_shown = !self.tracks_shown,
+            Message::ToggleLooks => self.looks.shown = !self.looks.shown,
+            Message::ToggleTracks => self.looks.tracks = !self.looks.tracks,
             Message::Inquire(inquiry) => self.inquire(inquiry),
             Message::Zoom(by) => {
                 let zoom = self.zoom.unwrap_or(USUAL_ZOOM).saturating_add_signed(by as isize);
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
             }
             Message::Scroll(by) => {
-                let first = self.scroll.unwrap_or(self.event as f32 - 20.0) + by;
-                self.scroll = Some(first.clamp(0.0, self.recording().last() as f32));
+                let ruler = Ruler::new(self.recording(), self.looks.axis);
+                let first = self.scroll.unwrap_or(ruler.own(self.event as f32) - 20.0) + by;
+                self.scroll = Some(first.clamp(0.0, ruler.end()));
             }
             Message::Follow => (self.scroll, self.zoom) = (None, None),
             Message::ToggleFold if self.layers().len() < 2 => {
                 self.refuse("this algorithm stands on no other".to_owned())
             }
-            Message::ToggleFold => self.folded = !self.folded,
-            Message::Turn => self.turned = Some(!self.turned.unwrap_or(false)),
+            Message::ToggleFold => self.looks.folded = !self.looks.folded,
+            Message::SetAxis(axis) => self.set_axis(axis),
+            Message::NextAxis => self.set_axis(self.looks.axis.next()),
+            Message::Turn => self.looks.turned = Some(!self.looks.turned.unwrap_or(false)),
             Message::Show(panel) => {
                 self.panel = panel;
                 self.playing = false;
@@ -436,10 +439,10 @@ impl Session {
 
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
-        let (speed, turned, jumps, tracks_shown) = (self.speed, self.turned, self.jumps + 1, self.tracks_shown);
-        let (folded, causality_shown) = (self.folded, self.causality_shown);
+        let (speed, jumps) = (self.speed, self.jumps + 1);
+        let looks = std::mem::take(&mut self.looks);
         let sweeps = std::mem::take(&mut self.sweeps);
-        *self = Session { speed, turned, jumps, tracks_shown, folded, causality_shown, sweeps, ..next };
+        *self = Session { speed, jumps, looks, sweeps, ..next };
         self.speak();
     }
 

@@ -1,6 +1,8 @@
 //! What a run can be set up with, as groups of fields, and what becomes of the plan when one of them is set.
 
-use super::knob::{Control, FieldView, GroupView, HUNDREDTHS, Knob, LinkKnob, MICROS, choice, number, read, words};
+use super::knob::{
+    Control, FieldView, GroupView, HUNDREDTHS, Knob, LinkKnob, MICROS, choice, names, number, read, words,
+};
 use super::session::Session;
 use crate::links::{Delay, Flap, InTransit, LinkKind, LinkRule, Network, PRESETS, TimingModel};
 use crate::model::{MILLISECOND, ProcessId, Time};
@@ -52,21 +54,22 @@ fn set_rule(plan: &mut Plan, (from, to): Link, network: Option<Option<Network>>)
     plan.links.extend(network.map(|network| LinkRule { from, to, both: false, network }));
 }
 
+/// The networks that have a name, as options.
+fn presets() -> impl Iterator<Item = (String, String)> {
+    PRESETS.iter().map(|preset| (preset.id.to_owned(), format!("{}: {}", preset.name, preset.numbers)))
+}
+
 impl Session {
     /// What the algorithm assumes and this run does not give, in sentences.
     pub fn shortfalls(&self) -> Vec<String> {
-        let card = self.entry.card;
-        let found = self.recording().plan().shortfalls(card);
-        found.into_iter().map(|shortfall| format!("{} {shortfall}.", card.name)).collect()
+        let name = self.entry.card.name;
+        self.recording().shortfalls().into_iter().map(|shortfall| format!("{name} {shortfall}.")).collect()
     }
 
     /// The preset of all links.
     pub fn preset_field(&self) -> FieldView {
         let network = self.recording().plan().network;
-        let mut options: Vec<(String, String)> = PRESETS
-            .iter()
-            .map(|preset| (preset.id.to_owned(), format!("{}: {}", preset.name, preset.numbers)))
-            .collect();
+        let mut options: Vec<(String, String)> = presets().collect();
         let chosen = network.as_preset().map_or("", |preset| preset.id).to_owned();
         if chosen.is_empty() {
             options.insert(0, (chosen.clone(), "numbers of its own".to_owned()));
@@ -189,7 +192,7 @@ impl Session {
         let mut fields = Vec::new();
         if plan.processes > TABLE {
             let (from, to) = self.single_link().unwrap_or((ProcessId(0), ProcessId(0)));
-            let names: Vec<String> = ProcessId::all(plan.processes).map(|process| process.to_string()).collect();
+            let names = names(plan.processes);
             fields.push(choice("from", "sender", Knob::LinkFrom, names.clone(), from.index()));
             fields.push(choice("to", "receiver", Knob::LinkTo, names, to.index()));
         }
@@ -198,9 +201,7 @@ impl Session {
         let mut options =
             vec![("".to_owned(), "like all others".to_owned()), ("none".into(), "no link: cut from the start".into())];
         options.push(("own".into(), "numbers of its own".into()));
-        options.extend(
-            PRESETS.iter().map(|preset| (preset.id.to_owned(), format!("{}: {}", preset.name, preset.numbers))),
-        );
+        options.extend(presets());
         let chosen = match rule {
             None => "",
             Some(None) => "none",

@@ -176,7 +176,7 @@ impl Session {
         let mut view = InspectorView {
             title: sentence::event(self.recording(), event.min(self.event)),
             step: format!("step {}", event.min(self.event)),
-            changes: sentence::changes(&replayed, self.folded),
+            changes: sentence::changes(&replayed, self.looks.folded),
             ..InspectorView::default()
         };
         if let Selection::Message(serial) = self.selection {
@@ -230,7 +230,7 @@ impl Session {
             Some(state) => world.behaviour().variables(&**state),
             None => world.behaviour().stable_variables(slot.stable.as_deref()),
         };
-        variables.retain(|variable| !self.folded || variable.layer == 0);
+        variables.retain(|variable| !self.looks.folded || variable.layer == 0);
         variables
     }
 
@@ -444,7 +444,7 @@ impl Session {
     /// The pseudocode of each layer that is shown, with the lines that the last step went through.
     pub fn pseudocode(&self) -> Vec<(&'static str, Vec<LineView>)> {
         let replayed = self.recording().replayed(self.event);
-        let below = if self.folded { &[] } else { self.recording().behaviour().below() };
+        let below = if self.looks.folded { &[] } else { self.recording().behaviour().below() };
         let listing = |(layer, card): (usize, &&'static Card)| {
             let steps = replayed.step.effects.steps.iter().filter(|step| usize::from(step.layer) == layer);
             let executed: Set<&str> = steps.map(|step| step.label).collect();

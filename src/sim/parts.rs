@@ -44,13 +44,22 @@ pub struct Slot {
     /// What few processes have: that of most is the default.
     pub quirks: Option<Rc<Quirks>>,
     pub(super) draws: u32,
-    /// Per receiver that it ever sent to: how many messages, and when the last will arrive. Of a thousand processes,
-    /// most never send to most others.
-    pub(super) links: Map<ProcessId, (u32, Time)>,
+    /// By receiver, in ascending order. Of a thousand processes, most never send to most others.
+    pub(super) links: Vec<Link>,
     /// By receiver: until when the sender's end of a link of limited bandwidth is busy.
     pub(super) busy: Map<ProcessId, Time>,
     /// By receiver and number: the highest copy that a fault has made of a message. A copy's name is never given twice.
     pub(super) copies: Map<(ProcessId, u32), u8>,
+}
+
+/// The sender's end of a link that it has used.
+#[derive(Clone, Copy)]
+pub(super) struct Link {
+    pub to: ProcessId,
+    /// How many messages.
+    pub sent: u32,
+    /// When the last of them arrives.
+    pub last: Time,
 }
 
 /// When an armed crash strikes.
@@ -110,6 +119,21 @@ impl Slot {
 
     pub(super) fn quirks_mut(&mut self) -> &mut Quirks {
         Rc::make_mut(self.quirks.get_or_insert_default())
+    }
+
+    /// Its end of the link to another. Asked at every send: one that has sent to everybody finds its ends in their
+    /// own places.
+    pub(super) fn link(&mut self, to: ProcessId) -> &mut Link {
+        let guesses = [to.index(), to.index().wrapping_sub(1)];
+        let guessed = guesses.into_iter().find(|&place| self.links.get(place).is_some_and(|link| link.to == to));
+        let place = guessed.unwrap_or_else(|| {
+            let place = self.links.partition_point(|link| link.to < to);
+            if self.links.get(place).is_none_or(|link| link.to != to) {
+                self.links.insert(place, Link { to, sent: 0, last: Time::ZERO });
+            }
+            place
+        });
+        &mut self.links[place]
     }
 
     pub fn status(&self) -> Status {

@@ -30,25 +30,25 @@ impl World {
         let known = if let Call::Message { lamport, .. } = &call { *lamport } else { 0 };
         slot.lamport = slot.lamport.max(known) + 1;
         let effects = &mut step.effects;
+        let looks = |state: &dyn Object| (behaviour.role(state), behaviour.badge(state));
+        let before = slot.state.as_deref().map(looks);
         match (call, &mut slot.state) {
             (Call::Start, state) => *state = Some(behaviour.start(&env, effects)),
             (Call::Recover, state) => *state = Some(behaviour.recover(slot.stable.as_deref(), &env, effects)),
             (_, None) => {}
-            (call, Some(state)) => {
-                let state = unshared(state);
-                let (role, badge) = (behaviour.role(state), behaviour.badge(state));
-                match call {
-                    Call::Message { from, payload, .. } => behaviour.message(state, from, payload, &env, effects),
-                    Call::Timer(timer) => behaviour.timer(state, timer, &env, effects),
-                    Call::Request { offer, argument } => behaviour.request(state, offer, argument, &env, effects),
-                    Call::Start | Call::Recover => {}
-                }
-                if behaviour.role(state) != role {
-                    step.row.flags |= flags::ROLE;
-                }
-                if behaviour.badge(state) != badge {
-                    step.row.flags |= flags::BADGE;
-                }
+            (Call::Message { from, payload, .. }, Some(state)) => {
+                behaviour.message(unshared(state), from, payload, &env, effects);
+            }
+            (Call::Timer(timer), Some(state)) => behaviour.timer(unshared(state), timer, &env, effects),
+            (Call::Request { offer, argument }, Some(state)) => {
+                behaviour.request(unshared(state), offer, argument, &env, effects);
+            }
+        }
+        if let Some((role, badge)) = slot.state.as_deref().map(looks) {
+            step.row.plays(role, badge);
+            if let Some((role_before, badge_before)) = before {
+                step.row.flags |= if role == role_before { 0 } else { flags::ROLE };
+                step.row.flags |= if badge == badge_before { 0 } else { flags::BADGE };
             }
         }
         slot.draws = effects.draws;

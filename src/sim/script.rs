@@ -118,6 +118,13 @@ impl World {
         }
     }
 
+    /// Could an entry be due no later than `next`? Asked before every event, so it must cost next to nothing.
+    pub(super) fn script_is_due(&self, next: Option<Time>) -> bool {
+        let may_be_due = |when| matches!(when, When::Once(_)) || self.due(when, next).is_some();
+        let in_turn = self.plan.script.get(self.cues as usize).is_some_and(|cue| may_be_due(cue.when));
+        in_turn || self.watch.as_ref().is_some_and(|watch| !watch.due.is_empty())
+    }
+
     /// When an entry that is taken in order happens, if that is no later than `next`.
     fn due(&self, when: When, next: Option<Time>) -> Option<Time> {
         match when {

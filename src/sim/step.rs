@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::effects::Effects;
-use crate::model::{Mark, MessageId, ProcessId, RoleStyle, Sign, Time};
+use crate::model::{Badge, Mark, MessageId, ProcessId, Role, RoleStyle, Sign, Time};
 
 /// "No message" in [`Row::message`].
 pub const NO_MESSAGE: u32 = u32::MAX;
@@ -244,6 +244,11 @@ impl Default for Step {
 }
 
 impl Row {
+    /// Notes the role and the badge of the process after the event.
+    pub(super) fn plays(&mut self, role: Role, badge: Option<Badge>) {
+        (self.role, self.badge) = (role.style, badge.map_or(0, |badge| badge.number));
+    }
+
     pub(super) fn empty() -> Row {
         Row {
             at: Time::ZERO,

@@ -79,9 +79,9 @@ impl World {
     ) {
         let slot = Rc::make_mut(&mut self.slots[from.index()]);
         let lamport = slot.lamport;
-        let link = slot.links.get_or_insert_with(to, || (0, Time::ZERO));
-        let id = MessageId { from, to, nth: link.0, copy: 0 };
-        link.0 += 1;
+        let link = slot.link(to);
+        let id = MessageId { from, to, nth: link.sent, copy: 0 };
+        link.sent += 1;
         self.digest.mix(payload.digest());
         let message = InFlight {
             id,
@@ -100,9 +100,11 @@ impl World {
         };
         let Some(message) = self.as_sent(message, step) else { return };
         let leaves = if self.unusual { self.leaves(from, to) } else { self.now };
-        self.launch(message.clone(), leaves, step);
-        if self.network(from, to).is_some_and(|network| network.duplicates(self.plan.seed, id)) {
-            self.launch(InFlight { id: MessageId { copy: 1, ..id }, ..message }, leaves, step);
+        let twice = self.network(from, to).is_some_and(|network| network.duplicates(self.plan.seed, id));
+        let copy = twice.then(|| InFlight { id: MessageId { copy: 1, ..id }, ..message.clone() });
+        self.launch(message, leaves, step);
+        if let Some(copy) = copy {
+            self.launch(copy, leaves, step);
         }
     }
 
@@ -175,9 +177,9 @@ impl World {
 
     /// On a link that keeps order: when what would arrive at `due` does arrive, and nothing sent later before it.
     pub(super) fn not_before(&mut self, from: ProcessId, to: ProcessId, due: Time) -> Time {
-        let (_, last) = self.slot_mut(from).links.get_or_insert_with(to, || (0, Time::ZERO));
-        *last = due.max(*last);
-        *last
+        let link = self.slot_mut(from).link(to);
+        link.last = due.max(link.last);
+        link.last
     }
 
     pub(super) fn link_refusal(&self, from: ProcessId, to: ProcessId) -> Option<Refusal> {

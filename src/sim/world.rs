@@ -63,7 +63,7 @@ impl World {
             doom: None,
             quirks: None,
             draws: 0,
-            links: Map::new(),
+            links: Vec::new(),
             busy: Map::new(),
             copies: Map::new(),
         });
@@ -138,7 +138,8 @@ impl World {
     /// nothing can happen.
     pub fn advance(&mut self, step: &mut Step) -> bool {
         let next = self.earliest();
-        if !self.plan.script.is_empty() && self.follow_script(next.map(|place| self.pending[place].due), step) {
+        let due = next.map(|place| self.pending[place].due);
+        if self.script_is_due(due) && self.follow_script(due, step) {
             return true;
         }
         let Some(place) = next else { return false };
@@ -352,9 +353,11 @@ impl World {
         step.row.sent = step.sent.len() as u16;
         if let Some(slot) = step.row.at_process().and_then(|process| self.slots.get(process.index())) {
             step.row.lamport = slot.lamport;
-            if let Some(state) = &slot.state {
-                step.row.role = self.behaviour.role(&**state).style;
-                step.row.badge = self.behaviour.badge(&**state).map_or(0, |badge| badge.number);
+            match &slot.state {
+                // The handler has said it.
+                Some(_) if touched.is_some() && !step.row.kind.is_fault() => {}
+                Some(state) => step.row.plays(self.behaviour.role(&**state), self.behaviour.badge(&**state)),
+                None => (step.row.role, step.row.badge) = (RoleStyle::Plain, 0),
             }
         }
         let before = self.broken.len();

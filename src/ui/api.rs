@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use yew::Callback;
 
 use super::app::Shared;
+use crate::scene::axis::Axis;
 use crate::scene::theme::Theme;
 use crate::session::Message;
 use crate::session::outside;
@@ -138,7 +139,8 @@ impl Orrery {
         perform(Message::SwitchBranch(fork as usize))
     }
 
-    /// The picture of this moment: `{view: "space-time" | "arena", theme: "light" | "dark" | "projector", width, height}`.
+    /// The picture of this moment: `{view: "space-time" | "arena", theme: "light" | "dark" | "projector",
+    /// axis: "step" | "real" | "logical" | "local", width, height}`; without an axis, the one that is shown.
     pub fn svg(&self, options: JsValue) -> Result<String, JsValue> {
         let word = |name: &str| js_sys::Reflect::get(&options, &name.into()).ok();
         let text = |name: &str| word(name).and_then(|found| found.as_string());
@@ -151,7 +153,12 @@ impl Orrery {
         let size = (number("width", 1046.0).clamp(100.0, 8000.0), number("height", 384.0).clamp(100.0, 8000.0));
         let view = text("view").unwrap_or_else(|| "space-time".to_owned());
         page(|session, _| {
-            let list = outside::picture(&session.borrow(), &view, theme, size)?;
+            let session = session.borrow();
+            let axis = match text("axis") {
+                Some(axis) => Axis::named(&axis).ok_or("there is no such time axis")?,
+                None => session.looks.axis,
+            };
+            let list = outside::picture_on(axis, &session, &view, theme, size)?;
             Ok(crate::paint::svg::svg(&list, theme, &crate::paint::svg::SvgOptions::default()))
         })
     }

@@ -17,7 +17,7 @@ use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::theme::Theme;
-use crate::session::{Message, Panel, Session, SweepMessage, message_for_key};
+use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -64,11 +64,18 @@ pub struct App {
     came_from: Option<HtmlElement>,
     panel: Panel,
     address_timer: Option<Timeout>,
+    /// When the elements last followed the session, in the browser's milliseconds.
+    rendered_at: f64,
     sweeper: Option<Sweeper>,
     /// Listeners on the document; dropped with the component, never before.
     _listeners: Vec<Listener>,
     _observer: Option<(web_sys::ResizeObserver, Listener)>,
 }
+
+/// Above so many events a second nobody reads what stands beside the pictures.
+const LEGIBLE: f32 = 50.0;
+/// While playing faster, the words follow after so many milliseconds.
+const WORDS_MS: f64 = 120.0;
 
 /// Starts the page in its element.
 pub fn start() {
@@ -133,6 +140,7 @@ impl Component for App {
             came_from: None,
             panel: Panel::None,
             address_timer: None,
+            rendered_at: 0.0,
             sweeper: None,
             _listeners: listeners,
             _observer: None,
@@ -140,6 +148,7 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        self.rendered_at = browser::now();
         if first {
             self.raise_stage(ctx);
             rescue::remember(&self.session.borrow().fragment());
@@ -172,7 +181,13 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
         match act {
             Act::Do(message) => {
+                let tick = matches!(message, Message::Tick(_));
                 self.perform(ctx, message);
+                if tick && self.is_rushing() {
+                    // The pictures go on; nobody could read the words.
+                    self.refresh();
+                    return false;
+                }
                 true
             }
             Act::Changed => {
@@ -338,6 +353,12 @@ impl App {
         self.tend_sweep(ctx);
     }
 
+    /// Is the run played so fast that the words beside the pictures need not follow each frame?
+    fn is_rushing(&self) -> bool {
+        let session = self.session.borrow();
+        session.playing && SPEEDS[session.speed] > LEGIBLE && browser::now() - self.rendered_at < WORDS_MS
+    }
+
     /// Starts the sweep that the session wants, and stops the one that it does not want any more.
     fn tend_sweep(&mut self, ctx: &Context<Self>) {
         let session = self.session.borrow();
@@ -451,10 +472,16 @@ impl App {
         self.stage.borrow().as_ref()?.hit(pane, x as f32, y as f32, touch)
     }
 
+    /// The event nearest to this point of the diagram.
+    fn step_at(&self, x: f64, y: f64) -> Option<u32> {
+        let session = self.session.borrow();
+        self.stage.borrow().as_ref().map(|stage| stage.step_at(&session, x as f32, y as f32))
+    }
+
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         if self.dragging && pane == Pane::Diagram {
-            let step = self.stage.borrow().as_ref().map(|stage| stage.step_at(x as f32, y as f32));
+            let step = self.step_at(x, y);
             if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
                 ctx.link().send_message(Act::Do(Message::Seek(step)));
             }
@@ -519,8 +546,7 @@ impl App {
                     // Without capture a drag merely ends at the edge of the canvas.
                     let _ = canvas.set_pointer_capture(event.pointer_id());
                 }
-                let step = self.stage.borrow().as_ref().map_or(0, |stage| stage.step_at(x as f32, y as f32));
-                Message::Seek(step)
+                Message::Seek(self.step_at(x, y).unwrap_or(0))
             }
             _ => Message::Select(Selection::Nothing),
         };

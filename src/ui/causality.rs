@@ -10,7 +10,7 @@ use crate::session::{CausalityView, Inquiry, Message, Panel, Session};
 
 /// Folded in the inspector: stamps, causes and effects of the event that is looked at, the pair, the cut.
 pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
-    let open = session.pinned.is_some() || session.cut.is_some() || session.causality_shown;
+    let open = session.pinned.is_some() || session.cut.is_some() || session.looks.causality;
     let unfolded = act.clone();
     let ontoggle = Callback::from(move |event: Event| {
         if let Some(details) = event.target_dyn_into::<web_sys::Element>() {
@@ -20,12 +20,12 @@ pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <details class="links causality" {open} {ontoggle}>
             <summary>{ "Causality" }</summary>
-            if open { { inside(&session.causality(), act) } }
+            if open { { inside(&session.causality(), session.looks.cone, act) } }
         </details>
     }
 }
 
-fn inside(view: &CausalityView, act: &Callback<Message>) -> Html {
+fn inside(view: &CausalityView, cone: bool, act: &Callback<Message>) -> Html {
     let ask = |name: &'static str, inquiry| text_button(act, Message::Inquire(inquiry), "boxed", html! { name });
     let pin = match view.pinned {
         Some(event) if event == view.event => "Unpin",
@@ -50,6 +50,7 @@ fn inside(view: &CausalityView, act: &Callback<Message>) -> Html {
                 { steps("The message", &cut.torn, act) }
             }
             <div class="verbs" role="group" aria-label="Ask about causality">
+                { ask(if cone { "Do not tell past and future apart" } else { "Tell past and future apart" }, Inquiry::Cone) }
                 { ask(pin, Inquiry::Pin) }
                 { ask("Cut here", Inquiry::CutHere) }
                 if let Some(cut) = &view.cut {

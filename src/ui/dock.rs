@@ -62,6 +62,7 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
                     { text_button(act, Message::Follow, "", html! { "Fit" }) }
                 }
             </span>
+            { text_button(act, Message::ToggleLooks, "", html! { <>{ icon(GlyphKind::IconEye) }<span>{ "View" }</span></> }) }
             { text_button(act, Message::Show(Panel::Events), "", html! { <>{ icon(GlyphKind::IconList) }<span>{ "Events" }</span></> }) }
             <span class="label seed">{ format!("seed {}", session.recording().plan().seed) }</span>
         </div>

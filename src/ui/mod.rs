@@ -9,6 +9,7 @@ mod fields;
 mod frames;
 mod header;
 mod icon;
+mod looks;
 mod panels;
 mod rescue;
 mod setup;

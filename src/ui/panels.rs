@@ -200,6 +200,7 @@ fn key_cap(command: &Command) -> Html {
         "ArrowDown" => "↓".to_owned(),
         "Shift+ArrowRight" => "Shift →".to_owned(),
         "Shift+ArrowLeft" => "Shift ←".to_owned(),
+        "Shift+a" => "Shift A".to_owned(),
         "Shift+|" => "\\".to_owned(),
         "Shift+*" => "]".to_owned(),
         "Shift+_" => "[".to_owned(),

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::causality;
 use super::header::{emit, text_button};
 use super::icon::{hued, icon};
+use super::looks;
 use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::look::Selection;
@@ -14,7 +15,7 @@ use crate::session::{ChoiceRow, InspectorView, LineView, Message, RowKind, Sessi
 pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <aside class="side" aria-label="Details">
-            { narration(session) }
+            if session.looks.shown { { looks::looks(session, act) } } else { { narration(session) } }
             { inspector(session, act) }
             { next_up(session, act) }
         </aside>
@@ -125,7 +126,7 @@ fn fold(session: &Session, act: &Callback<Message>) -> Html {
     if layers.len() < 2 {
         return Html::default();
     }
-    let verb = if session.folded { "Show" } else { "Hide" };
+    let verb = if session.looks.folded { "Show" } else { "Hide" };
     let inside = html! { <>{ verb }{ " what it stands on " }<kbd class="kbd">{ "Z" }</kbd></> };
     html! { <p class="hint">{ text_button(act, Message::ToggleFold, "", inside) }{ " " }{ layers[1..].join(", ") }</p> }
 }

@@ -7,6 +7,7 @@ use web_sys::HtmlCanvasElement;
 
 use crate::paint::canvas::CanvasPainter;
 use crate::scene::arena::arena;
+use crate::scene::axis::Ruler;
 use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::look::{Look, Selection};
@@ -156,10 +157,12 @@ impl Stage {
             chosen => chosen,
         };
         look.scale = self.theme.enlargement();
-        look.folded = session.folded;
+        look.folded = session.looks.folded;
+        look.ruler = Ruler::new(look.recording, session.looks.axis);
+        look.causal = session.causal(self.hover);
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
-            let view = self.viewport(session, moment, width, height, look.scale);
+            let view = self.viewport(session, &look, width, height);
             self.frame = Some(Frame::new(view, width, height, look.count(), look.scale));
             self.diagram.show(space_time(&look, view, width, height), self.theme, Tone::Canvas, ratio);
         }
@@ -174,16 +177,17 @@ impl Stage {
         }
     }
 
-    fn viewport(&self, session: &Session, moment: f32, width: f32, height: f32, scale: f32) -> Viewport {
-        let vertical = session.turned.unwrap_or(width < height);
+    fn viewport(&self, session: &Session, look: &Look<'_>, width: f32, height: f32) -> Viewport {
+        let scale = look.scale;
+        let vertical = session.looks.turned.unwrap_or(width < height);
         let room = if vertical { height } else { width };
-        let per_step = session.pixels_per_step(room - 100.0 * scale);
+        let per_step = session.pixels_per_step(&look.ruler, room - 100.0 * scale);
         let view = Viewport { first: 0.0, per_step, vertical };
         let steps = Frame::new(view, width, height, session.recording().plan().processes, scale).steps();
         let first = match session.scroll {
             Some(first) => first,
             // While a token flies the ground stays where it will be.
-            None => follow(moment.ceil(), session.recording().last(), steps),
+            None => follow(look.ruler.own(look.moment.ceil()), look.ruler.end(), steps),
         };
         Viewport { first, ..view }
     }
@@ -203,8 +207,9 @@ impl Stage {
     }
 
     /// The step at this point of the diagram.
-    pub fn step_at(&self, x: f32, y: f32) -> u32 {
-        self.frame.map_or(0.0, |frame| frame.step_at(pt(x, y))).round().max(0.0) as u32
+    pub fn step_at(&self, session: &Session, x: f32, y: f32) -> u32 {
+        let ruler = Ruler::new(session.recording(), session.looks.axis);
+        self.frame.map_or(0, |frame| ruler.nearest(&frame, frame.step_at(pt(x, y))))
     }
 }
 

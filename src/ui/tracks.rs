@@ -18,7 +18,7 @@ fn place(event: u32, last: u32) -> u32 {
 }
 
 pub fn tracks(session: &Session, act: &Callback<Message>) -> Html {
-    if !session.tracks_shown {
+    if !session.looks.tracks {
         return html! {};
     }
     let (tracks, more) = session.tracks();
@@ -129,7 +129,7 @@ fn form(session: &Session, act: &Callback<Message>) -> Html {
     let onclick = Callback::from(move |_: MouseEvent| {
         let number = |id: &str| field(id).trim().parse::<u32>().ok();
         let (Some(act), Some(count), Some(ms)) = (number(ACT), number(COUNT), number(LATER)) else {
-            return add.emit(Message::Say("Milliseconds and the how-manieth time need whole numbers.".to_owned()));
+            return add.emit(Message::Say("Milliseconds and the occurrence need whole numbers.".to_owned()));
         };
         let moment = number(MOMENT).map(|moment| moment as usize);
         let process = number(WHO).map(|process| ProcessId(process as u16));
@@ -166,7 +166,7 @@ fn form(session: &Session, act: &Callback<Message>) -> Html {
                     }
                 </select>
             </label>
-            <label><span>{ "the how-manieth time" }</span><input id={COUNT} class="field" type="number" min="1" value="1" /></label>
+            <label><span>{ "at which occurrence" }</span><input id={COUNT} class="field" type="number" min="1" value="1" /></label>
             <label><span>{ "ms later" }</span><input id={LATER} class="field" type="number" min="0" value="0" /></label>
             <button type="button" class="button" {onclick}>{ "Add to the script" }</button>
         </div>

@@ -28,7 +28,7 @@ function command() {
   };
 }
 
-test("every shipped scenario ends alike in the browser and outside", { timeout: 240_000 }, async () => {
+test("every shipped scenario ends alike in the browser and outside", { timeout: 900_000 }, async () => {
   const run = command();
   const lines = (text) => text.trim().split("\n").map((line) => JSON.parse(line));
   const catalogue = lines(run("list", "--json")).flat();
@@ -52,7 +52,7 @@ test("every shipped scenario ends alike in the browser and outside", { timeout: 
   await context.close();
 });
 
-test("long runs end alike, too", { timeout: 240_000 }, async () => {
+test("long runs end alike, too", { timeout: 900_000 }, async () => {
   const run = command();
   const { page, context } = await open(site);
   for (const [algorithm, scenario] of [["raft", "cold-start"], ["rumor-mongering", "loss-and-crashes"]]) {

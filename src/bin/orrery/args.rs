@@ -2,6 +2,7 @@
 
 use orrery::links::{LinkKind, TimingModel};
 use orrery::model::{MILLISECOND, SECOND, Time};
+use orrery::scene::axis::Axis;
 use orrery::scene::theme::Theme;
 use orrery::session::outside::VIEWS;
 use orrery::sweep::MAX_SEEDS;
@@ -34,7 +35,7 @@ Orrery runs distributed algorithms, the same way every time.
                          or --events, and in a free run, the last one)
       --view VIEW        space-time (if nothing is said) or arena
       --theme THEME      light (if nothing is said), dark or projector
-      --axis step        what the diagram's axis counts; there is no other
+      --axis AXIS        step (if nothing is said), real, logical or local: what the diagram's axis counts
       -o FILE            where to write the picture (otherwise to standard output)
 
   orrery sweep <algorithm | file.orrery.json | share link> --seeds A..B [options of run, without --seed]
@@ -85,6 +86,7 @@ pub struct RenderOptions {
     pub at: Option<u32>,
     pub view: &'static str,
     pub theme: Theme,
+    pub axis: Option<Axis>,
     pub out: Option<String>,
 }
 
@@ -169,11 +171,10 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
                 once(&mut theme, "--theme", known.ok_or(bad)?)?;
             }
             "--axis" => {
-                let given = option.value("--axis", "step")?;
-                if given != "step" {
-                    return Err(Problem::BadValue { option: "--axis", given, wanted: "step, the only axis there is" });
-                }
-                once(&mut axis, "--axis", ())?;
+                let given = option.value("--axis", "real")?;
+                let known = Axis::named(&given);
+                let bad = Problem::BadValue { option: "--axis", given, wanted: "step, real, logical or local" };
+                once(&mut axis, "--axis", known.ok_or(bad)?)?;
             }
             "-o" => once(&mut out, "-o", option.value("-o", "picture.svg")?)?,
             _ => reading.option_of_run(option, &mut options)?,
@@ -181,7 +182,7 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
     }
     reading.close(&mut options)?;
     let (view, theme) = (view.unwrap_or(VIEWS[0]), theme.unwrap_or_default());
-    Ok(Command::Render(RenderOptions { run: options, at, view, theme, out }))
+    Ok(Command::Render(RenderOptions { run: options, at, view, theme, axis, out }))
 }
 
 fn parse_sweep(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {

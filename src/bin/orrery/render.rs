@@ -5,6 +5,7 @@ use std::io::Write;
 
 use orrery::paint::svg::{SvgOptions, svg};
 use orrery::scenario::MAX_EVENTS;
+use orrery::scene::axis::Axis;
 use orrery::scene::sentence;
 use orrery::scene::theme::Tone;
 use orrery::session::{Session, outside};
@@ -35,7 +36,9 @@ pub fn render(options: &RenderOptions, out: &mut impl Write) -> Result<(), Probl
     if event > last {
         return Err(Problem::BeyondTheEnd { at: event, last });
     }
-    let session = Session::from_branches(entry, grown.branches, branch, event);
+    let mut session = Session::from_branches(entry, grown.branches, branch, event);
+    let shared = document.view.axis.as_deref().and_then(Axis::named);
+    session.looks.axis = options.axis.or(shared).unwrap_or_default();
     let (view, theme) = (options.view, options.theme);
     let unknown = || Problem::Picture(format!("there is no view “{view}”"));
     let size = outside::usual_size(&session, view, theme).ok_or_else(unknown)?;

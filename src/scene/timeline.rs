@@ -1,0 +1,228 @@
+//! The time axis as it is drawn: its ticks and its name, the playhead, and what needs saying where places are no times.
+
+use super::axis::{Axis, round};
+use super::frame::Frame;
+use super::labels::Labels;
+use super::list::{Anchor, Dash, DisplayList, Fill, HitId, HitShape, Stroke, Text};
+use super::look::Look;
+use super::path::{Path, Point, Rect, pt};
+use super::sentence;
+use super::text::{Face, Weight};
+use super::theme::Tone;
+use crate::model::{MILLISECOND, ProcessId, Time};
+use crate::trace::MessageRow;
+
+/// More ticks than this on one lane are a grey line.
+const MAX_TICKS: u64 = 300;
+
+/// Everything beside the lanes and over them.
+pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) {
+    axis(list, frame, look, from, to);
+    footnote(list, frame, look);
+    playhead(list, frame, look);
+}
+
+/// Is the axis one of milliseconds?
+fn is_timed(axis: Axis) -> bool {
+    matches!(axis, Axis::Real | Axis::Local)
+}
+
+/// Microseconds, or the count that an axis shows, from one number to the next, so that they can be read.
+fn every(frame: &Frame, look: &Look<'_>) -> u64 {
+    let room = 52.0 / frame.view.per_step;
+    if !is_timed(look.ruler.axis) {
+        return [5, 10, 20, 50, 100].into_iter().find(|&every| every as f32 > room).unwrap_or(100);
+    }
+    let least = (room * look.ruler.micros as f32) as u64;
+    let below = round(least);
+    [1, 2, 5, 10].into_iter().map(|times| below * times).find(|every| *every > least).map_or(below * 10, round)
+}
+
+/// Microseconds as milliseconds, without what need not be said.
+fn milliseconds(micros: u64) -> String {
+    let (whole, part) = (micros / MILLISECOND, micros % MILLISECOND);
+    match part {
+        0 => whole.to_string(),
+        part => format!("{whole}.{part:03}").trim_end_matches('0').to_owned(),
+    }
+}
+
+fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) {
+    let (ruler, vertical) = (&look.ruler, frame.view.vertical);
+    let face = Face::MARK.scaled(frame.scale);
+    let edge = if vertical { 44.0 } else { 16.0 } * frame.scale;
+    let timed = is_timed(ruler.axis);
+    let every = every(frame, look);
+    let name = frame.place(if vertical { 20.0 } else { 26.0 } * frame.scale, edge - if vertical { 22.0 } else { 0.0 });
+    list.text(Text::new(ruler.axis.unit(), name + pt(0.0, face.drop()), face, Tone::Ink1).middle());
+    let (near, far) = (frame.near(), frame.far());
+    let head = ruler.own(look.moment);
+    let (start, end) = frame.window();
+    // Between numbers, a tick for each count, or five.
+    let (minor, unit) = if timed { ((every / 5).max(1), ruler.micros as f32) } else { (1, 1.0) };
+    let (first, last) = match ruler.axis {
+        Axis::Step => (u64::from(from), u64::from(to)),
+        axis => {
+            let limit = if axis == Axis::Logical { end.min(ruler.end()) } else { end };
+            let count = |place: f32| ((place.max(0.0) * unit) as u64 + ruler.base) / minor;
+            (count(start), count(limit))
+        }
+    };
+    for tick in first..=last {
+        let value = tick * minor;
+        let place = (value as f32 - ruler.base as f32) / unit;
+        let along = frame.along(place);
+        let numbered = value % every == 0;
+        if along < near || along > far || (!timed && frame.view.per_step < 8.0 && !numbered) {
+            continue;
+        }
+        let numbered = numbered && (value > 0 || timed);
+        let length = if numbered { 6.0 } else { 4.0 } * frame.scale;
+        let tick = edge + if vertical { -8.0 } else { 10.0 } * frame.scale;
+        list.line(frame.place(along, tick), frame.place(along, tick + length), Stroke::new(Tone::Hairline, 1.0));
+        if numbered && (head - place).abs() * frame.view.per_step > 26.0 {
+            let anchor = if vertical { Anchor::End } else { Anchor::Middle };
+            let at = if vertical { pt(edge - 12.0, along + face.drop()) } else { pt(along, edge + face.drop()) };
+            let number = if timed { milliseconds(value) } else { value.to_string() };
+            list.text(Text::new(number, at, face, Tone::Ink1).anchor(anchor));
+        }
+    }
+    let band = if vertical {
+        Rect::new(0.0, near, edge, far - near)
+    } else {
+        Rect::new(near, 0.0, far - near, 34.0 * frame.scale)
+    };
+    list.hit(HitShape::Rect(band), HitId::Axis, "time axis");
+}
+
+/// On lanes that stand by their own clocks: where true time passes, so that it shows which clock runs fast.
+pub fn ticks(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) {
+    let (ruler, recording) = (&look.ruler, look.recording);
+    if ruler.axis != Axis::Local || frame.is_crowded() {
+        return;
+    }
+    let every = every(frame, look);
+    let at = |event| recording.row(event).map_or(0, |row| row.at.0);
+    for tick in at(from).div_ceil(every)..=(at(to) / every).min(at(from) / every + MAX_TICKS) {
+        let time = tick * every;
+        // Between the last event until then and the next.
+        let event = recording.before(Time(time + 1));
+        let span = at(event + 1).saturating_sub(at(event)).max(1) as f32;
+        let moment = event as f32 + (time.saturating_sub(at(event)) as f32 / span).min(1.0);
+        for process in ProcessId::all(look.count()) {
+            let along = frame.along(ruler.place(moment, process));
+            if along >= frame.near() && along <= frame.far() {
+                let (across, half) = (frame.across(process.0), (6.0 * frame.scale).min(frame.pitch * 0.3));
+                let ends = (frame.place(along, across - half), frame.place(along, across + half));
+                list.line(ends.0, ends.1, Stroke::new(Tone::Ink2, 1.0));
+            }
+        }
+    }
+}
+
+/// What would be misread if it were not said.
+fn footnote(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
+    let text = match look.ruler.axis {
+        Axis::Step | Axis::Real => return,
+        Axis::Logical if frame.view.vertical => "same row = same depth, not same time".to_owned(),
+        Axis::Logical => "same column = same depth, not same time".to_owned(),
+        Axis::Local => {
+            let every = milliseconds(every(frame, look));
+            format!("each lane by its own clock; one tick on it is {every} ms of true time")
+        }
+    };
+    let face = Face::MARK.scaled(frame.scale);
+    let at = pt(if frame.view.vertical { 8.0 * frame.scale } else { frame.near() }, frame.height - 6.0 * frame.scale);
+    list.text(Text::new(text, at, face, Tone::Ink1).halo(Tone::Canvas));
+}
+
+/// The number at the playhead, in what the axis counts.
+fn number(look: &Look<'_>) -> String {
+    match look.ruler.axis {
+        Axis::Step => look.event.to_string(),
+        Axis::Real => milliseconds(look.world.now().0),
+        Axis::Logical => (look.ruler.own(look.event as f32) as u32).to_string(),
+        Axis::Local => {
+            let own = look.ruler.own(look.event as f32) * look.ruler.micros as f32;
+            milliseconds(look.ruler.base + own.max(0.0) as u64)
+        }
+    }
+}
+
+fn playhead(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
+    let along = frame.along(look.ruler.own(look.moment));
+    if along < frame.near() - 1.0 || along > frame.far() + 12.0 {
+        return;
+    }
+    let s = frame.scale;
+    let end = if frame.view.vertical { frame.width } else { frame.height };
+    let head = frame.place(along, 16.0 * s);
+    let face = Face::SECONDARY.weight(Weight::Strong).scaled(s);
+    let number = number(look);
+    let shared = look.ruler.axis.is_shared();
+    let (w, h) = (32.0 * s, 20.0 * s);
+    let w = if look.ruler.axis == Axis::Step { w } else { w.max(look.measure.width(&number, face) + 10.0 * s) };
+    if shared {
+        list.line(frame.place(along, 20.0 * s), frame.place(along, end), Stroke::new(Tone::Ink0, 2.0));
+    } else {
+        frontier(list, frame, look, along);
+    }
+    let rect = Rect::centred(head, w, h);
+    list.rect(rect, 4.0 * s, Some(Fill::Solid(Tone::Ink0)), None);
+    let (tip, wide) = (6.0 * s, 5.0 * s);
+    let nose = if frame.view.vertical {
+        [pt(rect.right(), head.y - wide), pt(rect.right(), head.y + wide), pt(rect.right() + tip, head.y)]
+    } else {
+        [pt(head.x - wide, rect.bottom()), pt(head.x + wide, rect.bottom()), pt(head.x, rect.bottom() + tip)]
+    };
+    list.fill_path(Path::polygon(&nose), Fill::Solid(Tone::Ink0));
+    list.text(Text::new(number, head + pt(0.0, face.drop()), face, Tone::Canvas).middle());
+    list.hit(HitShape::Rect(rect), HitId::Playhead, format!("step {}", look.event));
+}
+
+/// Where "now" is no one place: how far each lane has got, and from the axis down to the event that happened last.
+fn frontier(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, along: f32) {
+    let row = look.recording.row(look.event);
+    let lane = row.and_then(|row| row.at_process()).filter(|process| process.0 < look.count());
+    let across = lane.map_or(frame.extent().1, |process| frame.across(process.0));
+    list.line(frame.place(along, 20.0 * frame.scale), frame.place(along, across), Stroke::new(Tone::Ink0, 2.0));
+    let reached = |process: ProcessId| {
+        let along = frame.along(look.ruler.place(look.moment, process)).clamp(frame.near(), frame.far());
+        frame.place(along, frame.across(process.0))
+    };
+    let points = ProcessId::all(look.count()).map(reached).collect();
+    list.polyline(points, Stroke::new(Tone::Ink1, 1.25).dash(Dash::Dots));
+}
+
+/// A message that was received, by the clock of its receiver, before it was sent, by that of its sender, says so.
+pub fn backwards(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    (serial, row): (u32, &MessageRow),
+    (from, to): (Point, Point),
+    labels: &mut Labels<'_>,
+) {
+    let back = if frame.view.vertical { from.y - to.y } else { from.x - to.x };
+    if look.ruler.axis != Axis::Local || !look.has_ended(row) || back <= 0.0 {
+        return;
+    }
+    let (at, s) = (from.lerp(to, 0.5), frame.glyph_scale().max(0.6));
+    list.circle(at, 8.0 * s, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(Tone::Ink0, 1.25)));
+    // An arrow back, over the top from right to left.
+    let (centre, radius) = (at + pt(0.0, 1.5 * s), 3.8 * s);
+    list.stroke_path(Path::arc(centre, radius, 0.25, -0.5), Stroke::new(Tone::Ink0, 1.5));
+    let tip = centre + pt(-radius, 2.2 * s);
+    let head = [tip, tip + pt(-2.6, -3.4) * s, tip + pt(2.6, -3.4) * s];
+    list.fill_path(Path::polygon(&head), Fill::Solid(Tone::Ink0));
+    labels.block(at, 18.0 * s);
+    let clock = |event, process| look.recording.clock(event, process);
+    let (id, sent, received) = (row.id, clock(row.sent, row.id.from), clock(row.ended, row.id.to));
+    let sentence = format!(
+        "{} It was sent at {sent} by the clock of {} and received at {received} by the clock of {}: one of them is wrong.",
+        sentence::message(look, serial),
+        id.from,
+        id.to
+    );
+    list.hit(HitShape::Circle(at, 9.0 * s), HitId::Message(serial), sentence);
+}

@@ -1,0 +1,74 @@
+//! What the pictures show, and how: choices of the person that outlive the run that is looked at.
+
+use super::causality::Inquiry;
+use super::message::Message;
+use super::session::{Notice, Session};
+use crate::scene::axis::Axis;
+
+/// How the person likes to look.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Looks {
+    /// Is the list of these choices open?
+    pub shown: bool,
+    /// What the diagram's time axis counts.
+    pub axis: Axis,
+    /// Time runs down. `None`: as the screen's shape suggests.
+    pub turned: Option<bool>,
+    /// Is what the algorithm stands on hidden?
+    pub folded: bool,
+    /// Are the tracks of the fault script shown?
+    pub tracks: bool,
+    /// Is the inspector's part about causality unfolded?
+    pub causality: bool,
+    /// Are past, future and concurrent events told apart in the diagram?
+    pub cone: bool,
+}
+
+/// One choice, and what chooses each of its options.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LookView {
+    pub name: &'static str,
+    pub options: Vec<LookOption>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct LookOption {
+    pub name: String,
+    pub chosen: bool,
+    /// Means something only while it is not chosen.
+    pub message: Message,
+}
+
+impl Session {
+    /// The choices that there are for this run.
+    pub fn looks(&self) -> Vec<LookView> {
+        let mut views = vec![LookView {
+            name: "Time axis",
+            options: Axis::ALL.map(|axis| option(axis.name(), self.looks.axis == axis, Message::SetAxis(axis))).into(),
+        }];
+        let turned = self.looks.turned.unwrap_or(false);
+        views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
+        views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
+        views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));
+        if self.layers().len() > 1 {
+            views.push(switch("Layers", ["all", "the upper one"], self.looks.folded, Message::ToggleFold));
+        }
+        views
+    }
+
+    /// Neither the playhead nor the selection moves.
+    pub(super) fn set_axis(&mut self, axis: Axis) {
+        // A place on one axis is nowhere on another.
+        (self.looks.axis, self.scroll) = (axis, None);
+        self.notice = Some(Notice { text: axis.sentence().to_owned(), bad: false });
+    }
+}
+
+fn option(name: &str, chosen: bool, message: Message) -> LookOption {
+    LookOption { name: name.to_owned(), chosen, message }
+}
+
+/// Two options between which one message changes.
+fn switch(name: &'static str, names: [&str; 2], on: bool, message: Message) -> LookView {
+    LookView { name, options: vec![option(names[0], !on, message.clone()), option(names[1], on, message)] }
+}
