@@ -67,10 +67,22 @@ pub enum Message {
     ToggleTracks,
     /// Asks about causality.
     Inquire(Inquiry),
+    /// So many stops larger, or smaller when negative.
     Zoom(i32),
-    /// Shifts the diagram by so many steps.
-    Scroll(f32),
-    /// Lets the diagram follow the playhead again.
+    /// Everything so many times as large; this place of the time axis stays where it is.
+    ZoomAt {
+        times: f32,
+        at: f32,
+    },
+    /// Shifts the diagram by so many pixels along its time axis.
+    Pan(f32),
+    /// The same by so many quarters of what it shows.
+    Leaf(i32),
+    /// Brings a place of the time axis to the middle of the diagram.
+    Centre(f32),
+    /// Shows the whole run, or the usual size again.
+    Fit,
+    /// The usual size, and the playhead in sight.
     Follow,
     /// Counts something else on the diagram's time axis.
     SetAxis(Axis),

@@ -20,6 +20,7 @@ mod setup;
 mod sweep;
 mod verb;
 mod view;
+mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
@@ -38,3 +39,4 @@ pub use view::{
     AlgorithmView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView, VariableView,
     VerbView,
 };
+pub use zoom::{LARGEST, Shown, Zoom};

@@ -3,6 +3,7 @@
 mod branches;
 mod chunks;
 mod compare;
+pub mod density;
 mod recording;
 mod reach;
 mod rerun;

@@ -8,7 +8,7 @@ use super::icon::{hued, icon, sized};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::strip::span;
 use crate::scene::theme::Family;
-use crate::session::{Message, Panel, SPEEDS, Session};
+use crate::session::{Message, Panel, SPEEDS, Session, Zoom};
 
 /// The playhead as an ordinary slider over the strip's line.
 pub fn scrubber(session: &Session, act: &Callback<Message>) -> Html {
@@ -60,8 +60,9 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
                 { button(act, Message::Zoom(-1), "", "Zoom out", html! { <span class="sign">{ "−" }</span> }) }
                 <span class="label">{ "Zoom" }</span>
                 { button(act, Message::Zoom(1), "", "Zoom in", html! { <span class="sign">{ "+" }</span> }) }
-                if session.scroll.is_some() || session.zoom.is_some() {
-                    { text_button(act, Message::Follow, "", html! { "Fit" }) }
+                { text_button(act, Message::Fit, "", html! { { if session.zoom == Zoom::Whole { "Closer" } else { "Fit" } } }) }
+                if session.scroll.is_some() || matches!(session.zoom, Zoom::At(_)) {
+                    { text_button(act, Message::Follow, "", html! { "Follow" }) }
                 }
             </span>
             { text_button(act, Message::ToggleLooks, "", html! { <>{ icon(GlyphKind::IconEye) }<span>{ "View" }</span></> }) }

@@ -8,6 +8,7 @@ mod dock;
 mod fields;
 mod forks;
 mod frames;
+mod gesture;
 mod header;
 mod icon;
 mod looks;

@@ -10,7 +10,7 @@ use crate::scene::arena::arena;
 use crate::scene::axis::Ruler;
 use crate::scene::frame::Frame;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
-use crate::scene::path::pt;
+use crate::scene::path::{Point, pt};
 use crate::scene::space_time::space_time;
 use crate::scene::strip::strip;
 use crate::scene::theme::{Theme, Tone};
@@ -149,7 +149,9 @@ impl Stage {
         let look = session.look(self.moment(session), self.hover, self.theme.enlargement());
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
-            let view = session.viewport(&look, width, height);
+            let shown = session.framed(&look, width, height);
+            session.note_shown(shown);
+            let view = shown.view;
             self.frame = Some(Frame::new(view, width, height, look.count(), look.scale));
             self.diagram.show(space_time(&look, view, width, height), self.theme, Tone::Canvas, ratio);
         }
@@ -175,6 +177,12 @@ impl Stage {
         let target = if touch { TOUCH_TARGET } else { TARGET };
         let hit = self.surface(pane).list.hit_at(pt(x, y), target)?;
         Some((hit.id, hit.label.clone()))
+    }
+
+    /// How far a point of the diagram is along its time axis, in pixels and in places.
+    pub fn along(&self, point: Point) -> (f32, f32) {
+        self.frame
+            .map_or((0.0, 0.0), |frame| (if frame.view.vertical { point.y } else { point.x }, frame.step_at(point)))
     }
 
     /// The step at this point of the diagram.
