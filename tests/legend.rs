@@ -89,7 +89,8 @@ impl Raster {
                 }
                 Item::Rect { rect, fill, stroke, .. } => {
                     let Rect { x, y, .. } = *rect;
-                    let corners = [pt(x, y), pt(rect.right(), y), pt(rect.right(), rect.bottom()), pt(x, rect.bottom())];
+                    let corners =
+                        [pt(x, y), pt(rect.right(), y), pt(rect.right(), rect.bottom()), pt(x, rect.bottom())];
                     self.both(&Path::polygon(&corners), shift, *fill, stroke.as_ref(), alpha);
                 }
                 Item::Arc { centre, radius, start, sweep, stroke } => {
@@ -280,7 +281,9 @@ fn hue_alone_makes_no_difference() {
     for mark in [LegendMark::Leads, LegendMark::Decided, LegendMark::Timer, LegendMark::Slow] {
         for theme in Theme::ALL {
             for eye in EYES {
-                for (a, b) in [(Family::Amber, Family::Slate), (Family::Red, Family::Green), (Family::Blue, Family::Magenta)] {
+                for (a, b) in
+                    [(Family::Amber, Family::Slate), (Family::Red, Family::Green), (Family::Blue, Family::Magenta)]
+                {
                     let [a, b] = [a, b].map(|family| Raster::of(&drawn(mark, family), theme).shape(eye));
                     assert!(difference(&a, &b) < UNLIKE, "{theme:?}, {eye:?}: {mark:?}");
                 }

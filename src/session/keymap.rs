@@ -229,8 +229,11 @@ pub fn key_name(key: &str) -> String {
         " " => "Space".to_owned(),
         "Escape" => "Esc".to_owned(),
         "Enter" => "↵".to_owned(),
-        key if key.len() == 1 => key.to_ascii_uppercase(),
-        key => key.to_owned(),
+        key => match key.strip_prefix("Ctrl+") {
+            Some(rest) => format!("Ctrl {}", key_name(rest)),
+            None if key.len() == 1 => key.to_ascii_uppercase(),
+            None => key.to_owned(),
+        },
     }
 }
 

@@ -10,6 +10,7 @@ mod deed;
 mod document;
 mod figure;
 mod keymap;
+mod forks;
 mod knob;
 mod legend;
 mod looks;
@@ -22,12 +23,14 @@ mod setup;
 mod sweep;
 mod verb;
 mod view;
+mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands};
 pub use deed::{DEEDS, Deed, Draft};
 pub use figure::{Figure, FigureKnob, Ink, Views};
+pub use forks::{ForkMessage, ForkView, TrackPlace};
 pub use keymap::{Keymap, Rebind, key_name};
 pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
 pub use looks::{LookOption, LookView, Looks};
@@ -39,6 +42,6 @@ pub use setup::LinkCell;
 pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{
-    AlgorithmView, ForkView, InspectorView, LampState, LampView, LineView, LinkView, ScenarioView, VariableView,
-    VerbView,
+    AlgorithmView, InspectorView, LampState, LampView, LineView, LinkView, ScenarioView, VariableView, VerbView,
 };
+pub use zoom::{LARGEST, Shown, Zoom};

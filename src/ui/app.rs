@@ -11,15 +11,16 @@ use yew::prelude::*;
 use super::ears::Listener;
 use super::embed::{self, Embed};
 use super::frames::Frames;
+use super::gesture::{self, Gesture};
 use super::output::{self, Film, Output};
 use super::shade::Shade;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, ears, hall, header, legend, panels, rescue, side, touch, tracks};
+use super::{api, browser, dock, ears, forks, hall, header, legend, panels, rescue, side, touch, tracks};
 use crate::model::ProcessId;
-use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
+use crate::scene::path::pt;
 use crate::scene::theme::Theme;
 use crate::session::{Keymap, Message, Panel, SPEEDS, Session, SweepMessage};
 
@@ -35,7 +36,7 @@ pub enum Act {
     Pointer(Pane, PointerEvent),
     Leave,
     Press(Pane, PointerEvent),
-    Release,
+    Release(PointerEvent),
     DoubleClick(Pane, MouseEvent),
     Wheel(WheelEvent),
     Resize,
@@ -66,6 +67,7 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
+    gesture: Gesture,
     query: String,
     pub(super) single_keys: bool,
     all_keys: bool,
@@ -134,6 +136,7 @@ impl Component for App {
             strip: NodeRef::default(),
             tooltip: NodeRef::default(),
             dragging: false,
+            gesture: Gesture::default(),
             query: String::new(),
             single_keys: browser::single_keys(),
             all_keys: false,
@@ -211,9 +214,13 @@ impl Component for App {
                 self.press(ctx, pane, &event);
                 true
             }
-            Act::Release => {
+            Act::Release(event) => {
                 self.dragging = false;
-                false
+                let click = self.gesture.release(event.pointer_id());
+                if click {
+                    self.perform(ctx, Message::Select(Selection::Nothing));
+                }
+                click
             }
             Act::DoubleClick(pane, event) => {
                 let hit = self.hit(pane, f64::from(event.offset_x()), f64::from(event.offset_y()), false);
@@ -224,11 +231,8 @@ impl Component for App {
             }
             Act::Wheel(event) => {
                 event.prevent_default();
-                let message = if event.ctrl_key() {
-                    Message::Zoom(if event.delta_y() < 0.0 { 1 } else { -1 })
-                } else {
-                    Message::Scroll((event.delta_y() + event.delta_x()) as f32 / 40.0)
-                };
+                let place = |at| self.stage.borrow().as_ref().map(|stage| stage.along(at).1);
+                let message = gesture::wheel(&event, self.diagram.cast::<web_sys::Element>().as_ref(), place);
                 self.perform(ctx, message);
                 true
             }
@@ -328,8 +332,8 @@ impl Component for App {
                 <canvas
                     ref={canvas.clone()} class={class} role="img" aria-label={label}
                     onpointermove={moved} onpointerdown={pressed} ondblclick={twice}
-                    onpointerup={link.callback(|_| Act::Release)}
-                    onpointercancel={link.callback(|_| Act::Release)}
+                    onpointerup={link.callback(Act::Release)}
+                    onpointercancel={link.callback(Act::Release)}
                     onpointerleave={link.callback(|_| Act::Leave)}
                 />
             }
@@ -363,13 +367,15 @@ impl Component for App {
                         { tracks::tracks(&session, &act) }
                     }
                     <footer class="dock">
-                        <div class="strip">
+                        <div class={forks::rows(&session)}>
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
-                            if !alone { { dock::scrubber(&session, &act) } }
+                            if !alone {
+                                { dock::scrubber(&session, &act) }
+                                { forks::names(&session, &act) }
+                            }
                         </div>
                         if !alone {
                             { dock::transport(&session, &act) }
-                            { dock::forks(&session, &act) }
                             { legend::legend(&session, &act) }
                         }
                     </footer>
@@ -395,7 +401,7 @@ impl Component for App {
 
 impl App {
     /// Hands a message to the session, and plans what follows from it.
-    fn perform(&mut self, ctx: &Context<Self>, message: Message) {
+    pub(super) fn perform(&mut self, ctx: &Context<Self>, message: Message) {
         if matches!(message, Message::Show(_)) {
             self.query.clear();
         }
@@ -451,24 +457,6 @@ impl App {
         }
     }
 
-    /// Reads a file that the person chose, unless it is too large to be one of ours.
-    fn read(&mut self, ctx: &Context<Self>, file: web_sys::File) {
-        if file.size() as u64 > MAX_FILE as u64 {
-            let said =
-                format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size() as u64);
-            return self.perform(ctx, Message::Say(said));
-        }
-        let link = ctx.link().clone();
-        let text = file.text();
-        wasm_bindgen_futures::spawn_local(async move {
-            let message = match wasm_bindgen_futures::JsFuture::from(text).await {
-                Ok(text) => Message::Open(text.as_string().unwrap_or_default()),
-                Err(_) => Message::Say("Not opened: the browser could not read the file as text.".to_owned()),
-            };
-            link.send_message(Act::Do(message));
-        });
-    }
-
     /// Tells the stage what changed and asks for a frame.
     fn refresh(&mut self) {
         if let Some(stage) = self.stage.borrow_mut().as_mut() {
@@ -509,6 +497,15 @@ impl App {
             let step = self.step_at(x, y);
             if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
                 ctx.link().send_message(Act::Do(Message::Seek(step)));
+            }
+            return;
+        }
+        if self.gesture.holds() && pane == Pane::Diagram {
+            let along = |at| self.stage.borrow().as_ref().map_or((0.0, 0.0), |stage| stage.along(at));
+            let at = pt(x as f32, y as f32);
+            let messages = self.gesture.moved(event.pointer_id(), at, |at| along(at).0, |at| along(at).1);
+            for message in messages {
+                ctx.link().send_message(Act::Do(message));
             }
             return;
         }
@@ -556,9 +553,24 @@ impl App {
         if label.is_empty() { self.session.borrow().sentence_of(id) } else { label }
     }
 
+    /// Without capture a drag merely ends at the edge of the canvas.
+    fn capture(&self, event: &PointerEvent) {
+        if let Some(canvas) = self.diagram.cast::<HtmlCanvasElement>() {
+            let _ = canvas.set_pointer_capture(event.pointer_id());
+        }
+    }
+
     fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch").map(|(id, _)| id);
+        if pane == Pane::Diagram {
+            let on_ground = hit.is_none_or(|id| matches!(id, HitId::Lane(_)));
+            let second = self.gesture.press(event.pointer_id(), pt(x as f32, y as f32), on_ground);
+            if on_ground || second {
+                self.capture(event);
+                return;
+            }
+        }
         let message = match hit {
             Some(HitId::Event(number)) => Message::Seek(number),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
@@ -567,10 +579,7 @@ impl App {
             Some(HitId::Link(from, to)) => Message::Select(Selection::Link(ProcessId(from), ProcessId(to))),
             Some(HitId::Axis | HitId::Playhead) => {
                 self.dragging = true;
-                if let Some(canvas) = self.diagram.cast::<HtmlCanvasElement>() {
-                    // Without capture a drag merely ends at the edge of the canvas.
-                    let _ = canvas.set_pointer_capture(event.pointer_id());
-                }
+                self.capture(event);
                 Message::Seek(self.step_at(x, y).unwrap_or(0))
             }
             _ => Message::Select(Selection::Nothing),

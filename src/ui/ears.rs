@@ -9,6 +9,7 @@ use super::app::{Act, App, Shared};
 use super::frames::Frames;
 use super::stage::Stage;
 use super::{browser, output, shade};
+use crate::scenario::MAX_FILE;
 use crate::session::Message;
 
 /// What the browser calls; it lives as long as its owner.
@@ -105,5 +106,23 @@ impl App {
                 link.send_message(Act::Resize);
             });
         }
+    }
+
+    /// Reads a file that the person chose, unless it is too large to be one of ours.
+    pub(super) fn read(&mut self, ctx: &Context<Self>, file: web_sys::File) {
+        if file.size() as u64 > MAX_FILE as u64 {
+            let said =
+                format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size() as u64);
+            return self.perform(ctx, Message::Say(said));
+        }
+        let link = ctx.link().clone();
+        let text = file.text();
+        wasm_bindgen_futures::spawn_local(async move {
+            let message = match wasm_bindgen_futures::JsFuture::from(text).await {
+                Ok(text) => Message::Open(text.as_string().unwrap_or_default()),
+                Err(_) => Message::Say("Not opened: the browser could not read the file as text.".to_owned()),
+            };
+            link.send_message(Act::Do(message));
+        });
     }
 }

@@ -17,12 +17,14 @@ impl App {
     pub(super) fn meaning(&self, event: &KeyboardEvent) -> Option<Message> {
         let key = event.key();
         let session = self.session.borrow();
-        if session.keymap.awaits.is_some() && !["Tab", "Unidentified"].contains(&key.as_str()) {
+        if session.keymap.awaits.is_some() && key != "Tab" && !event.ctrl_key() && !event.meta_key() && !event.alt_key()
+        {
             return Some(Message::Rebind(Rebind::Pressed { key, shift: event.shift_key() }));
         }
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+        if event.alt_key() || event.is_composing() {
             return None;
         }
+        let held = event.ctrl_key() || event.meta_key();
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if key != "Escape" && browser::takes_keys(target, &key) {
             return None;
@@ -31,13 +33,15 @@ impl App {
             return None;
         }
         // A remote control's keys cannot be switched off: it has no others.
-        if let Some(message) = session.remote(&key) {
+        if let Some(message) = session.remote(&key).filter(|_| !held) {
             return Some(message);
         }
-        let single = key.chars().count() == 1 && key != " ";
+        let single = !held && key.chars().count() == 1 && key != " ";
         if single && !self.single_keys {
             return None;
         }
+        // What the browser calls Z while Control and Shift are held.
+        let key = if held { format!("Ctrl+{}", key.to_ascii_lowercase()) } else { key };
         session.keymap.message(&key, event.shift_key())
     }
 }

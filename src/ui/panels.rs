@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, fields, keys, legend, output, setup, side, sweep};
+use super::{browser, causality, fields, forks, keys, legend, output, setup, side, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -25,6 +25,7 @@ pub fn panel(
     let act = link.callback(Act::Do);
     let (name, inside) = match session.panel {
         Panel::None => return html! {},
+        Panel::Forks => ("Forks", forks::panel(session, &act)),
         Panel::Gallery => ("Algorithms and scenarios", gallery(session, &act)),
         Panel::Setup => ("Set up this run", setup::setup(session, &act)),
         Panel::Interfere => ("More ways to interfere", interfere(session, &act)),
@@ -41,7 +42,7 @@ pub fn panel(
     };
     let wide = matches!(
         session.panel,
-        Panel::Card | Panel::Gallery | Panel::Setup | Panel::Interfere | Panel::States | Panel::Sweep
+        Panel::Card | Panel::Forks | Panel::Gallery | Panel::Setup | Panel::Interfere | Panel::States | Panel::Sweep
     );
     html! {
         <div class="veil" onclick={emit(&act, Message::Close)}>
