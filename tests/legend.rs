@@ -14,7 +14,7 @@ const FINE: f32 = 3.0;
 /// A colour this much lighter or darker than the ground (WCAG contrast) belongs to the shape. Data marks are promised 3.
 const STANDS_OUT: f64 = 1.5;
 /// So much of both shapes together must be in only one of them.
-const UNLIKE: f64 = 0.12;
+const UNLIKE: f64 = 0.09;
 
 type Linear = [f64; 3];
 

@@ -25,16 +25,16 @@ impl App {
             return None;
         }
         let held = event.ctrl_key() || event.meta_key();
+        // A remote control's keys cannot be switched off, and no slider takes them: it has no others.
+        if let Some(message) = session.remote(&key).filter(|_| !held) {
+            return Some(message);
+        }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if key != "Escape" && browser::takes_keys(target, &key) {
             return None;
         }
         if session.panel != Panel::None && key != "Escape" {
             return None;
-        }
-        // A remote control's keys cannot be switched off: it has no others.
-        if let Some(message) = session.remote(&key).filter(|_| !held) {
-            return Some(message);
         }
         let single = !held && key.chars().count() == 1 && key != " ";
         if single && !self.single_keys {

@@ -34,7 +34,7 @@ fn narration(session: &Session) -> Html {
             <h2>{ headline }</h2>
             <p>{ look }</p>
             if session.branches.list().len() < 2 {
-                <p class="try">{ "Press → to step on. Or click a message, press " }<kbd class="kbd">{ "X" }</kbd>{ " to drop it, and see what follows." }</p>
+                <p class="try">{ format!("Press {} to step on. Or click a message, press ", session.keymap.shown("ArrowRight")) }<kbd class="kbd">{ session.keymap.shown("X") }</kbd>{ " to drop it, and see what follows." }</p>
             }
         </section>
     }
@@ -54,7 +54,7 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
             }
             { fold(session, act) }
             { code(session) }
-            { verbs(&view.verbs, act) }
+            { verbs(session, &view.verbs, act) }
             if let Some(process) = view.process {
                 <table class="state">
                     <caption>{ view.standing.clone() }</caption>
@@ -127,7 +127,7 @@ fn fold(session: &Session, act: &Callback<Message>) -> Html {
         return Html::default();
     }
     let verb = if session.looks.folded { "Show" } else { "Hide" };
-    let inside = html! { <>{ verb }{ " what it stands on " }<kbd class="kbd">{ "Z" }</kbd></> };
+    let inside = html! { <>{ verb }{ " what it stands on " }<kbd class="kbd">{ session.keymap.shown("Z") }</kbd></> };
     html! { <p class="hint">{ text_button(act, Message::ToggleFold, "", inside) }{ " " }{ layers[1..].join(", ") }</p> }
 }
 
@@ -200,14 +200,14 @@ impl Component for ProcessList {
 }
 
 /// The verbs with a key at hand; the finer ones are folded away.
-fn verbs(verbs: &[VerbView], act: &Callback<Message>) -> Html {
+fn verbs(session: &Session, verbs: &[VerbView], act: &Callback<Message>) -> Html {
     if verbs.is_empty() {
         return html! {};
     }
     let (usual, finer): (Vec<_>, Vec<_>) = verbs.iter().partition(|verb| !verb.key.is_empty());
     html! {
         <div class="verbs" role="group" aria-label="What you can do">
-            for verb in usual { { verb_button(verb, act) } }
+            for verb in usual { { keyed(verb, session.keymap.shown(verb.key), act) } }
             if !finer.is_empty() {
                 <details class="finer">
                     <summary>{ "more" }</summary>
@@ -221,17 +221,17 @@ fn verbs(verbs: &[VerbView], act: &Callback<Message>) -> Html {
 }
 
 pub fn verb_button(verb: &VerbView, act: &Callback<Message>) -> Html {
+    keyed(verb, String::new(), act)
+}
+
+fn keyed(verb: &VerbView, key: String, act: &Callback<Message>) -> Html {
     let title = verb.refused.clone().map_or_else(|| verb.name.clone(), |why| format!("{}: {why}", verb.name));
     html! {
         <button type="button" class="boxed" {title} disabled={verb.refused.is_some()} onclick={emit(act, verb.message.clone())}>
             { verb.name.clone() }
-            if !verb.key.is_empty() { <kbd class="kbd">{ short_key(verb.key) }</kbd> }
+            if !key.is_empty() { <kbd class="kbd">{ key }</kbd> }
         </button>
     }
-}
-
-fn short_key(key: &str) -> &str {
-    if key == "Enter" { "↵" } else { key }
 }
 
 /// The name of the layer, where its variables begin.
