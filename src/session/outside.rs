@@ -6,7 +6,7 @@ use super::session::Session;
 use crate::causality::StampScan;
 use crate::model::{Map, ProcessId};
 use crate::scene::arena::{DETAILED, arena};
-use crate::scene::axis::{Axis, Ruler};
+use crate::scene::axis::Axis;
 use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::list::{DisplayList, HitShape};
 use crate::scene::look::{Look, Selection};
@@ -209,7 +209,7 @@ pub fn picture_on(
     let mut look = Look::at(session.recording(), session.event, &measure);
     look.scale = theme.enlargement();
     look.folded = session.looks.folded;
-    look.ruler = Ruler::new(look.recording, axis);
+    look.ruler = session.ruler_on(axis);
     look.causal = session.causal(None);
     look.selection = match session.selection {
         Selection::Nothing => Selection::Event(session.event),

@@ -11,7 +11,8 @@ use crate::catalog::{self, Entry};
 use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
-use crate::scene::axis::Ruler;
+use crate::scene::axis::{Axis, Ruler};
+use crate::scene::band::Shift;
 use crate::scene::cone::Causal;
 use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
 use crate::scene::list::HitId;
@@ -68,7 +69,13 @@ pub struct Session {
     pub pinned: Option<u32>,
     /// A cut through the run that is being judged.
     pub cut: Option<Frontier>,
+    /// The cut is drawn as close to this event as it can be.
+    pub cut_anchor: u32,
+    /// An event that is drawn elsewhere on its lane, and the one that it was held up by.
+    pub slide: Option<(Shift, Option<u32>)>,
     /// What the diagram shows of causality, for the event and the length of the recording that it was worked out for.
+    pub(super) cone: RefCell<Option<(u32, u32, Rc<Causal>)>>,
+    /// The same without the cone, for the event that is looked at.
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
@@ -115,6 +122,9 @@ impl Session {
             panel: Panel::None,
             pinned: None,
             cut: None,
+            cut_anchor: 0,
+            slide: None,
+            cone: RefCell::default(),
             causal: RefCell::default(),
             sweeps: Sweeps::default(),
             notice: None,
@@ -173,6 +183,7 @@ impl Session {
     pub fn update(&mut self, message: Message) {
         let (before, branch) = (self.event, self.branch);
         self.causal.take();
+        self.cone.take();
         if !matches!(message, Message::Tick(_) | Message::Say(_)) {
             self.notice = None;
         }
@@ -236,7 +247,7 @@ impl Session {
                 self.zoom = Some(zoom.min(ZOOMS.len() - 1));
             }
             Message::Scroll(by) => {
-                let ruler = Ruler::new(self.recording(), self.looks.axis);
+                let ruler = self.ruler();
                 let first = self.scroll.unwrap_or(ruler.own(self.event as f32) - 20.0) + by;
                 self.scroll = Some(first.clamp(0.0, ruler.end()));
             }
@@ -255,7 +266,7 @@ impl Session {
             Message::Close => {
                 if self.panel != Panel::None {
                     self.panel = Panel::None;
-                } else {
+                } else if self.slide.take().is_none() {
                     self.selection = Selection::Nothing;
                 }
             }
@@ -265,6 +276,9 @@ impl Session {
         }
         if self.branch != branch {
             (self.pinned, self.cut) = (None, None);
+        }
+        if self.playing || (self.event, self.branch) != (before, branch) || self.looks.axis != Axis::Step {
+            self.slide = None;
         }
         if (self.event, self.branch) != (before, branch) {
             if self.event != before + 1 || self.branch != branch {

@@ -8,5 +8,5 @@ mod rerun;
 
 pub use branches::{Branch, Branches, MAX_BRANCHES};
 pub use chunks::Chunks;
-pub use reach::untouched;
+pub use reach::{Room, untouched};
 pub use recording::{Decision, MAX_EVENTS, MAX_MESSAGES, MessageRow, NEVER, Recording, Replayed};

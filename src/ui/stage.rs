@@ -7,7 +7,6 @@ use web_sys::HtmlCanvasElement;
 
 use crate::paint::canvas::CanvasPainter;
 use crate::scene::arena::arena;
-use crate::scene::axis::Ruler;
 use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::look::{Look, Selection};
@@ -158,7 +157,7 @@ impl Stage {
         };
         look.scale = self.theme.enlargement();
         look.folded = session.looks.folded;
-        look.ruler = Ruler::new(look.recording, session.looks.axis);
+        look.ruler = session.ruler();
         look.causal = session.causal(self.hover);
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
@@ -208,7 +207,7 @@ impl Stage {
 
     /// The step at this point of the diagram.
     pub fn step_at(&self, session: &Session, x: f32, y: f32) -> u32 {
-        let ruler = Ruler::new(session.recording(), session.looks.axis);
+        let ruler = session.ruler();
         self.frame.map_or(0, |frame| ruler.nearest(&frame, frame.step_at(pt(x, y))))
     }
 }
