@@ -9,6 +9,7 @@ mod command;
 mod cut;
 mod deed;
 mod document;
+mod figure;
 mod knob;
 mod looks;
 mod message;
