@@ -216,7 +216,8 @@ impl History {
         let ends = self.ends(cut);
         let last = ends.iter().copied().max().unwrap_or(0);
         let inside = move |point: Point| ends.get(point.process.index()).is_some_and(|end| point.event < *end);
-        let received = (0..last).filter_map(|event| self.point(event)).filter_map(|point| Some((self.cause(point)?, point)));
+        let received =
+            (0..last).filter_map(|event| self.point(event)).filter_map(|point| Some((self.cause(point)?, point)));
         received.filter(move |(sent, received)| inside(*received) && !inside(*sent))
     }
 

@@ -93,7 +93,8 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, cut: &Cut) -
     let points = points(frame, look, cut);
     let dash = if cut.torn.is_empty() { Dash::None } else { Dash::Slow };
     list.polyline(points.clone(), Stroke::new(cut.tone(), 3.0).dash(dash).round());
-    let s = frame.scale;
+    // Small where steps are narrow, so that events can still be seen between two of them.
+    let (s, radius) = (frame.scale, (frame.view.per_step * 0.33).clamp(4.0, 6.5 * frame.scale));
     for serial in &cut.torn {
         if let Some(row) = look.recording.message(*serial) {
             let at = |event: u32, lane: ProcessId| frame.point(look.ruler.place(event as f32, lane), lane.0);
@@ -110,12 +111,12 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, cut: &Cut) -
         } else {
             Tone::Canvas
         };
-        list.circle(at, 6.5 * s, Some(Fill::Solid(ground)), Some(Stroke::new(cut.tone(), 2.5)));
+        list.circle(at, radius, Some(Fill::Solid(ground)), Some(Stroke::new(cut.tone(), 2.5)));
         let label = format!(
             "Handle of the cut at {process}, right after step {}. Drag it along the lane, or select {process} and press < or >.",
             cut.lanes[process.index()].0
         );
-        list.hit(HitShape::Circle(at, 10.0 * s), HitId::Handle(u32::from(process.0)), label);
+        list.hit(HitShape::Circle(at, radius), HitId::Handle(u32::from(process.0)), label);
     }
     let last = points.last().copied().unwrap_or_default();
     Caption {

@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::labels::{Kind, Labels};
 use super::list::{DisplayList, Fill, Stroke, Text};
 use super::look::Look;
-use super::path::{Path, pt};
+use super::path::{Path, Rect, pt};
 use super::text::{Face, Weight};
 use super::theme::Tone;
 use crate::causality::{Hop, Point};
@@ -76,15 +76,21 @@ pub fn way(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, pair: &Pair) 
 }
 
 /// Marks the two events, or where beyond the edge they are, and says how they stand to each other.
-pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, pair: &Pair, labels: &mut Labels<'_>) -> Option<Caption> {
-    let pinned = end(list, frame, look, pair.pinned, true);
+pub fn draw(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    pair: &Pair,
+    labels: &mut Labels<'_>,
+) -> Option<Caption> {
+    let pinned = end(list, frame, look, pair.pinned, true, labels);
     if let Some(place) = pinned.filter(|_| frame.pitch > 24.0) {
         labels.beside(Kind::Act, "pinned".to_owned(), frame.point(place, lane(look, pair.pinned)));
     }
     if pair.sign.is_empty() {
         return None;
     }
-    end(list, frame, look, pair.other, false);
+    end(list, frame, look, pair.other, false, labels);
     let along = |event: u32| frame.along(look.ruler.own(event as f32)).clamp(frame.near(), frame.far());
     Some(Caption {
         along: along(pair.pinned).midpoint(along(pair.other)),
@@ -99,7 +105,14 @@ fn lane(look: &Look<'_>, event: u32) -> u16 {
 }
 
 /// A ring about the pinned event; an arrow at the edge for an event that lies beyond it. Its place when it can be seen.
-fn end(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32, ring: bool) -> Option<f32> {
+fn end(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    event: u32,
+    ring: bool,
+    labels: &mut Labels<'_>,
+) -> Option<f32> {
     let (place, lane) = (look.ruler.own(event as f32), lane(look, event));
     let (along, s) = (frame.along(place), frame.scale);
     let before = along < frame.near();
@@ -122,6 +135,10 @@ fn end(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32, ring:
         (false, true) => at,
         (false, false) => at - pt(width, 0.0),
     };
-    list.text(Text::new(text, at + pt(0.0, face.drop()), face, Tone::Ink0).halo(Tone::Canvas));
+    // On a plate, for the way may lie under it.
+    let plate = Rect::new(at.x - 3.0 * s, at.y - 9.0 * s, width + 6.0 * s, 18.0 * s);
+    list.rect(plate, 4.0 * s, Some(Fill::Solid(Tone::Canvas)), None);
+    labels.keep_off(plate);
+    list.text(Text::new(text, at + pt(0.0, face.drop()), face, Tone::Ink0));
     None
 }

@@ -9,7 +9,6 @@ use super::caption;
 use super::frame::{Frame, Viewport};
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
-use super::{band, cut, pair};
 use super::lanes;
 use super::list::{DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke};
 use super::look::{Look, Selection, family_of, verdict_of};
@@ -18,12 +17,15 @@ use super::path::{Point, Rect, pt};
 use super::sentence;
 use super::theme::{Family, Tone};
 use super::timeline;
+use super::{band, cut, pair};
 use crate::model::Mark;
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
 use crate::trace::{MessageRow, NEVER};
 
 /// Below so many pixels a step a crowd's messages have no lines.
 const DENSE: f32 = 4.0;
+/// How far the tabs of a crowd's marks stick out of what they are on.
+const TAB: f32 = 2.6;
 
 /// Draws the diagram of this moment at this size.
 pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
@@ -221,14 +223,15 @@ fn thin_message(
         Some(Emphasis::Offending) => (1.0, Tone::Hue(Family::Red)),
         Some(emphasis) => (opacity, emphasis.tone().unwrap_or(family.tone())),
     };
+    let side = frame.time() * TAB;
     let token = |bundle: &mut Bundle, radius: f32| match carried {
         None => bundle.ring(2.0 * BESIDE, here, radius, tone),
         Some(Emphasis::Past) => {
-            bundle.tab(here, frame.time() * -1.0, radius, tone);
+            bundle.tab(here, side * -1.0, radius, tone);
             bundle.token(1.0, here, radius, family, tone);
         }
         Some(Emphasis::Future) => {
-            bundle.tab(here, frame.time(), radius, tone);
+            bundle.tab(here, side, radius, tone);
             bundle.token(1.0, here, radius, family, tone);
         }
         Some(_) => bundle.token(1.0, here, radius, family, tone),
@@ -384,9 +387,10 @@ fn thin_event(
         MarkState::Future => (1.0, Tone::Hue(Family::Amber)),
         _ => (beyond, glyph.tone),
     };
+    let side = frame.time() * (TAB + lanes::breadth(frame) / 2.0);
     match state {
-        MarkState::Past => bundle.tab(at, frame.time() * -1.0, radius, tone),
-        MarkState::Future => bundle.tab(at, frame.time(), radius, tone),
+        MarkState::Past => bundle.tab(at, side * -1.0, radius, tone),
+        MarkState::Future => bundle.tab(at, side, radius, tone),
         _ => {}
     }
     if shown || row.has(flags::CRASHED) {

@@ -3,13 +3,14 @@
 
 use std::rc::Rc;
 
+use super::message::Panel;
 use super::session::Session;
 use crate::causality::{Lattice, Point};
 use crate::model::ProcessId;
 use crate::scene::cone::{Causal, Cone};
 use crate::scene::list::HitId;
-use crate::scene::pair::Pair;
 use crate::scene::look::Selection;
+use crate::scene::pair::Pair;
 use crate::scene::sentence;
 use crate::sim::{EventKind, Lamp};
 
@@ -43,6 +44,8 @@ pub enum Inquiry {
     SlideTo(u32, u32),
     /// Every event is drawn in its place again.
     NoSlide,
+    /// Cuts the run at the global state with this place in the lattice of the last events.
+    State(u32),
     /// Tells past, future and concurrent events apart in the diagram, or no longer.
     Cone,
     /// Unfolds or folds this part of the inspector. What is folded is not computed.
@@ -159,6 +162,12 @@ impl Session {
             Inquiry::Slide(by) => self.slide_by(by),
             Inquiry::SlideTo(event, place) => self.slide_to(event, place),
             Inquiry::NoSlide => self.slide = None,
+            Inquiry::State(place) => {
+                if let Some(cut) = self.states().lattice.cuts.get(place as usize).cloned() {
+                    self.cut_through(cut);
+                    self.panel = Panel::None;
+                }
+            }
             Inquiry::Cone | Inquiry::Show(_) => {}
         }
         self.causal.take();
@@ -191,7 +200,8 @@ impl Session {
             return None;
         }
         let of = (self.looked_at(), self.recording().len());
-        if let Some((_, _, causal)) = self.causal.borrow().as_ref().filter(|(event, events, _)| (*event, *events) == of) {
+        if let Some((_, _, causal)) = self.causal.borrow().as_ref().filter(|(event, events, _)| (*event, *events) == of)
+        {
             return Some(causal.clone());
         }
         let causal = Rc::new(Causal {
@@ -247,19 +257,20 @@ impl Session {
         }
         view.stamps.push(("hybrid", history.hybrid(point, clock).to_string()));
         view.stamps.push(("physical", recording.clock(event, point.process).to_string()));
-        view.pair = self.drawn().and_then(|drawn| drawn.pair.clone()).filter(|pair| !pair.sign.is_empty()).map(|pair| {
-            let ends = pair.hops.iter().flat_map(|hop| [hop.sent, hop.received]);
-            let mut path: Vec<Step> = Vec::new();
-            if let Some((from, to)) = pair.ends {
-                for point in [from].into_iter().chain(ends.clone()).chain([to]) {
-                    let step = self.told(point);
-                    if path.last() != Some(&step) {
-                        path.push(step);
+        view.pair =
+            self.drawn().and_then(|drawn| drawn.pair.clone()).filter(|pair| !pair.sign.is_empty()).map(|pair| {
+                let ends = pair.hops.iter().flat_map(|hop| [hop.sent, hop.received]);
+                let mut path: Vec<Step> = Vec::new();
+                if let Some((from, to)) = pair.ends {
+                    for point in [from].into_iter().chain(ends.clone()).chain([to]) {
+                        let step = self.told(point);
+                        if path.last() != Some(&step) {
+                            path.push(step);
+                        }
                     }
                 }
-            }
-            PairView { sign: pair.sign, sentence: pair.sentence.clone(), path }
-        });
+                PairView { sign: pair.sign, sentence: pair.sentence.clone(), path }
+            });
         view
     }
 
@@ -295,7 +306,18 @@ impl Session {
     }
 
     /// The global states between the playhead and a few events before it.
-    pub fn states(&self) -> StatesView {
+    pub fn states(&self) -> Rc<StatesView> {
+        let of = (self.event, self.branch, self.recording().len());
+        let mut kept = self.global_states.borrow_mut();
+        if let Some((_, view)) = kept.as_ref().filter(|(kept, _)| *kept == of) {
+            return view.clone();
+        }
+        let view = Rc::new(self.global_states());
+        *kept = Some((of, view.clone()));
+        view
+    }
+
+    fn global_states(&self) -> StatesView {
         let recording = self.recording();
         let from = self.event.saturating_sub(WINDOW).max(recording.first());
         let history = recording.history();

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::causality::StatesView;
 use super::deed::Draft;
 use super::looks::Looks;
 use super::message::{Message, Panel, Setting};
@@ -77,6 +78,8 @@ pub struct Session {
     pub(super) cone: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// The same without the cone, for the event that is looked at.
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
+    /// The last global states that were asked for: at which event of which branch, and how long it was.
+    pub(super) global_states: RefCell<Option<((u32, usize, u32), Rc<StatesView>)>>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
     pub notice: Option<Notice>,
@@ -126,6 +129,7 @@ impl Session {
             slide: None,
             cone: RefCell::default(),
             causal: RefCell::default(),
+            global_states: RefCell::default(),
             sweeps: Sweeps::default(),
             notice: None,
             spoken: String::new(),

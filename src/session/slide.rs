@@ -29,8 +29,10 @@ impl Session {
     /// Draws this event at this place, or as close to it as causality permits.
     pub(super) fn slide_to(&mut self, event: u32, place: u32) {
         if self.looks.axis != Axis::Step {
-            return self.refuse("An event can be moved along its lane on the axis of steps only: press Shift+A.".into());
+            return self
+                .refuse("An event can be moved along its lane on the axis of steps only: press Shift+A.".into());
         }
+        self.playing = false;
         let point = self.recording().history().point(event);
         let (Some(point), Some(room)) = (point, self.recording().room(event)) else {
             return self.refuse(format!("Step {event} is no event of a single process, so it has no lane to move on."));
@@ -56,10 +58,17 @@ impl Session {
             Some(by) => format!("Blocked: step {event} {}.", self.barrier(event, by)),
             None if room.first == room.last => {
                 let before = room.before.map(|by| format!(", and it {}", self.barrier(event, by)));
-                format!("Step {event} cannot move: it {}{}.", self.barrier(event, room.after), before.unwrap_or_default())
+                format!(
+                    "Step {event} cannot move: it {}{}.",
+                    self.barrier(event, room.after),
+                    before.unwrap_or_default()
+                )
             }
             None if to == event => {
-                format!("Step {event} could stand anywhere from {} to {}: no process could tell.", room.first, room.last)
+                format!(
+                    "Step {event} could stand anywhere from {} to {}: no process could tell.",
+                    room.first, room.last
+                )
             }
             None => format!(
                 "Step {event} drawn as step {to}; from {} to {} no process could tell the difference.",

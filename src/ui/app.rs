@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEve
 use yew::prelude::*;
 
 use super::frames::Frames;
-use super::stage::{Pane, Stage};
+use super::stage::{Grab, Pane, Stage};
 use super::worker::Sweeper;
 use super::{api, browser, dock, header, panels, rescue, side, tracks};
 use crate::model::ProcessId;
@@ -17,7 +17,7 @@ use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::theme::Theme;
-use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
+use crate::session::{Inquiry, Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -57,6 +57,8 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
+    /// What is dragged along its lane.
+    grab: Option<(Grab, Option<Inquiry>)>,
     query: String,
     single_keys: bool,
     theme: Theme,
@@ -134,6 +136,7 @@ impl Component for App {
             strip: NodeRef::default(),
             tooltip: NodeRef::default(),
             dragging: false,
+            grab: None,
             query: String::new(),
             single_keys: browser::single_keys(),
             theme: browser::theme(),
@@ -208,7 +211,7 @@ impl Component for App {
                 true
             }
             Act::Release => {
-                self.dragging = false;
+                (self.dragging, self.grab) = (false, None);
                 false
             }
             Act::DoubleClick(pane, event) => {
@@ -480,6 +483,16 @@ impl App {
 
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        if let (Some((grab, last)), Pane::Diagram) = (self.grab, pane) {
+            let session = self.session.borrow();
+            let inquiry =
+                self.stage.borrow().as_ref().and_then(|stage| stage.dragged(&session, grab, x as f32, y as f32));
+            if let Some(inquiry) = inquiry.filter(|_| inquiry != last) {
+                self.grab = Some((grab, Some(inquiry)));
+                ctx.link().send_message(Act::Do(Message::Inquire(inquiry)));
+            }
+            return;
+        }
         if self.dragging && pane == Pane::Diagram {
             let step = self.step_at(x, y);
             if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
@@ -534,7 +547,21 @@ impl App {
     fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch").map(|(id, _)| id);
+        self.grab = match hit {
+            Some(HitId::Handle(process)) => Some(Grab::Handle(ProcessId(process as u16))),
+            Some(HitId::Event(number)) if event.alt_key() => Some(Grab::Event(number)),
+            _ => None,
+        }
+        .filter(|_| pane == Pane::Diagram)
+        .map(|grab| (grab, None));
+        if let (Some(_), Some(canvas)) = (self.grab, self.diagram.cast::<HtmlCanvasElement>()) {
+            // Without capture a drag merely ends at the edge of the canvas.
+            let _ = canvas.set_pointer_capture(event.pointer_id());
+        }
         let message = match hit {
+            // The keys and the buttons go on with what is taken hold of.
+            Some(HitId::Handle(process)) => Message::Select(Selection::Process(ProcessId(process as u16))),
+            Some(HitId::Event(number)) if event.alt_key() => Message::Select(Selection::Event(number)),
             Some(HitId::Event(number)) => Message::Seek(number),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),

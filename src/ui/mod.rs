@@ -15,6 +15,7 @@ mod rescue;
 mod setup;
 mod side;
 mod stage;
+mod states;
 mod sweep;
 mod tracks;
 mod worker;
