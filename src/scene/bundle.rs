@@ -45,9 +45,10 @@ impl Bundle {
     }
 
     /// How a dot stands to the event that is asked about, where there is no room for more: a tab on the side of earlier
-    /// or of later times. `side` is that direction.
+    /// or of later times. `side` is that direction,
+    /// as long as half the tab is high: it must stick out of its lane.
     pub fn tab(&mut self, at: Point, side: Point, radius: f32, tone: Tone) {
-        let (middle, half) = (at + side * (radius + 1.6), side.perp() * (radius + 1.4));
+        let (middle, half) = (at + side.unit() * (radius + 1.6), side.perp());
         self.line(1.0, middle - half, middle + half, Stroke::new(tone, 1.4));
     }
 

@@ -10,7 +10,8 @@ use yew::prelude::*;
 
 use super::frames::Frames;
 use super::gesture::{self, Gesture};
-use super::stage::{Grab, Pane, Stage};
+use super::grab::Grab;
+use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
 use super::{api, browser, dock, forks, header, panels, rescue, side, tracks};
 use crate::model::ProcessId;
@@ -19,7 +20,7 @@ use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::path::pt;
 use crate::scene::theme::Theme;
-use crate::session::{Inquiry, Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
+use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -60,7 +61,7 @@ pub struct App {
     /// Dragging along the time axis.
     dragging: bool,
     /// What is dragged along its lane.
-    grab: Option<(Grab, Option<Inquiry>)>,
+    grab: Option<Grab>,
     gesture: Gesture,
     query: String,
     single_keys: bool,
@@ -491,15 +492,10 @@ impl App {
 
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-        if let (Some((grab, last)), Pane::Diagram) = (self.grab, pane) {
-            let session = self.session.borrow();
-            let inquiry =
-                self.stage.borrow().as_ref().and_then(|stage| stage.dragged(&session, grab, x as f32, y as f32));
-            if let Some(inquiry) = inquiry.filter(|_| inquiry != last) {
-                self.grab = Some((grab, Some(inquiry)));
-                ctx.link().send_message(Act::Do(Message::Inquire(inquiry)));
-            }
-            return;
+        if let Some(grab) = &mut self.grab {
+            let place = self.stage.borrow().as_ref().map_or(0.0, |stage| stage.along(pt(x as f32, y as f32)).1);
+            let dragged = grab.dragged(&self.session.borrow(), place).map(Message::Inquire);
+            return dragged.into_iter().for_each(|message| ctx.link().send_message(Act::Do(message)));
         }
         if self.dragging && pane == Pane::Diagram {
             let step = self.step_at(x, y);
@@ -571,22 +567,15 @@ impl App {
     fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch").map(|(id, _)| id);
-        self.grab = match hit {
-            Some(HitId::Handle(process)) => Some(Grab::Handle(ProcessId(process as u16))),
-            Some(HitId::Event(number)) if event.alt_key() => Some(Grab::Event(number)),
-            _ => None,
-        }
-        .filter(|_| pane == Pane::Diagram)
-        .map(|grab| (grab, None));
         if pane == Pane::Diagram {
             let on_ground = hit.is_none_or(|id| matches!(id, HitId::Lane(_)));
             let second = self.gesture.press(event.pointer_id(), pt(x as f32, y as f32), on_ground);
             if on_ground || second {
-                self.grab = None;
                 self.capture(event);
                 return;
             }
         }
+        self.grab = Grab::of(pane, hit, event.alt_key());
         if self.grab.is_some() {
             self.capture(event);
         }

@@ -16,6 +16,7 @@ mod panels;
 mod rescue;
 mod setup;
 mod side;
+mod grab;
 mod stage;
 mod states;
 mod sweep;

@@ -5,7 +5,6 @@
 
 use web_sys::HtmlCanvasElement;
 
-use crate::model::ProcessId;
 use crate::paint::canvas::CanvasPainter;
 use crate::scene::arena::arena;
 use crate::scene::frame::Frame;
@@ -14,7 +13,7 @@ use crate::scene::path::{Point, pt};
 use crate::scene::space_time::space_time;
 use crate::scene::strip::strip;
 use crate::scene::theme::{Theme, Tone};
-use crate::session::{Inquiry, SPEEDS, Session};
+use crate::session::{SPEEDS, Session};
 
 /// Milliseconds for which a token flies when a person steps by hand.
 const FLIGHT: f32 = 600.0;
@@ -24,15 +23,6 @@ const FLIGHT: f32 = 600.0;
 pub enum Pane {
     Arena,
     Diagram,
-}
-
-/// What is dragged along a lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grab {
-    /// The handle of the cut at a process.
-    Handle(ProcessId),
-    /// An event, with the place on which it was taken hold of.
-    Event(u32),
 }
 
 struct Surface {
@@ -186,15 +176,6 @@ impl Stage {
         let target = if touch { TOUCH_TARGET } else { TARGET };
         let hit = self.surface(pane).list.hit_at(pt(x, y), target)?;
         Some((hit.id, hit.label.clone()))
-    }
-
-    /// What it means that something is dragged to this point of the diagram.
-    pub fn dragged(&self, session: &Session, grab: Grab, x: f32, y: f32) -> Option<Inquiry> {
-        let place = self.frame?.step_at(pt(x, y));
-        Some(match grab {
-            Grab::Handle(process) => Inquiry::Cut(process, session.events_before(&session.ruler(), process, place)),
-            Grab::Event(event) => Inquiry::SlideTo(event, place.round().max(0.0) as u32),
-        })
     }
 
     /// How far a point of the diagram is along its time axis, in pixels and in places.
