@@ -11,7 +11,7 @@ use orrery::scene::list::{HitId, HitShape};
 use orrery::scene::look::Selection;
 use orrery::scene::path::pt;
 use orrery::scene::theme::{Theme, Tone};
-use orrery::session::{Inquiry, Message, Panel, Session, outside};
+use orrery::session::{Inquiry, Message, Panel, Session, Zoom, outside};
 use orrery::sim::Plan;
 
 fn open(algorithm: &str, scenario: &str) -> Session {
@@ -57,7 +57,7 @@ fn pairs_on_the_picture() {
     ] {
         let mut session = compared(pinned, with);
         if name.contains("off_screen") {
-            session.update(Message::Zoom(3));
+            session.zoom = Zoom::At(50.0);
         }
         let scale = theme.enlargement();
         signs.push(session.causality().pair.expect("two events").sign);
@@ -119,7 +119,7 @@ fn handles(session: &Session, size: (f32, f32)) -> Vec<(u32, f32, f32)> {
 fn a_handle_stands_between_two_events_of_its_process_on_every_axis() {
     for (algorithm, scenario) in [("raft", "two-crowns"), ("hlc", "wild-clock")] {
         let mut session = open(algorithm, scenario);
-        session.update(Message::Zoom(-9));
+        session.zoom = Zoom::Whole;
         ask(&mut session, Inquiry::CutHere);
         for axis in Axis::ALL {
             session.update(Message::SetAxis(axis));

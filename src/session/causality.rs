@@ -105,6 +105,9 @@ pub struct StatesView {
     pub sentences: Vec<String>,
 }
 
+/// The event, the branch and the length of the recording that they were worked out for.
+pub(super) type KeptStates = Option<((u32, usize, u32), Rc<StatesView>)>;
+
 /// Why a property is violated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhyView {

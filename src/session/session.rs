@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::causality::StatesView;
+use super::causality::KeptStates;
 use super::deed::Draft;
 use super::forks::{Pasts, fitting};
 use super::looks::Looks;
@@ -78,7 +78,7 @@ pub struct Session {
     /// The same without the cone, for the event that is looked at.
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// The last global states that were asked for: at which event of which branch, and how long it was.
-    pub(super) global_states: RefCell<Option<((u32, usize, u32), Rc<StatesView>)>>,
+    pub(super) global_states: RefCell<KeptStates>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
     /// What can be gone back on.
