@@ -10,6 +10,11 @@ use super::theme::{Family, Tone};
 /// What a legend may have to explain, weightiest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LegendMark {
+    Torn,
+    Pinned,
+    Past,
+    Future,
+    Concurrent,
     Violated,
     Leads,
     Superseded,
@@ -45,17 +50,22 @@ pub enum LegendMark {
 pub const SAMPLE: (f32, f32) = (36.0, 16.0);
 
 impl LegendMark {
-    pub const ALL: [LegendMark; 29] = {
+    pub const ALL: [LegendMark; 34] = {
         use LegendMark::*;
         [
-            Violated, Leads, Superseded, Asks, Section, Decided, Crash, Down, Partition, Lost, Stopped, Held, Forged,
-            Yes, No, Timer, Ignored, Delivered, ByYou, Paused, Slow, Byzantine, Ask, Answer, Payload, Special, Control,
-            InFlight, NotYet,
+            Torn, Pinned, Past, Future, Concurrent, Violated, Leads, Superseded, Asks, Section, Decided, Crash, Down,
+            Partition, Lost, Stopped, Held, Forged, Yes, No, Timer, Ignored, Delivered, ByYou, Paused, Slow, Byzantine,
+            Ask, Answer, Payload, Special, Control, InFlight, NotYet,
         ]
     };
 
     pub fn words(self) -> &'static str {
         match self {
+            LegendMark::Torn => "received before it was sent",
+            LegendMark::Pinned => "pinned",
+            LegendMark::Past => "past",
+            LegendMark::Future => "future",
+            LegendMark::Concurrent => "concurrent ∥",
             LegendMark::Violated => "violated",
             LegendMark::Leads => "leads",
             LegendMark::Superseded => "thinks it leads",
@@ -99,6 +109,11 @@ impl LegendMark {
         let message =
             |family: MessageFamily| ArrowSpec { from_reach: 0.0, to_reach: 0.0, ..ArrowSpec::new(left, right, family) };
         let glyph = match self {
+            LegendMark::Torn => mark(GlyphKind::Backwards, Tone::Hue(Family::Red)),
+            LegendMark::Pinned => mark(GlyphKind::Pinned, Tone::Hue(Family::Slate)),
+            LegendMark::Past => mark(GlyphKind::Past, Tone::Hue(Family::Blue)),
+            LegendMark::Future => mark(GlyphKind::Future, Tone::Hue(Family::Amber)),
+            LegendMark::Concurrent => mark(GlyphKind::PipNot, Tone::Hue(Family::Slate)),
             LegendMark::Violated => mark(GlyphKind::Violation, Tone::Hue(Family::Red)),
             LegendMark::Leads => mark(GlyphKind::Crown, Tone::Hue(Family::Amber)),
             LegendMark::Superseded => mark(GlyphKind::CrownHollow, Tone::Hue(Family::Amber)),

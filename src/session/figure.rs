@@ -3,7 +3,6 @@
 use super::knob::{FieldView, HUNDREDTHS, Knob, choice, number, read, words};
 use super::session::Session;
 use crate::scene::arena::arena;
-use crate::scene::axis::Ruler;
 use crate::scene::list::{DisplayList, HitId, Stroke};
 use crate::scene::look::{Look, Selection};
 use crate::scene::path::pt;
@@ -25,7 +24,7 @@ impl Session {
         };
         look.scale = scale;
         look.folded = self.looks.folded;
-        look.ruler = Ruler::new(look.recording, self.looks.axis);
+        look.ruler = self.ruler();
         look.causal = self.causal(hover);
         look
     }

@@ -18,6 +18,12 @@ impl Session {
         let mut marks = Set::new();
         let recording = self.recording();
         let (from, to) = (self.event.saturating_sub(BEFORE), self.event.saturating_add(BEHIND));
+        let cone = [LegendMark::Past, LegendMark::Future, LegendMark::Concurrent];
+        marks.extend(cone.into_iter().filter(|_| self.looks.cone));
+        if let Some(drawn) = self.drawn() {
+            marks.extend(drawn.pair.is_some().then_some(LegendMark::Pinned));
+            marks.extend(drawn.cut.as_ref().filter(|cut| !cut.torn.is_empty()).map(|_| LegendMark::Torn));
+        }
         for (_, row) in recording.rows(from, to) {
             marks.extend(row.has(flags::VIOLATION).then_some(LegendMark::Violated));
             marks.extend(row.has(flags::IGNORED).then_some(LegendMark::Ignored));

@@ -6,6 +6,7 @@
 mod causality;
 mod choices;
 mod command;
+mod cut;
 mod deed;
 mod document;
 mod figure;
@@ -20,6 +21,7 @@ mod present;
 mod script;
 mod session;
 mod setup;
+mod slide;
 mod sweep;
 mod verb;
 mod view;

@@ -12,6 +12,8 @@ use super::ears::Listener;
 use super::embed::{self, Embed};
 use super::frames::Frames;
 use super::gesture::{self, Gesture};
+use super::grab::Grab;
+use super::kept::Kept;
 use super::output::{self, Film, Output};
 use super::shade::Shade;
 use super::stage::{Pane, Stage};
@@ -67,6 +69,8 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
+    /// What is dragged along its lane.
+    grab: Option<Grab>,
     gesture: Gesture,
     query: String,
     pub(super) single_keys: bool,
@@ -136,6 +140,7 @@ impl Component for App {
             strip: NodeRef::default(),
             tooltip: NodeRef::default(),
             dragging: false,
+            grab: None,
             gesture: Gesture::default(),
             query: String::new(),
             single_keys: browser::single_keys(),
@@ -215,7 +220,7 @@ impl Component for App {
                 true
             }
             Act::Release(event) => {
-                self.dragging = false;
+                (self.dragging, self.grab) = (false, None);
                 let click = self.gesture.release(event.pointer_id());
                 if click {
                     self.perform(ctx, Message::Select(Selection::Nothing));
@@ -300,11 +305,8 @@ impl Component for App {
                 true
             }
             Act::Save => {
-                let saved = self.session.borrow().file().and_then(|(name, text)| {
-                    let done = browser::download(&name, "application/json", &text);
-                    done.ok_or_else(|| "The browser did not allow saving a file.".to_owned())
-                });
-                if let Err(said) = saved {
+                let said = output::save_file(&self.session.borrow());
+                if let Some(said) = said {
                     self.perform(ctx, Message::Say(said));
                 }
                 true
@@ -400,7 +402,7 @@ impl Component for App {
 }
 
 impl App {
-    /// Hands a message to the session, and plans what follows from it.
+    /// Hands a message to the session, and plans what follows.
     pub(super) fn perform(&mut self, ctx: &Context<Self>, message: Message) {
         if matches!(message, Message::Show(_)) {
             self.query.clear();
@@ -408,25 +410,11 @@ impl App {
         if self.embed.is_some_and(|embed| !embed.allows(&message)) {
             return;
         }
-        let (chosen, rebound) =
-            (matches!(message, Message::SetTheme(_) | Message::NextTheme), matches!(message, Message::Rebind(_)));
-        let presented = self.session.borrow().presenting.is_some();
+        let kept = Kept::before(&message, &self.session.borrow());
         // What a sweep brings, many times a second, is not in the address.
         let moves = !matches!(message, Message::Sweep(SweepMessage::Came { .. }));
         self.session.borrow_mut().update(message);
-        let session = self.session.borrow();
-        let presenting = session.presenting.is_some();
-        if chosen && !presenting {
-            browser::keep_theme(session.looks.theme);
-        }
-        if rebound {
-            browser::keep_keymap(&session.keymap.write());
-        }
-        if presenting != presented {
-            hall::fill_screen(presenting);
-            browser::keep_presenting(presenting);
-        }
-        drop(session);
+        kept.after(&self.session.borrow());
         if moves {
             self.follow_address(ctx);
         }
@@ -493,6 +481,11 @@ impl App {
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         hall::follow_pointer(&self.ring, event);
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        if let Some(grab) = &mut self.grab {
+            let place = self.stage.borrow().as_ref().map_or(0.0, |stage| stage.along(pt(x as f32, y as f32)).1);
+            let dragged = grab.dragged(&self.session.borrow(), place).map(Message::Inquire);
+            return dragged.into_iter().for_each(|message| ctx.link().send_message(Act::Do(message)));
+        }
         if self.dragging && pane == Pane::Diagram {
             let step = self.step_at(x, y);
             if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
@@ -571,7 +564,14 @@ impl App {
                 return;
             }
         }
+        self.grab = Grab::of(pane, hit, event.alt_key());
+        if self.grab.is_some() {
+            self.capture(event);
+        }
         let message = match hit {
+            // The keys and the buttons go on with what is taken hold of.
+            Some(HitId::Handle(process)) => Message::Select(Selection::Process(ProcessId(process as u16))),
+            Some(HitId::Event(number)) if event.alt_key() => Message::Select(Selection::Event(number)),
             Some(HitId::Event(number)) => Message::Seek(number),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),

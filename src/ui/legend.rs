@@ -12,7 +12,7 @@ use crate::scene::legend::LegendMark;
 use crate::session::{Message, Panel, Session};
 
 /// There is room for so many beside the strip.
-const ROOM: usize = 8;
+const ROOM: usize = 9;
 
 thread_local! {
     static DRAWN: RefCell<Map<LegendMark, Html>> = RefCell::default();

@@ -141,7 +141,7 @@ pub struct Film {
     began: f64,
     name: String,
     _frames: Interval,
-    _listeners: [Listener; 2],
+    listeners: [(&'static str, Listener); 2],
 }
 
 /// The kinds of film that a browser may be able to write, the quickest first.
@@ -191,7 +191,7 @@ impl Film {
             to: f64::from(to),
             began: browser::now(),
             _frames: Interval::new(FRAME_MS, move || frames.send_message(Act::Output(Output::Frame))),
-            _listeners: [came, ended],
+            listeners: [("dataavailable", came), ("stop", ended)],
         };
         film.paint(session, f64::from(from));
         film.recorder.start().map_err(|_| unable)?;
@@ -237,9 +237,22 @@ impl Film {
 impl Drop for Film {
     fn drop(&mut self) {
         // What the recorder still says is heard by nobody.
+        for (name, listener) in &self.listeners {
+            // Fails only when there is nothing to take away.
+            let _ = self.recorder.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+        }
         self.stop();
         self.canvas.set_width(1);
     }
+}
+
+/// Saves the run itself. Returns why not, if not.
+pub fn save_file(session: &Session) -> Option<String> {
+    let saved = session.file().and_then(|(name, text)| {
+        let done = browser::download(&name, "application/json", &text);
+        done.ok_or_else(|| "The browser did not allow saving a file.".to_owned())
+    });
+    saved.err()
 }
 
 /// Does it. What there is to say afterwards is for the notice line.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, fields, forks, keys, legend, output, setup, side, sweep};
+use super::{browser, causality, fields, forks, keys, legend, output, setup, side, states, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -36,7 +36,7 @@ pub fn panel(
         Panel::Picture => ("Pictures, paper, films", output::panel(session, link, film)),
         Panel::Legend => ("What every mark means", legend::panel(session)),
         Panel::Events => ("Events", events(session, &act)),
-        Panel::States => ("Global states", causality::states(session)),
+        Panel::States => ("Global states", states::states(session, &act)),
         Panel::Why => ("Why it is violated", causality::why(session, &act)),
         Panel::Sweep => ("Many seeds", sweep::sweep(session, &act)),
     };

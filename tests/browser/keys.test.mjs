@@ -108,7 +108,7 @@ test("an unusual command can be given a key", async () => {
 
 test("every mark is explained", async () => {
   const { page, context, faults } = await open(site);
-  await press(page, "Shift+K");
+  await press(page, "Shift+Q");
   const dialog = page.getByRole("dialog", { name: "What every mark means" });
   const entries = await dialog.locator("li").allTextContents();
   assert.ok(entries.length >= 25 && new Set(entries).size === entries.length, `${entries.length} marks`);
