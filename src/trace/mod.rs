@@ -2,11 +2,13 @@
 
 mod branches;
 mod chunks;
+mod known;
 mod recording;
 mod reach;
 mod rerun;
 
 pub use branches::{Branch, Branches, MAX_BRANCHES};
 pub use chunks::Chunks;
+pub use known::{Eyes, Heard, Known};
 pub use reach::untouched;
 pub use recording::{Decision, MAX_EVENTS, MAX_MESSAGES, MessageRow, NEVER, Recording, Replayed};

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
+use super::known::{Told, retrace};
 use crate::causality::History;
 use crate::clocks::PhysicalClock;
 use crate::faults::When;
@@ -60,14 +61,23 @@ pub struct MessageRow {
     pub forged: bool,
 }
 
+impl MessageRow {
+    /// As it is when it is sent at this event.
+    pub(super) fn new(sent: &SentMessage, event: u32) -> MessageRow {
+        let SentMessage { id, kind, sign, due, fate, forged } = *sent;
+        let ended = if fate == Fate::InFlight { NEVER } else { event };
+        MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false, waited: false, forged }
+    }
+}
+
 /// A run from its start to its newest event.
 #[derive(Clone)]
 pub struct Recording {
-    rows: Chunks<Row>,
-    messages: Chunks<MessageRow>,
+    pub(super) rows: Chunks<Row>,
+    pub(super) messages: Chunks<MessageRow>,
     /// Worlds by the number of their last event, ascending; the first is event 0.
     keyframes: Vec<(u32, Rc<World>)>,
-    head: Rc<World>,
+    pub(super) head: Rc<World>,
     /// What was chosen at the events that the clock did not choose, by event.
     acts: Vec<(u32, Action)>,
     decisions: Vec<Decision>,
@@ -84,6 +94,8 @@ pub struct Recording {
     seen: RefCell<Vec<(u32, Rc<World>)>>,
     /// Happened-before, as far as somebody asked for it. Forks share it until they grow.
     history: RefCell<Rc<History>>,
+    /// What happens, where it is told instead of chosen.
+    pub(super) tale: Option<Rc<Vec<Told>>>,
     scratch: Step,
 }
 
@@ -119,6 +131,7 @@ impl Recording {
             clocks: Map::new(),
             spacing,
             window: None,
+            tale: None,
             scratch,
         };
         recording.note();
@@ -149,6 +162,15 @@ impl Recording {
         if last >= self.keyframes.last().map_or(0, |(event, _)| *event) + spacing {
             self.keyframes.push((last, self.head.clone()));
             self.forget();
+        }
+        if let Some(tale) = self.tale.clone() {
+            let mut step = std::mem::take(&mut self.scratch);
+            let told = tale.get(last as usize).is_some_and(|told| self.retell(told, &mut step));
+            self.scratch = step;
+            if told {
+                self.note();
+            }
+            return told;
         }
         let head = Rc::make_mut(&mut self.head);
         while let Ok(place) = self.decisions.binary_search_by_key(&last, |decision| decision.after) {
@@ -472,7 +494,7 @@ impl Recording {
     }
 
     /// Forgets everything after `event`, whose world is `world`.
-    fn cut_back(&mut self, event: u32, world: Rc<World>) {
+    pub(super) fn cut_back(&mut self, event: u32, world: Rc<World>) {
         self.rows.truncate(event as usize + 1);
         self.messages.truncate(world.serials() as usize);
         self.keyframes.truncate(self.keyframes.partition_point(|(at, _)| *at <= event));
@@ -508,6 +530,9 @@ impl Recording {
 
     /// Makes event `at + 1` happen in a world that stands at event `at`.
     fn replay(&self, world: &mut World, at: u32, step: &mut Step) {
+        if let Some(told) = self.tale.as_ref().and_then(|tale| tale.get(at as usize)) {
+            return retrace(world, told, step);
+        }
         match self.decisions.binary_search_by_key(&at, |decision| decision.after) {
             Ok(place) => {
                 let redone = world.apply(&self.decisions[place].action, Cause::User, step);
@@ -525,20 +550,7 @@ impl Recording {
         let event = self.len();
         let step = &mut self.scratch;
         for sent in &step.sent {
-            let SentMessage { id, kind, sign, due, fate, forged } = *sent;
-            let ended = if fate == Fate::InFlight { NEVER } else { event };
-            self.messages.push(MessageRow {
-                id,
-                due,
-                sent: event,
-                ended,
-                kind,
-                sign,
-                fate,
-                moved: false,
-                waited: false,
-                forged,
-            });
+            self.messages.push(MessageRow::new(sent, event));
         }
         for (serial, fate) in &step.fates {
             if let Some(row) = self.messages.get_mut(*serial as usize) {
