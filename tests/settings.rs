@@ -329,3 +329,14 @@ fn a_fault_and_what_puts_it_right_are_one_track() {
         assert_eq!(fault.is_ended_by(&end), ended, "{fault:?} {end:?}");
     }
 }
+
+#[test]
+fn every_key_of_the_table_does_what_the_table_says() {
+    for command in orrery::session::commands() {
+        for key in command.keys {
+            let (key, shift) = key.strip_prefix("Shift+").map_or((*key, false), |key| (key, true));
+            let message = orrery::session::message_for_key(key, shift);
+            assert_eq!(message.as_ref(), Some(&command.message), "{key}");
+        }
+    }
+}

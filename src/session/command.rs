@@ -59,7 +59,7 @@ pub fn commands() -> Vec<Command> {
         see("Zoom in", &["Shift+*", "]"], Message::Zoom(1)),
         see("Zoom out", &["Shift+_", "["], Message::Zoom(-1)),
         see("Fit the run, and follow the playhead", &["0"], Message::Follow),
-        see("What the pictures show", &["Shift+V"], Message::ToggleLooks),
+        see("What the pictures show", &["Shift+v"], Message::ToggleLooks),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),

@@ -8,6 +8,7 @@ mod choices;
 mod command;
 mod deed;
 mod document;
+mod figure;
 mod knob;
 mod looks;
 mod message;

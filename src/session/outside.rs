@@ -7,12 +7,9 @@ use crate::causality::StampScan;
 use crate::model::{Map, ProcessId};
 use crate::scene::arena::{DETAILED, arena};
 use crate::scene::axis::{Axis, Ruler};
-use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::list::{DisplayList, HitShape};
-use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
 use crate::scene::space_time::space_time;
-use crate::scene::text::FontTable;
 use crate::scene::theme::Theme;
 use crate::sim::{Action, Fate, Lamp};
 
@@ -205,27 +202,11 @@ pub fn picture_on(
     theme: Theme,
     (width, height): (f32, f32),
 ) -> Result<DisplayList, String> {
-    let measure = FontTable;
-    let mut look = Look::at(session.recording(), session.event, &measure);
-    look.scale = theme.enlargement();
-    look.folded = session.looks.folded;
+    let mut look = session.look(session.event as f32, None, theme.enlargement());
     look.ruler = Ruler::new(look.recording, axis);
-    look.causal = session.causal(None);
-    look.selection = match session.selection {
-        Selection::Nothing => Selection::Event(session.event),
-        chosen => chosen,
-    };
     let mut list = match view {
         "arena" => arena(&look, width, height),
-        "space-time" => {
-            let vertical = session.looks.turned.unwrap_or(false);
-            let room = if vertical { height } else { width };
-            let per_step = session.pixels_per_step(&look.ruler, room - 100.0 * look.scale);
-            let view = Viewport { first: 0.0, per_step, vertical };
-            let steps = Frame::new(view, width, height, look.count(), look.scale).steps();
-            let first = follow(look.ruler.own(look.moment), look.ruler.end(), steps);
-            space_time(&look, Viewport { first, ..view }, width, height)
-        }
+        "space-time" => space_time(&look, session.viewport(&look, width, height), width, height),
         other => return Err(format!("there is no view “{other}”; use space-time or arena")),
     };
     for hit in list.hits.iter_mut().filter(|hit| hit.label.is_empty() && matches!(hit.shape, HitShape::Circle(..))) {

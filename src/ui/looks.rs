@@ -8,9 +8,6 @@ use crate::scene::glyph::GlyphKind;
 use crate::session::{LookOption, Message, Session};
 
 pub fn looks(session: &Session, act: &Callback<Message>) -> Html {
-    if !session.looks.shown {
-        return html! {};
-    }
     let choose = |option: &LookOption| {
         let onclick = (!option.chosen).then(|| emit(act, option.message.clone()));
         html! { <button type="button" aria-pressed={option.chosen.to_string()} {onclick}>{ option.name.clone() }</button> }

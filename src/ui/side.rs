@@ -15,8 +15,7 @@ use crate::session::{ChoiceRow, InspectorView, LineView, Message, RowKind, Sessi
 pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <aside class="side" aria-label="Details">
-            { looks::looks(session, act) }
-            { narration(session) }
+            if session.looks.shown { { looks::looks(session, act) } } else { { narration(session) } }
             { inspector(session, act) }
             { next_up(session, act) }
         </aside>

@@ -8,13 +8,11 @@ use web_sys::HtmlCanvasElement;
 use crate::paint::canvas::CanvasPainter;
 use crate::scene::arena::arena;
 use crate::scene::axis::Ruler;
-use crate::scene::frame::{Frame, Viewport, follow};
+use crate::scene::frame::Frame;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
-use crate::scene::look::{Look, Selection};
 use crate::scene::path::pt;
 use crate::scene::space_time::space_time;
 use crate::scene::strip::strip;
-use crate::scene::text::FontTable;
 use crate::scene::theme::{Theme, Tone};
 use crate::session::{SPEEDS, Session};
 
@@ -148,21 +146,10 @@ impl Stage {
     /// Paints everything as it is now.
     pub fn paint(&mut self, session: &Session) {
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
-        let measure = FontTable;
-        let moment = self.moment(session);
-        let mut look = Look::between(session.recording(), moment, &measure);
-        look.hover = self.hover;
-        look.selection = match session.selection {
-            Selection::Nothing if self.flight.is_none() => Selection::Event(session.event),
-            chosen => chosen,
-        };
-        look.scale = self.theme.enlargement();
-        look.folded = session.looks.folded;
-        look.ruler = Ruler::new(look.recording, session.looks.axis);
-        look.causal = session.causal(self.hover);
+        let look = session.look(self.moment(session), self.hover, self.theme.enlargement());
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
-            let view = self.viewport(session, &look, width, height);
+            let view = session.viewport(&look, width, height);
             self.frame = Some(Frame::new(view, width, height, look.count(), look.scale));
             self.diagram.show(space_time(&look, view, width, height), self.theme, Tone::Canvas, ratio);
         }
@@ -175,21 +162,6 @@ impl Stage {
             let forks: Vec<(u32, u32, bool)> = fork_lines(session);
             self.strip.show(strip(&look, &forks, width, height), self.theme, Tone::Panel, ratio);
         }
-    }
-
-    fn viewport(&self, session: &Session, look: &Look<'_>, width: f32, height: f32) -> Viewport {
-        let scale = look.scale;
-        let vertical = session.looks.turned.unwrap_or(width < height);
-        let room = if vertical { height } else { width };
-        let per_step = session.pixels_per_step(&look.ruler, room - 100.0 * scale);
-        let view = Viewport { first: 0.0, per_step, vertical };
-        let steps = Frame::new(view, width, height, session.recording().plan().processes, scale).steps();
-        let first = match session.scroll {
-            Some(first) => first,
-            // While a token flies the ground stays where it will be.
-            None => follow(look.ruler.own(look.moment.ceil()), look.ruler.end(), steps),
-        };
-        Viewport { first, ..view }
     }
 
     fn surface(&self, pane: Pane) -> &Surface {
