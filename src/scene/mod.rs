@@ -33,6 +33,7 @@ pub mod cone;
 pub mod look;
 pub mod script;
 pub mod sentence;
+pub mod lens;
 pub mod frame;
 pub mod labels;
 pub mod lanes;

@@ -9,6 +9,7 @@ use super::frame::{Frame, Viewport};
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
 use super::lanes;
+use super::lens;
 use super::list::{DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke};
 use super::look::{Look, Selection, family_of, verdict_of};
 use super::mark::{BESIDE, MarkState, mark, promised, reach};
@@ -32,6 +33,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     let mut labels = Labels::new(look, words(&frame));
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
     let of_lanes = lanes::draw(&mut list, &frame, look, from, to);
+    lens::fog(&mut list, &frame, look);
     timeline::ticks(&mut list, &frame, look, from, to);
     let mut bundle = Bundle::default();
     for serial in look.messages_between(from, to) {
@@ -49,6 +51,9 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
         let at = frame.place(label.along, frame.across(label.process.0));
         // Under the lane, or over its rail.
         labels.off_lane(labels::Kind::Lane, label.text, at, [13.0 * frame.scale, -20.0 * frame.scale]);
+    }
+    for (at, age) in lens::ages(&frame, look) {
+        labels.off_lane(labels::Kind::Lane, age, at, [13.0 * frame.scale, -20.0 * frame.scale]);
     }
     labels.write(&mut list);
     list.items.push(super::list::Item::Pop);
@@ -75,6 +80,9 @@ fn message(
     let (start, end) = (look.ruler.place(sent, row.id.from), look.ruler.end_of(look, serial, row));
     let (from, to) = (frame.point(start, row.id.from.0), frame.point(end, row.id.to.0));
     let kinds = look.recording.behaviour().kinds();
+    if lens::is_open(look, row) {
+        return lens::departure(list, look, serial, row, (from, to), frame.glyph_scale());
+    }
     let selected = look.selection == Selection::Message(serial);
     let hovered = look.hover == Some(HitId::Message(serial));
     let ended = look.has_ended(row);

@@ -21,6 +21,7 @@ impl Session {
         look.folded = self.looks.folded;
         look.ruler = Ruler::new(look.recording, self.looks.axis);
         look.causal = self.causal(hover);
+        look.eyes = self.eyes.clone();
         look
     }
 

@@ -10,6 +10,7 @@ mod deed;
 mod document;
 mod figure;
 mod knob;
+mod lens;
 mod looks;
 mod message;
 pub mod outside;

@@ -69,7 +69,30 @@ pub struct Known {
     pub events: Vec<u32>,
 }
 
+impl Known {
+    /// The number of an event of the whole run, if it is known.
+    pub fn place(&self, event: u32) -> Option<u32> {
+        self.events.binary_search(&event).ok().map(|place| place as u32)
+    }
+
+    /// The serial here of a message of the whole run, if its sending is known.
+    pub fn serial_of(&self, whole: &Recording, serial: u32) -> Option<u32> {
+        let row = whole.message(serial)?;
+        self.recording.serial_at(self.place(row.sent)?, row.id)
+    }
+
+    /// The serial in the whole run of a message from here.
+    pub fn serial_in(&self, whole: &Recording, serial: u32) -> Option<u32> {
+        let row = self.recording.message(serial)?;
+        whole.serial_at(*self.events.get(row.sent as usize)?, row.id)
+    }
+}
+
 impl Recording {
+    fn serial_at(&self, event: u32, id: MessageId) -> Option<u32> {
+        self.sent_between(event, event).find(|serial| self.message(*serial).is_some_and(|row| row.id == id))
+    }
+
     /// What this process can know right after `event`: the causal past of its last event until then. What was known
     /// before is built upon where it can be. `None` when the beginning of the run is forgotten.
     pub fn known_to(&self, process: ProcessId, event: u32, earlier: Option<&Known>) -> Option<Known> {
@@ -78,9 +101,8 @@ impl Recording {
         let last = *lane[..lane.partition_point(|own| *own <= event)].last().filter(|_| self.first() == 0)?;
         let past = history.past(Point { event: last, process });
         let count = self.plan().processes;
-        let ends: Vec<Option<u32>> = ProcessId::all(count)
-            .map(|other| history.nth_of(other, past.of(other)).map(|point| point.event))
-            .collect();
+        let ends: Vec<Option<u32>> =
+            ProcessId::all(count).map(|other| history.nth_of(other, past.of(other)).map(|point| point.event)).collect();
         let inside = |point: Point| ends[point.process.index()].is_some_and(|end| point.event <= end);
         let mut events = vec![0];
         events.extend((1..=last).filter(|event| history.point(*event).is_some_and(inside)));
@@ -110,18 +132,24 @@ impl Recording {
         let last = events.last().copied().unwrap_or(0);
         let acts = self.acts(1, last);
         let mut quiet = acts.iter().filter(|(event, _)| history.point(*event).is_none()).peekable();
-        let later = |process: ProcessId, event: u32| ends.get(process.index()).copied().flatten().is_some_and(|end| end > event);
+        let later = |process: ProcessId, event: u32| {
+            ends.get(process.index()).copied().flatten().is_some_and(|end| end > event)
+        };
         let received = |row: &MessageRow| {
-            matches!(row.fate, Fate::Delivered | Fate::Ignored) && ends[row.id.to.index()].is_some_and(|end| row.ended <= end)
+            matches!(row.fate, Fate::Delivered | Fate::Ignored)
+                && ends[row.id.to.index()].is_some_and(|end| row.ended <= end)
         };
         let arrives = |event: u32| {
             let about = self.row(event).and_then(|row| self.message(row.message));
             about.is_some_and(received)
         };
-        let copied = |event: u32| self.sent_between(event, event).filter_map(|serial| self.message(serial)).any(received);
+        let copied =
+            |event: u32| self.sent_between(event, event).filter_map(|serial| self.message(serial)).any(received);
         let matters = |event: u32, action: &Action| match action {
             Action::Fault(Fault::Byzantine { processes, .. }) => processes.iter().any(|process| later(*process, event)),
-            Action::Fault(Fault::StepClock { process, .. } | Fault::SlewClock { process, .. }) => later(*process, event),
+            Action::Fault(Fault::StepClock { process, .. } | Fault::SlewClock { process, .. }) => {
+                later(*process, event)
+            }
             // A process that crashes in the middle of a handler tells nobody, until it is back.
             Action::Fault(Fault::CrashAfterSends { process, .. } | Fault::CrashAfterEffects { process, .. }) => {
                 let struck = self.crash_after(history, *process, event);
@@ -204,7 +232,8 @@ impl Recording {
     fn file_quietly(&mut self, step: &Step) {
         for copy in &step.sent {
             let earlier = (0..self.messages()).rev().filter_map(|serial| self.message(serial));
-            let original = earlier.filter(|row| row.id.copy == 0).find(|row| MessageId { copy: 0, ..copy.id } == row.id);
+            let original =
+                earlier.filter(|row| row.id.copy == 0).find(|row| MessageId { copy: 0, ..copy.id } == row.id);
             let mut row = MessageRow::new(copy, original.map_or(self.last(), |row| row.sent));
             unsettle(&mut row);
             self.messages.push(row);
