@@ -120,7 +120,7 @@ fn everything(session: &mut Session) -> Vec<(String, String)> {
     let mut say = |name: &str, text: String| all.push((name.to_owned(), text));
     let processes = session.recording().plan().processes;
     {
-        let shown = session.shown();
+        let shown = session.visible();
         let views = [("space-time", (1000.0, 420.0)), ("arena", (1000.0, 290.0)), ("arena", (360.0, 360.0))];
         let views = views.map(|(view, size)| picture(shown, view, Theme::Light, size).expect("a view that there is"));
         for list in views.into_iter().chain([strip(&shown.look(shown.event as f32, None, 1.0), &[], 1000.0, 40.0)]) {
@@ -150,7 +150,7 @@ fn everything(session: &mut Session) -> Vec<(String, String)> {
         say("deeds", format!("{:?} {:?}", shown.deed_groups(), shown.aim_field()));
     }
     // What is looked into by hand: by the numbers of what is shown.
-    let (events, messages) = (session.shown().recording().last(), session.shown().recording().messages());
+    let (events, messages) = (session.visible().recording().last(), session.visible().recording().messages());
     let processes = ProcessId::all(processes).map(Selection::Process);
     let chosen = processes
         .chain((0..=events).rev().take(6).map(Selection::Event))
@@ -159,7 +159,7 @@ fn everything(session: &mut Session) -> Vec<(String, String)> {
     for selection in chosen {
         let meant = session.meant(Message::Select(selection));
         session.update(meant);
-        let shown = session.shown();
+        let shown = session.visible();
         say(
             &format!("{selection:?}"),
             format!("{:?} {:?} {:?}", shown.selection, shown.inspector(), shown.causality()),
@@ -320,22 +320,22 @@ fn a_lens_is_turned_by_a_key_and_kept_in_a_link() {
     session.update(Message::Select(Selection::Process(ProcessId(1))));
     session.update(message_for_key("E", true).expect("Shift and E"));
     assert_eq!((session.lens, session.event), (Some(ProcessId(1)), event));
-    assert!(session.shown().eyes.is_some());
-    assert!(session.shown().recording().last() < event, "something is hidden");
+    assert!(session.visible().eyes.is_some());
+    assert!(session.visible().recording().last() < event, "something is hidden");
     let fragment = session.fragment();
     let mut opened = Session::landing();
     opened.update(Message::Open(fragment));
     assert_eq!((opened.lens, opened.event), (Some(ProcessId(1)), event));
-    assert!(opened.shown().eyes.is_some(), "the opened run is shown through the lens");
+    assert!(opened.visible().eyes.is_some(), "the opened run is shown through the lens");
     // A step is one of the process's own events.
-    let known = session.shown().recording().history().lane(ProcessId(1)).len();
+    let known = session.visible().recording().history().lane(ProcessId(1)).len();
     session.update(Message::Step(1));
-    assert_eq!(session.shown().recording().history().lane(ProcessId(1)).len(), known + 1);
+    assert_eq!(session.visible().recording().history().lane(ProcessId(1)).len(), known + 1);
     assert_eq!(session.recording().row(session.event).and_then(|row| row.at_process()), Some(ProcessId(1)));
     session.update(Message::Step(-1));
-    assert_eq!(session.shown().recording().history().lane(ProcessId(1)).len(), known);
+    assert_eq!(session.visible().recording().history().lane(ProcessId(1)).len(), known);
     session.update(Message::Lens);
-    assert!(session.lens.is_none() && session.shown().eyes.is_none());
+    assert!(session.lens.is_none() && session.visible().eyes.is_none());
 }
 
 #[test]
@@ -346,8 +346,8 @@ fn nothing_heard_is_said() {
         session.update(Message::SeeAs(Some(ProcessId(2))));
         session
     };
-    assert_eq!(session.shown().horizon().as_deref(), Some("C has heard nothing yet."));
-    let list = picture(session.shown(), "arena", Theme::Light, (900.0, 290.0)).expect("the arena");
+    assert_eq!(session.visible().horizon().as_deref(), Some("C has heard nothing yet."));
+    let list = picture(session.visible(), "arena", Theme::Light, (900.0, 290.0)).expect("the arena");
     let blank =
         list.items.iter().filter(|item| matches!(item, Item::Text(text) if text.text == "nothing heard")).count();
     assert_eq!(blank, usize::from(session.recording().plan().processes) - 1);

@@ -9,7 +9,7 @@ use super::looks::{LookOption, LookView};
 use super::message::{Message, Panel};
 use super::session::{Notice, SEARCH, Session};
 use crate::model::ProcessId;
-use crate::scene::axis::{Axis, Ruler};
+use crate::scene::axis::Axis;
 use crate::scene::look::Selection;
 use crate::sim::Row;
 use crate::trace::{Branches, Known, Recording};
@@ -22,7 +22,7 @@ pub(super) struct Seen {
 
 impl Session {
     /// What the interface shows: this session, or what a process can know of it.
-    pub fn shown(&self) -> &Session {
+    pub fn visible(&self) -> &Session {
         self.seen.as_ref().map_or(self, |seen| &seen.session)
     }
 
@@ -59,8 +59,7 @@ impl Session {
         }
         self.look_again(process, moved);
         if lens != self.lens || before != (self.event, self.branch) {
-            let shown = self.shown();
-            self.spoken = format!("As {process} sees it: {}", shown.said());
+            self.spoken = format!("As {process} sees it: {}", self.visible().said());
             let spoken = self.spoken.clone();
             if let Some(seen) = self.seen.as_mut().and_then(Rc::get_mut) {
                 seen.session.spoken = spoken;
@@ -120,11 +119,17 @@ impl Session {
                 self.selection = Selection::Process(process);
                 self.transact(message);
             }
-            Message::Scroll(by) => {
-                let shown = self.shown();
-                let ruler = Ruler::new(shown.recording(), shown.looks.axis);
-                let first = self.scroll.unwrap_or(ruler.own(shown.event as f32) - 20.0) + by;
-                self.scroll = Some(first.clamp(0.0, ruler.end()));
+            // What is shown has places of its own.
+            Message::Zoom(_)
+            | Message::ZoomAt { .. }
+            | Message::Pan(_)
+            | Message::Leaf(_)
+            | Message::Centre(_)
+            | Message::Fit => {
+                if let Some(seen) = self.seen.as_mut().and_then(Rc::get_mut) {
+                    seen.session.transact(message);
+                    (self.zoom, self.scroll) = (seen.session.zoom, seen.session.scroll);
+                }
             }
             other => self.transact(other),
         }
@@ -201,6 +206,7 @@ impl Session {
         session.pinned = self.pinned.and_then(|pinned| known.place(pinned));
         (session.group, session.draft) = (self.group.clone(), self.draft.clone());
         (session.playing, session.speed) = (self.playing, self.speed);
+        session.shown.set(earlier.as_ref().map_or(&self.shown, |earlier| &earlier.session.shown).get());
         (session.zoom, session.scroll, session.panel) = (self.zoom, self.scroll, self.panel);
         (session.notice, session.spoken) = (self.notice.clone(), self.spoken.clone());
         // Several events may become known at once, so none is flown to.
@@ -263,6 +269,6 @@ impl Session {
 
     /// Does this panel tell more than one process can know?
     pub fn is_beyond(&self, panel: Panel) -> bool {
-        self.eyes.is_some() && matches!(panel, Panel::Why | Panel::States | Panel::Sweep)
+        self.eyes.is_some() && matches!(panel, Panel::Why | Panel::States | Panel::Sweep | Panel::Forks)
     }
 }

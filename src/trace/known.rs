@@ -10,7 +10,7 @@ use super::recording::{MessageRow, NEVER, Recording};
 use crate::causality::{History, Point};
 use crate::faults::Fault;
 use crate::model::{MessageId, ProcessId, Time};
-use crate::sim::{Action, Fate, Plan, Refusal, Step, World, flags};
+use crate::sim::{Action, Fate, Plan, Refusal, SentMessage, Step, World, flags};
 
 /// How long ago is worked out while processes times events are no more than this.
 const WORK: usize = 2_000_000;
@@ -67,6 +67,15 @@ pub struct Known {
     pub recording: Recording,
     /// The numbers of its events in the whole run.
     pub events: Vec<u32>,
+}
+
+impl MessageRow {
+    /// As it is when it is sent at this event.
+    pub(super) fn new(sent: &SentMessage, event: u32) -> MessageRow {
+        let SentMessage { id, kind, sign, due, fate, forged } = *sent;
+        let ended = if fate == Fate::InFlight { NEVER } else { event };
+        MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false, waited: false, forged }
+    }
 }
 
 impl Known {
@@ -219,13 +228,22 @@ impl Recording {
         run
     }
 
-    /// Makes the next event of the tale happen. Returns false when it cannot.
-    pub(super) fn retell(&mut self, told: &Told, step: &mut Step) -> bool {
-        for action in &told.quietly {
-            quietly(Rc::make_mut(&mut self.head), told.at, action, step);
-            self.file_quietly(step);
+    /// Makes the next event of the tale happen. Returns false when it cannot, or the tale is over.
+    pub(super) fn tell(&mut self) -> bool {
+        let mut step = std::mem::take(&mut self.scratch);
+        let tale = self.tale.clone();
+        let told = tale.as_ref().and_then(|tale| tale.get(self.last() as usize)).is_some_and(|told| {
+            for action in &told.quietly {
+                quietly(Rc::make_mut(&mut self.head), told.at, action, &mut step);
+                self.file_quietly(&step);
+            }
+            happen(Rc::make_mut(&mut self.head), told, &mut step).is_ok()
+        });
+        self.scratch = step;
+        if told {
+            self.note();
         }
-        happen(Rc::make_mut(&mut self.head), told, step).is_ok()
+        told
     }
 
     /// Files messages whose sending is nobody's event: a copy was sent when its original was.

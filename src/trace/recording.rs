@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
+use super::density::Density;
 use super::known::{Told, retrace};
 use crate::causality::History;
 use crate::clocks::PhysicalClock;
@@ -61,22 +62,13 @@ pub struct MessageRow {
     pub forged: bool,
 }
 
-impl MessageRow {
-    /// As it is when it is sent at this event.
-    pub(super) fn new(sent: &SentMessage, event: u32) -> MessageRow {
-        let SentMessage { id, kind, sign, due, fate, forged } = *sent;
-        let ended = if fate == Fate::InFlight { NEVER } else { event };
-        MessageRow { id, due, sent: event, ended, kind, sign, fate, moved: false, waited: false, forged }
-    }
-}
-
 /// A run from its start to its newest event.
 #[derive(Clone)]
 pub struct Recording {
     pub(super) rows: Chunks<Row>,
     pub(super) messages: Chunks<MessageRow>,
     /// Worlds by the number of their last event, ascending; the first is event 0.
-    keyframes: Vec<(u32, Rc<World>)>,
+    pub(super) keyframes: Vec<(u32, Rc<World>)>,
     pub(super) head: Rc<World>,
     /// What was chosen at the events that the clock did not choose, by event.
     acts: Vec<(u32, Action)>,
@@ -96,7 +88,9 @@ pub struct Recording {
     history: RefCell<Rc<History>>,
     /// What happens, where it is told instead of chosen.
     pub(super) tale: Option<Rc<Vec<Told>>>,
-    scratch: Step,
+    /// How much happened where, as far as somebody asked for it. Forks share it until they grow.
+    pub(super) density: RefCell<Rc<Density>>,
+    pub(super) scratch: Step,
 }
 
 /// One event played again, with everything that the rows do not keep.
@@ -116,6 +110,7 @@ impl Recording {
         // A keyframe copies what the processes have touched since the last one, so large systems get fewer.
         let spacing = 256u32.max(8 * u32::from(plan.processes));
         let history = RefCell::new(Rc::new(History::new(plan.processes)));
+        let density = RefCell::new(Rc::new(Density::new(plan.processes)));
         let head = Rc::new(World::new(behaviour, plan, &mut scratch));
         let mut recording = Recording {
             rows: Chunks::default(),
@@ -123,6 +118,7 @@ impl Recording {
             keyframes: vec![(0, head.clone())],
             seen: RefCell::default(),
             history,
+            density,
             head,
             acts: Vec::new(),
             decisions,
@@ -163,14 +159,8 @@ impl Recording {
             self.keyframes.push((last, self.head.clone()));
             self.forget();
         }
-        if let Some(tale) = self.tale.clone() {
-            let mut step = std::mem::take(&mut self.scratch);
-            let told = tale.get(last as usize).is_some_and(|told| self.retell(told, &mut step));
-            self.scratch = step;
-            if told {
-                self.note();
-            }
-            return told;
+        if self.tale.is_some() {
+            return self.tell();
         }
         let head = Rc::make_mut(&mut self.head);
         while let Ok(place) = self.decisions.binary_search_by_key(&last, |decision| decision.after) {
@@ -490,7 +480,9 @@ impl Recording {
         let world = |world: &World| {
             size_of::<World>() + world.pending().len() * size_of::<crate::sim::Pending>() + world.slots().len() * 512
         };
-        rows + self.keyframes.iter().map(|(_, keyframe)| world(keyframe)).sum::<usize>() + self.interesting.len() * 4
+        rows + self.keyframes.iter().map(|(_, keyframe)| world(keyframe)).sum::<usize>()
+            + self.interesting.len() * 4
+            + self.density.borrow().bytes()
     }
 
     /// Forgets everything after `event`, whose world is `world`.
@@ -508,6 +500,9 @@ impl Recording {
         *self.seen.get_mut() = Vec::new();
         if self.history.get_mut().len() > event + 1 {
             Rc::make_mut(self.history.get_mut()).truncate(event + 1);
+        }
+        if self.density.get_mut().len() > event + 1 {
+            Rc::make_mut(self.density.get_mut()).truncate(event + 1);
         }
         // What ended later is under way again, at the time at which this world expects it.
         let reopened: Vec<u32> = (self.messages.first() as u32..self.messages())
@@ -529,7 +524,7 @@ impl Recording {
     }
 
     /// Makes event `at + 1` happen in a world that stands at event `at`.
-    fn replay(&self, world: &mut World, at: u32, step: &mut Step) {
+    pub(super) fn replay(&self, world: &mut World, at: u32, step: &mut Step) {
         if let Some(told) = self.tale.as_ref().and_then(|tale| tale.get(at as usize)) {
             return retrace(world, told, step);
         }
@@ -546,7 +541,7 @@ impl Recording {
     }
 
     /// Files what the scratch step reports.
-    fn note(&mut self) {
+    pub(super) fn note(&mut self) {
         let event = self.len();
         let step = &mut self.scratch;
         for sent in &step.sent {
