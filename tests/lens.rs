@@ -123,7 +123,12 @@ fn everything(session: &mut Session) -> Vec<(String, String)> {
         let shown = session.visible();
         let views = [("space-time", (1000.0, 420.0)), ("arena", (1000.0, 290.0)), ("arena", (360.0, 360.0))];
         let views = views.map(|(view, size)| picture(shown, view, Theme::Light, size).expect("a view that there is"));
-        for list in views.into_iter().chain([strip(&shown.look(shown.event as f32, None, 1.0), &[], 1000.0, 40.0)]) {
+        for list in views.into_iter().chain([strip(
+            &shown.look(shown.event as f32, None, 1.0),
+            &shown.strip_tracks(),
+            1000.0,
+            40.0,
+        )]) {
             let words = list.items.iter().filter_map(|item| match item {
                 Item::Text(text) => Some(text.text.to_string()),
                 _ => None,

@@ -14,7 +14,7 @@ use crate::faults::When;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 use crate::sim::Shortfall;
 use crate::sim::{
-    Action, Behaviour, Cause, Cue, EventKind, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags,
+    Action, Behaviour, Cause, Cue, EventKind, Fate, Plan, Refusal, Row, Slot, Step, Waiting, World, flags,
 };
 
 /// A recording stops here: more than 100 MB.

@@ -6,7 +6,7 @@ use super::header::{emit, text_button};
 use crate::paint::svg::{SvgOptions, svg};
 use crate::scene::lattice::lattice;
 use crate::scene::theme::Theme;
-use crate::session::{CausalityView, Inquiry, Message, Panel, Session};
+use crate::session::{Inquiry, Message, Panel, Session};
 
 /// Folded in the inspector: stamps, causes and effects of the event that is looked at, the pair, the cut.
 pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
@@ -20,12 +20,13 @@ pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <details class="links causality" {open} {ontoggle}>
             <summary>{ "Causality" }</summary>
-            if open { { inside(&session.causality(), session.looks.cone, act) } }
+            if open { { inside(session, act) } }
         </details>
     }
 }
 
-fn inside(view: &CausalityView, cone: bool, act: &Callback<Message>) -> Html {
+fn inside(session: &Session, act: &Callback<Message>) -> Html {
+    let (view, cone) = (&session.causality(), session.looks.cone);
     let ask = |name: &'static str, inquiry| text_button(act, Message::Inquire(inquiry), "boxed", html! { name });
     let pin = match view.pinned {
         Some(event) if event == view.event => "Unpin",
@@ -52,7 +53,7 @@ fn inside(view: &CausalityView, cone: bool, act: &Callback<Message>) -> Html {
             <div class="verbs" role="group" aria-label="Ask about causality">
                 { ask(if cone { "Do not tell past and future apart" } else { "Tell past and future apart" }, Inquiry::Cone) }
                 { ask(pin, Inquiry::Pin) }
-                { ask("Cut here", Inquiry::CutHere) }
+                if session.lens.is_none() { { ask("Cut here", Inquiry::CutHere) } }
                 if let Some(cut) = &view.cut {
                     if !cut.consistent {
                         { ask("Widen it", Inquiry::Widen) }
@@ -60,7 +61,7 @@ fn inside(view: &CausalityView, cone: bool, act: &Callback<Message>) -> Html {
                     }
                     { ask("Remove the cut", Inquiry::NoCut) }
                 }
-                { text_button(act, Message::Show(Panel::States), "boxed", html! { "Global states" }) }
+                if session.lens.is_none() { { text_button(act, Message::Show(Panel::States), "boxed", html! { "Global states" }) } }
             </div>
         </>
     }

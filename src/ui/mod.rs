@@ -11,6 +11,7 @@ mod frames;
 mod gesture;
 mod header;
 mod icon;
+mod lens;
 mod looks;
 mod panels;
 mod rescue;
