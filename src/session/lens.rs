@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::causality::Inquiry;
 use super::looks::{LookOption, LookView};
 use super::message::{Message, Panel};
 use super::session::{Notice, SEARCH, Session};
@@ -38,6 +39,8 @@ impl Session {
                 | Message::Primary
                 | Message::Inflict(_)
                 | Message::Script(_)
+                | Message::Fork(_)
+                | Message::SwitchBranch(_)
         );
         match lens {
             None => self.transact(message),
@@ -118,6 +121,20 @@ impl Session {
             Message::SelectNext(_) if matches!(self.selection, Selection::Message(_)) => {
                 self.selection = Selection::Process(process);
                 self.transact(message);
+            }
+            Message::Inquire(Inquiry::Pin) => {
+                let own = self.seen.as_ref().and_then(|seen| seen.known.events.last().copied());
+                let event = match self.selection {
+                    Selection::Event(event) => Some(event),
+                    _ => own,
+                };
+                self.pinned = if self.pinned == event { None } else { event };
+            }
+            Message::Inquire(Inquiry::Cone) => self.looks.cone = !self.looks.cone,
+            Message::Inquire(Inquiry::Show(_)) => self.transact(message),
+            Message::Inquire(_) => {
+                let text = "Cuts and slides go through the whole run: see everything first.".to_owned();
+                self.notice = Some(Notice { text, bad: true });
             }
             // What is shown has places of its own.
             Message::Zoom(_)

@@ -13,5 +13,5 @@ pub use branches::{Branch, Branches, MAX_BRANCHES, Removed};
 pub use chunks::Chunks;
 pub use compare::{Align, Alike, Comparison, Explanation, MOST_COMPARED, Pairing, Side};
 pub use known::{Eyes, Heard, Known};
-pub use reach::untouched;
+pub use reach::{Room, untouched};
 pub use recording::{Decision, MAX_EVENTS, MAX_MESSAGES, MessageRow, NEVER, Recording, Replayed};

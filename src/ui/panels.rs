@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, fields, forks, lens, setup, side, sweep};
+use super::{browser, causality, fields, forks, lens, setup, side, states, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -29,7 +29,7 @@ pub fn panel(session: &Session, link: &Scope<App>, act: &Callback<Message>, quer
         Panel::Keys => ("Keys", keys(link, single_keys)),
         Panel::Share => ("Share or save this run", share(session, link)),
         Panel::Events => ("Events", events(visible, act)),
-        Panel::States => ("Global states", beyond.unwrap_or_else(|| causality::states(session))),
+        Panel::States => ("Global states", beyond.unwrap_or_else(|| states::states(session, act))),
         Panel::Why => ("Why it is violated", beyond.unwrap_or_else(|| causality::why(session, act))),
         Panel::Sweep => ("Many seeds", beyond.unwrap_or_else(|| sweep::sweep(session, act))),
     };
