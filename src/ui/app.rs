@@ -13,7 +13,7 @@ use super::gesture::{self, Gesture};
 use super::grab::Grab;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, forks, header, panels, rescue, side, tracks};
+use super::{api, browser, dock, forks, header, panels, rescue, side, tooltip, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
@@ -541,27 +541,7 @@ impl App {
         }
         let Some(tooltip) = self.tooltip.cast::<HtmlElement>() else { return };
         let text = hit.filter(|(id, _)| !id.is_ground()).map_or(String::new(), |(id, label)| self.sentence(id, label));
-        let style = tooltip.style();
-        if let (Some(event), false) = (event, text.is_empty()) {
-            tooltip.set_text_content(Some(&text));
-            let right = f64::from(event.client_x())
-                > 0.6
-                    * f64::from(
-                        tooltip
-                            .owner_document()
-                            .and_then(|d| d.document_element())
-                            .map_or(1000, |root| root.client_width()),
-                    );
-            let shift = if right { "translate(calc(-100% - 14px), 18px)" } else { "translate(14px, 18px)" };
-            // These properties always exist; a browser that refused them would only misplace the tooltip.
-            let _ = style.set_property("left", &format!("{}px", event.client_x()));
-            let _ = style.set_property("top", &format!("{}px", event.client_y()));
-            let _ = style.set_property("transform", shift);
-            let _ = style.set_property("visibility", "visible");
-        } else {
-            tooltip.set_text_content(None);
-            let _ = style.set_property("visibility", "hidden");
-        }
+        tooltip::show(&tooltip, &text, event);
     }
 
     fn sentence(&self, id: HitId, label: String) -> String {

@@ -21,6 +21,7 @@ mod grab;
 mod stage;
 mod states;
 mod sweep;
+mod tooltip;
 mod tracks;
 mod worker;
 
