@@ -329,6 +329,7 @@ impl Component for App {
                         <div class="strip">
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
                             { dock::scrubber(&session, &act) }
+                            { dock::minimap(&session, &act) }
                         </div>
                         { dock::transport(&session, &act) }
                         { dock::forks(&session, &act) }

@@ -10,6 +10,7 @@ use crate::scene::arena::arena;
 use crate::scene::axis::Ruler;
 use crate::scene::frame::Frame;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
+use crate::scene::minimap::{HEIGHT, minimap};
 use crate::scene::path::{Point, pt};
 use crate::scene::space_time::space_time;
 use crate::scene::strip::strip;
@@ -162,7 +163,10 @@ impl Stage {
         let (width, height) = self.strip.size();
         if width > 0.0 && height > 0.0 {
             let forks: Vec<(u32, u32, bool)> = fork_lines(session);
-            self.strip.show(strip(&look, &forks, width, height), self.theme, Tone::Panel, ratio);
+            let mut list = strip(&look, &forks, width, height - HEIGHT);
+            list.height = height;
+            minimap(&mut list, &look, session.window());
+            self.strip.show(list, self.theme, Tone::Panel, ratio);
         }
     }
 
