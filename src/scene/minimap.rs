@@ -15,11 +15,13 @@ const COLUMN: f32 = 3.0;
 /// The frame is never narrower, so that it can be seen and caught.
 const FRAME: f32 = 8.0;
 
-/// Draws it along the bottom of a picture. `window`: the first and the last event that the diagram shows.
-pub fn minimap(list: &mut DisplayList, look: &Look<'_>, window: (u32, u32)) {
+/// Draws it along the bottom of a picture. `window`: the first and the last event that the diagram shows. `span`: the
+/// last event that has a place, `after` pixels before the end.
+pub fn minimap(list: &mut DisplayList, look: &Look<'_>, window: (u32, u32), span: u32, after: f32) {
     let recording = look.recording;
     let last = recording.last().max(1) as f32;
-    let area = Rect::new(MARGIN, list.height - HEIGHT + 2.0, list.width - 2.0 * MARGIN, HEIGHT - 5.0);
+    let room = (list.width - MARGIN - after) * last / last.max(span as f32);
+    let area = Rect::new(MARGIN, list.height - HEIGHT + 2.0, room, HEIGHT - 5.0);
     if area.w < FRAME {
         return;
     }

@@ -2,6 +2,7 @@
 
 use super::causality::Inquiry;
 use super::deed::DEEDS;
+use super::forks::ForkMessage;
 use super::message::{Message, Panel};
 use super::verb::Verb;
 
@@ -79,6 +80,9 @@ pub fn commands() -> Vec<Command> {
         run("Choose an algorithm or a scenario", &["g"], Message::Show(Panel::Gallery)),
         run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
         run("Run many seeds, and see how often it ends how", &["d"], Message::Show(Panel::Sweep)),
+        run("Forks: names, stars, taking out", &["Shift+k"], Message::Show(Panel::Forks)),
+        run("Go back to before the last act", &["Ctrl+z"], Message::Fork(ForkMessage::Undo)),
+        run("Go forward again to after it", &["Shift+Ctrl+z"], Message::Fork(ForkMessage::Redo)),
         run("Share or save this run", &["y"], Message::Show(Panel::Share)),
         run("Find a command", &["/"], Message::Show(Panel::Palette)),
         run("Keys", &["?"], Message::Show(Panel::Keys)),

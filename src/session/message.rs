@@ -2,6 +2,7 @@
 
 use super::causality::Inquiry;
 use super::deed::Deed;
+use super::forks::ForkMessage;
 use super::knob::Knob;
 use super::script::Edit;
 use super::sweep::SweepMessage;
@@ -43,6 +44,8 @@ pub enum Message {
     /// What is selected, or else the first row of the next-up list, happens.
     Primary,
     SwitchBranch(usize),
+    /// Names, stars, taking out and going back.
+    Fork(ForkMessage),
     /// Opens an algorithm: one of its shipped scenarios, or a free run when there is none with this id.
     Load {
         algorithm: String,
@@ -119,6 +122,8 @@ pub enum Panel {
     #[default]
     None,
     Gallery,
+    /// Every fork, with what can be done with it.
+    Forks,
     Setup,
     /// What can be done beyond the verbs.
     Interfere,

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::deed::Draft;
+use super::forks::{Pasts, fitting};
 use super::looks::Looks;
 use super::message::{Message, Panel, Setting};
 use super::sweep::Sweeps;
@@ -69,6 +70,8 @@ pub struct Session {
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
+    /// What can be gone back on.
+    pub(super) pasts: Pasts,
     pub notice: Option<Notice>,
     /// The sentence for screen readers; changes with every step.
     pub spoken: String,
@@ -115,6 +118,7 @@ impl Session {
             cut: None,
             causal: RefCell::default(),
             sweeps: Sweeps::default(),
+            pasts: Pasts::default(),
             notice: None,
             spoken: String::new(),
             jumps: 0,
@@ -209,6 +213,7 @@ impl Session {
             }
             Message::Primary => self.primary(),
             Message::SwitchBranch(branch) => self.switch(branch),
+            Message::Fork(message) => self.tend_fork(message),
             Message::Load { algorithm, scenario } => self.load(&algorithm, scenario.as_deref()),
             Message::Configure(setting) => self.configure(setting),
             Message::Open(text) => self.open(&text),
@@ -332,15 +337,18 @@ impl Session {
             return true;
         }
         let name = format!("{} at {}", sentence::action(self.recording().behaviour().as_ref(), action), self.event);
-        let length = self.recording().len();
-        match self.branches.act(self.branch, self.event, action, name) {
+        let (length, before) = (self.recording().len(), (self.branch, self.event));
+        match self.branches.act(self.branch, self.event, action, fitting(&name)) {
             Ok(branch) => {
                 if branch != self.branch {
-                    let text = "You changed history. The old future is still there, in the list of forks.".to_owned();
+                    let text =
+                        "You changed history. The old future is still there, in the list of forks; Ctrl Z goes back."
+                            .to_owned();
                     self.notice = Some(Notice { text, bad: false });
                 }
                 self.branch = branch;
                 self.event += 1;
+                self.note_act(before);
                 let ahead = length.min(self.event + 4 * AHEAD).max(self.event + AHEAD);
                 self.recording_mut().record_to(ahead);
                 false
@@ -395,16 +403,6 @@ impl Session {
             _ => 0,
         };
         self.selection = Selection::Process(ProcessId(next as u16));
-    }
-
-    fn switch(&mut self, branch: usize) {
-        if branch >= self.branches.list().len() {
-            return self.refuse("There is no such fork.".to_owned());
-        }
-        self.playing = false;
-        self.branch = branch;
-        self.event = self.event.min(self.recording().last());
-        self.jumps += 1;
     }
 
     fn load(&mut self, algorithm: &str, scenario: Option<&str>) {

@@ -517,7 +517,7 @@ impl Recording {
     }
 
     /// Makes event `at + 1` happen in a world that stands at event `at`.
-    fn replay(&self, world: &mut World, at: u32, step: &mut Step) {
+    pub(super) fn replay(&self, world: &mut World, at: u32, step: &mut Step) {
         match self.decisions.binary_search_by_key(&at, |decision| decision.after) {
             Ok(place) => {
                 let redone = world.apply(&self.decisions[place].action, Cause::User, step);

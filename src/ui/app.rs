@@ -12,7 +12,7 @@ use super::frames::Frames;
 use super::gesture::{self, Gesture};
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, header, panels, rescue, side, tracks};
+use super::{api, browser, dock, forks, header, panels, rescue, side, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
@@ -326,13 +326,13 @@ impl Component for App {
                     { side::side(&session, &act) }
                     { tracks::tracks(&session, &act) }
                     <footer class="dock">
-                        <div class="strip">
+                        <div class={forks::rows(&session)}>
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
                             { dock::scrubber(&session, &act) }
                             { dock::minimap(&session, &act) }
+                            { forks::names(&session, &act) }
                         </div>
                         { dock::transport(&session, &act) }
-                        { dock::forks(&session, &act) }
                         { dock::legend(&session) }
                     </footer>
                 </div>
@@ -453,9 +453,10 @@ impl App {
 
     fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
         let key = event.key();
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+        if event.alt_key() || event.is_composing() {
             return false;
         }
+        let held = event.ctrl_key() || event.meta_key();
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if key != "Escape" && browser::takes_keys(target, &key) {
             return false;
@@ -464,10 +465,12 @@ impl App {
         if panel != Panel::None && key != "Escape" {
             return false;
         }
-        let single = key.chars().count() == 1 && key != " ";
+        let single = !held && key.chars().count() == 1 && key != " ";
         if single && !self.single_keys {
             return false;
         }
+        // What the browser calls Z while Control and Shift are held.
+        let key = if held { format!("Ctrl+{}", key.to_ascii_lowercase()) } else { key };
         let Some(message) = message_for_key(&key, event.shift_key()) else { return false };
         event.prevent_default();
         self.perform(ctx, message);

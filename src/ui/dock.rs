@@ -1,10 +1,12 @@
-//! The bottom: the scrubber, the transport, the forks and the legend.
+//! The bottom: the scrubber, the transport and the legend.
 
 use yew::prelude::*;
 
-use super::header::{button, emit, text_button};
+use super::forks;
+use super::header::{button, text_button};
 use super::icon::{hued, icon, sized};
 use crate::scene::glyph::GlyphKind;
+use crate::scene::strip::span;
 use crate::scene::theme::Family;
 use crate::session::{Message, Panel, SPEEDS, Session, Zoom};
 
@@ -17,16 +19,16 @@ pub fn scrubber(session: &Session, act: &Callback<Message>) -> Html {
             act.emit(Message::Seek(event));
         }
     });
-    let last = session.recording().last();
+    let (last, span) = (session.recording().last(), span(session.strip_tracks()));
     html! {
-        <input type="range" class="scrubber" min="0" max={last.to_string()} value={session.event.to_string()} {oninput}
+        <input type="range" class="scrubber" min="0" max={span.to_string()} value={session.event.to_string()} {oninput}
             aria-label="Step" aria-valuetext={format!("step {} of {last}", session.event)} />
     }
 }
 
 /// The part of the run that the diagram shows, as a slider over the minimap.
 pub fn minimap(session: &Session, act: &Callback<Message>) -> Html {
-    let ((from, to), last) = (session.window(), session.recording().last());
+    let ((from, to), last, span) = (session.window(), session.recording().last(), span(session.strip_tracks()));
     let centre = act.clone();
     let oninput = Callback::from(move |event: InputEvent| {
         let input = event.target_dyn_into::<web_sys::HtmlInputElement>();
@@ -50,7 +52,7 @@ pub fn minimap(session: &Session, act: &Callback<Message>) -> Html {
         leaf.emit(message);
     });
     html! {
-        <input type="range" class="minimap" min="0" max={last.to_string()} value={from.midpoint(to).to_string()} {oninput} {onkeydown}
+        <input type="range" class="minimap" min="0" max={span.to_string()} value={from.midpoint(to).to_string()} {oninput} {onkeydown}
             aria-label="Part of the run in the diagram" aria-valuetext={format!("events {from} to {to} of {last}")} />
     }
 }
@@ -95,6 +97,7 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
                 }
             </span>
             { text_button(act, Message::ToggleLooks, "", html! { <>{ icon(GlyphKind::IconEye) }<span>{ "View" }</span></> }) }
+            { forks::door(session, act) }
             { text_button(act, Message::Show(Panel::Events), "", html! { <>{ icon(GlyphKind::IconList) }<span>{ "Events" }</span></> }) }
             <span class="label seed">{ format!("seed {}", session.recording().plan().seed) }</span>
         </div>
@@ -114,30 +117,6 @@ fn speed_name(index: usize) -> &'static str {
         "1000 events a second",
     ];
     NAMES[index.min(NAMES.len() - 1)]
-}
-
-/// Every fork, one click away.
-pub fn forks(session: &Session, act: &Callback<Message>) -> Html {
-    let forks = session.forks();
-    if forks.len() < 2 {
-        return html! {};
-    }
-    html! {
-        <nav class="forks" aria-label="Forks">
-            { icon(GlyphKind::IconFork) }
-            <ul>
-                for (index, fork) in forks.into_iter().enumerate() {
-                    <li>
-                        <button type="button" class="chip" aria-pressed={fork.current.to_string()}
-                            onclick={emit(act, Message::SwitchBranch(index))}>
-                            if fork.violated { { hued(GlyphKind::Violation, Family::Red) } }
-                            { fork.name }
-                        </button>
-                    </li>
-                }
-            </ul>
-        </nav>
-    }
 }
 
 /// What the marks on this screen mean.

@@ -6,6 +6,7 @@ mod browser;
 mod causality;
 mod dock;
 mod fields;
+mod forks;
 mod frames;
 mod gesture;
 mod header;

@@ -13,7 +13,7 @@ use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::minimap::{HEIGHT, minimap};
 use crate::scene::path::{Point, pt};
 use crate::scene::space_time::space_time;
-use crate::scene::strip::strip;
+use crate::scene::strip::{margin_after, span, strip};
 use crate::scene::theme::{Theme, Tone};
 use crate::session::{SPEEDS, Session};
 
@@ -162,10 +162,11 @@ impl Stage {
         }
         let (width, height) = self.strip.size();
         if width > 0.0 && height > 0.0 {
-            let forks: Vec<(u32, u32, bool)> = fork_lines(session);
-            let mut list = strip(&look, &forks, width, height - HEIGHT);
+            let tracks = session.strip_tracks();
+            let mut list = strip(&look, &tracks, width, height - HEIGHT);
             list.height = height;
-            minimap(&mut list, &look, session.window());
+            let span = span(tracks.iter().copied());
+            minimap(&mut list, &look, session.window(), span, margin_after(tracks.len(), width));
             self.strip.show(list, self.theme, Tone::Panel, ratio);
         }
     }
@@ -195,15 +196,4 @@ impl Stage {
         let ruler = Ruler::new(session.recording(), session.looks.axis);
         self.frame.map_or(0, |frame| ruler.nearest(&frame, frame.step_at(pt(x, y))))
     }
-}
-
-/// Where each other branch leaves the one that is shown, and how far it goes.
-fn fork_lines(session: &Session) -> Vec<(u32, u32, bool)> {
-    let branches = session.branches.list();
-    let line = |(index, branch): (usize, &crate::trace::Branch)| {
-        let (parent, from) = branch.parent?;
-        let current = index == session.branch;
-        (parent == session.branch || current).then_some((from, branch.recording.last(), current))
-    };
-    branches.iter().enumerate().filter_map(line).collect()
 }
