@@ -8,6 +8,7 @@ use orrery::scene::frame::{Frame, Level};
 use orrery::scene::glyph::GlyphKind;
 use orrery::scene::list::{DisplayList, Item};
 use orrery::scene::space_time::space_time;
+use orrery::scene::theme::{Family, Tone};
 use orrery::session::{Message, Session, Zoom};
 use orrery::sim::{Action, Plan, flags};
 use orrery::trace::density::{is_decision, is_rare};
@@ -93,7 +94,7 @@ fn crashes_decisions_and_acts_of_the_person_are_seen_at_every_zoom_on_every_axis
                 .items
                 .iter()
                 .filter_map(|item| match item {
-                    Item::Line { from, to, .. } if from.y == to.y => Some((*from, *to)),
+                    Item::Line { from, to, stroke } if stroke.tone == Tone::Hue(Family::Green) => Some((*from, *to)),
                     _ => None,
                 })
                 .collect();
