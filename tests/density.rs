@@ -42,7 +42,9 @@ fn counted(recording: &Recording, event: u32) -> Vec<(Counts, Condition)> {
         let Some(process) = row.at_process() else { continue };
         let family = recording.message(row.message).map(|message| behaviour.kinds()[usize::from(message.kind)].family);
         let (counts, condition) = &mut groups[density.group(process)];
-        counts[class_of(row, family).expect("of a process") as usize] += 1;
+        if let Some(class) = class_of(row, family) {
+            counts[class as usize] += 1;
+        }
         counts[Class::Decision as usize] += u32::from(is_decision(row));
         *condition = condition.after(row);
     }

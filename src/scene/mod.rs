@@ -29,7 +29,11 @@ pub mod arrow;
 pub mod axis;
 mod bundle;
 
+pub mod band;
+mod caption;
 pub mod cone;
+pub mod cut;
+pub mod pair;
 pub mod look;
 pub mod script;
 pub mod sentence;

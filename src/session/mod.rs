@@ -6,6 +6,7 @@
 mod causality;
 mod choices;
 mod command;
+mod cut;
 mod deed;
 mod document;
 mod figure;
@@ -17,6 +18,7 @@ pub mod outside;
 mod script;
 mod session;
 mod setup;
+mod slide;
 mod sweep;
 mod verb;
 mod view;

@@ -2,7 +2,6 @@
 
 use super::session::Session;
 use crate::model::ProcessId;
-use crate::scene::axis::Ruler;
 use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::look::Look;
 
@@ -86,7 +85,7 @@ impl Session {
             self.zoom = Zoom::At(pixels.clamp(shown.least.min(LARGEST), LARGEST));
             return;
         }
-        let head = Ruler::new(self.recording(), self.looks.axis).own(self.event as f32);
+        let head = self.ruler().own(self.event as f32);
         let first = shown.view.first;
         let at = if (first..=first + shown.places).contains(&head) { head } else { first + shown.places / 2.0 };
         self.zoom_at(pixels / shown.view.per_step, at);
@@ -123,7 +122,7 @@ impl Session {
     pub fn window(&self) -> (u32, u32) {
         let last = self.recording().last();
         let Some(Shown { view, places, .. }) = self.shown.get() else { return (0, last) };
-        let ruler = Ruler::new(self.recording(), self.looks.axis);
+        let ruler = self.ruler();
         let lanes = if ruler.axis.is_shared() { 1 } else { self.recording().plan().processes };
         let edges = |place| ProcessId::all(lanes).map(move |process| ruler.edge(process, place));
         let (from, to) = (edges(view.first).min().unwrap_or(0), edges(view.first + places).max().unwrap_or(last));
@@ -133,7 +132,7 @@ impl Session {
     /// Brings an event to the middle.
     pub(super) fn centre(&mut self, event: u32) {
         let Some(shown) = self.shown.get() else { return };
-        let place = Ruler::new(self.recording(), self.looks.axis).own(event as f32);
+        let place = self.ruler().own(event as f32);
         self.show(place - shown.places / 2.0, shown);
     }
 
@@ -142,7 +141,7 @@ impl Session {
         if !first.is_finite() {
             return;
         }
-        let end = Ruler::new(self.recording(), self.looks.axis).end();
+        let end = self.ruler().end();
         let first = first.clamp((end - shown.places).min(0.0), end.max(0.0));
         self.zoom = Zoom::At(shown.view.per_step);
         self.scroll = Some(first);

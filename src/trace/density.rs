@@ -81,9 +81,10 @@ impl Condition {
     }
 }
 
-/// What an event counts as. `family`: that of the message it is about. `None`: it is an act of no process.
+/// What an event counts as. `family`: that of the message it is about. `None`: nothing that a process did.
 pub fn class_of(row: &Row, family: Option<Family>) -> Option<Class> {
-    row.at_process()?;
+    // What was lost happened to nobody.
+    row.at_process().filter(|_| !row.kind.is_lost_arrival())?;
     Some(match family {
         _ if row.layer > 0 => Class::Below,
         Some(Family::Ask) if row.kind == EventKind::Deliver => Class::Ask,
@@ -146,10 +147,12 @@ impl Density {
             self.now.iter().for_each(|word| self.blocks.push(*word));
         }
         let process = row.at_process().filter(|process| process.0 < self.processes);
-        if let (Some(process), Some(class)) = (process, class_of(row, family)) {
+        if let Some(process) = process {
             let start = usize::from(process.0 / self.each) * WORDS;
             let group = &mut self.now[start..start + WORDS];
-            group[class as usize] += 1;
+            if let Some(class) = class_of(row, family) {
+                group[class as usize] += 1;
+            }
             group[Class::Decision as usize] += u32::from(is_decision(row));
             let condition = Condition::read([group[CLASSES], group[CLASSES + 1]]).after(row);
             group[CLASSES..].copy_from_slice(&condition.words());
