@@ -322,7 +322,7 @@ fn rail(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Str
     }
 }
 
-fn badge_letter(look: &Look<'_>) -> char {
+pub(super) fn badge_letter(look: &Look<'_>) -> char {
     let states = look.world.slots().iter().filter_map(|slot| slot.state.as_ref());
     let mut badges = states.filter_map(|state| look.world.behaviour().badge(&**state));
     badges.next().map_or('T', |badge| badge.letter)

@@ -25,6 +25,19 @@ pub enum Selection {
     Link(ProcessId, ProcessId),
 }
 
+impl Selection {
+    /// The mark that stands for it.
+    pub fn hit(self) -> Option<HitId> {
+        Some(match self {
+            Selection::Nothing => return None,
+            Selection::Event(event) => HitId::Event(event),
+            Selection::Message(serial) => HitId::Message(serial),
+            Selection::Process(process) => HitId::Process(process.0),
+            Selection::Link(from, to) => HitId::Link(from.0, to.0),
+        })
+    }
+}
+
 /// One moment of one run, to be drawn.
 pub struct Look<'a> {
     pub recording: &'a Recording,

@@ -249,7 +249,7 @@ impl Session {
             Message::ZoomAt { times, at } => self.zoom_at(times, at),
             Message::Pan(pixels) => self.pan(pixels),
             Message::Leaf(quarters) => self.leaf(quarters),
-            Message::Centre(place) => self.centre(place),
+            Message::Centre(event) => self.centre(event),
             Message::Fit => self.fit(),
             Message::Follow => (self.scroll, self.zoom) = (None, Zoom::Usual),
             Message::ToggleFold if self.layers().len() < 2 => {

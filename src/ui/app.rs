@@ -336,6 +336,7 @@ impl Component for App {
                         <div class={forks::rows(session)}>
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
                             { dock::scrubber(session, &act) }
+                            { dock::minimap(session, &act) }
                             { forks::names(session, &act) }
                         </div>
                         { dock::transport(session, &act) }
@@ -516,12 +517,8 @@ impl App {
         }
         if self.gesture.holds() && pane == Pane::Diagram {
             let along = |at| self.stage.borrow().as_ref().map_or((0.0, 0.0), |stage| stage.along(at));
-            let at = pt(x as f32, y as f32);
-            let messages = self.gesture.moved(event.pointer_id(), at, |at| along(at).0, |at| along(at).1);
-            for message in messages {
-                ctx.link().send_message(Act::Do(message));
-            }
-            return;
+            let messages = self.gesture.moved(event.pointer_id(), pt(x as f32, y as f32), along);
+            return messages.into_iter().for_each(|message| ctx.link().send_message(Act::Do(message)));
         }
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch");
         self.hover(hit, Some(event));
