@@ -4,8 +4,7 @@ use super::session::Session;
 use crate::model::{Mark, ProcessId, RoleStyle, Set, Sign};
 use crate::scene::arrow::MessageFamily;
 use crate::scene::legend::LegendMark;
-use crate::scene::look::{Look, family_of};
-use crate::scene::text::FontTable;
+use crate::scene::look::family_of;
 use crate::sim::{EventKind, Fate, Slot, Status, flags};
 
 /// So many events before the playhead, and behind it, are looked through.
@@ -65,7 +64,7 @@ impl Session {
                 _ => None,
             });
         }
-        let look = Look::at(recording, self.event, &FontTable);
+        let look = self.look(self.event as f32, None, 1.0);
         let world = &look.world;
         marks.extend(world.pending().iter().filter_map(|pending| match &pending.what {
             crate::sim::Waiting::Message(message) if message.held => Some(LegendMark::Held),

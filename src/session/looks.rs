@@ -54,6 +54,9 @@ impl Session {
         views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));
         let theme = |theme: Theme| option(theme.name(), self.looks.theme == theme, Message::SetTheme(theme));
         views.push(LookView { name: "Theme", options: Theme::ALL.map(theme).into() });
+        if self.recording().plan().processes <= 9 {
+            views.push(self.lenses());
+        }
         if self.layers().len() > 1 {
             views.push(switch("Layers", ["all", "the upper one"], self.looks.folded, Message::ToggleFold));
         }

@@ -14,6 +14,7 @@ mod keymap;
 mod forks;
 mod knob;
 mod legend;
+mod lens;
 mod looks;
 mod message;
 pub mod outside;

@@ -192,7 +192,7 @@ impl Orrery {
             clear: is("clear"),
             ..Figure::default()
         };
-        page(|session, _| super::output::png(&session.borrow(), &figure))
+        page(|session, _| super::output::png(session.borrow().visible(), &figure))
     }
 
     /// The document of this run, as the file holds it.

@@ -52,7 +52,7 @@ pub fn ears(link: &Scope<App>, session: &Shared) -> Vec<Listener> {
         let printed = session.clone();
         listeners.push(listen(&window, "beforeprint", move |_| {
             // Without paper the page is printed as it is.
-            let _ = output::fill_paper(&printed.borrow());
+            let _ = output::fill_paper(printed.borrow().visible());
         }));
         listeners.push(listen(&window, "afterprint", |_| output::clear_paper()));
     }
@@ -87,7 +87,8 @@ impl App {
         *self.stage.borrow_mut() = Stage::new(arena, diagram, strip);
         let (stage, session, act) = (self.stage.clone(), self.session.clone(), ctx.link().callback(Act::Do));
         self.frames = Some(Frames::new(move |elapsed| {
-            let Some((events, more)) = stage.borrow_mut().as_mut().map(|stage| stage.tick(&session.borrow(), elapsed))
+            let Some((events, more)) =
+                stage.borrow_mut().as_mut().map(|stage| stage.tick(session.borrow().visible(), elapsed))
             else {
                 return false;
             };

@@ -17,6 +17,7 @@ mod icon;
 mod kept;
 mod keys;
 mod legend;
+mod lens;
 mod looks;
 mod output;
 mod panels;
@@ -29,6 +30,7 @@ mod stage;
 mod states;
 mod sweep;
 mod touch;
+mod tooltip;
 mod tracks;
 mod worker;
 

@@ -258,15 +258,16 @@ pub fn save_file(session: &Session) -> Option<String> {
 /// Does it. What there is to say afterwards is for the notice line.
 pub fn perform(output: Output, session: &Shared, film: &mut Option<Film>, link: &Scope<App>) -> Option<String> {
     let refused = "The browser did not allow saving a file.";
-    let session = session.borrow();
+    let whole = session.borrow();
+    let session = whole.visible();
     let figure = &session.picture;
     let name = |ending: &str| format!("{}.{ending}", session.figure_name(figure));
     match output {
         Output::Svg => {
-            let text = svg(&session, figure);
+            let text = svg(session, figure);
             browser::download(&name("svg"), "image/svg+xml", &text).is_none().then(|| refused.to_owned())
         }
-        Output::Png => match png(&session, figure) {
+        Output::Png => match png(session, figure) {
             Ok(promise) => {
                 let (name, link) = (name("png"), link.clone());
                 wasm_bindgen_futures::spawn_local(async move {
@@ -285,7 +286,7 @@ pub fn perform(output: Output, session: &Shared, film: &mut Option<Film>, link: 
             let printed = web_sys::window().and_then(|window| window.print().ok());
             printed.is_none().then(|| "The browser did not open its print window.".to_owned())
         }
-        Output::Film => match Film::start(&session, link) {
+        Output::Film => match Film::start(session, link) {
             Ok(begun) => {
                 *film = Some(begun);
                 None
@@ -294,7 +295,7 @@ pub fn perform(output: Output, session: &Shared, film: &mut Option<Film>, link: 
         },
         Output::Frame => {
             if let Some(film) = film {
-                film.frame(&session);
+                film.frame(session);
             }
             None
         }
