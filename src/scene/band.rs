@@ -80,7 +80,7 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, slide: &Slid
     let Shift { event, process, to } = slide.shift;
     let (s, lane) = (frame.scale, process.0);
     let across = frame.across(lane) + (14.0 * s).min(frame.pitch * 0.4);
-    let within = |place: f32| frame.along(place).clamp(frame.near() - 20.0, frame.far() + 20.0);
+    let within = |place: f32| frame.along(place).max(frame.near() - 20.0).min(frame.far() + 20.0);
     let (first, last) = (within(slide.room.0 as f32), within(slide.room.1 as f32));
     let (line, bar) = (Stroke::new(Tone::Focus, 1.5), 5.0 * s);
     list.line(frame.place(first, across), frame.place(last, across), line);
@@ -102,5 +102,5 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, slide: &Slid
         list.circle(at, 12.0 * frame.glyph_scale(), None, Some(Stroke { width: 2.5, ..red }));
     }
     let edge = if slide.blocked.is_some() { Tone::Hue(Family::Red) } else { Tone::Focus };
-    Caption { along: along.clamp(frame.near(), frame.far()), sign: String::new(), text: slide.sentence.clone(), edge }
+    Caption { along: along.max(frame.near()).min(frame.far()), sign: String::new(), text: slide.sentence.clone(), edge }
 }

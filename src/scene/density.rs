@@ -253,7 +253,7 @@ impl<'a> Sight<'a> {
                 let text = format!("{}{}", badge_letter(self.look), condition.badge);
                 list.text(Text::new(text, at, face, Tone::Ink0).halo(Tone::Canvas));
             }
-            let middle = head.clamp(*start, end);
+            let middle = head.max(*start).min(end);
             for (from, to, opacity) in [(*start, middle, 1.0), (middle, end, NOT_YET)] {
                 if from < to {
                     list.faded(opacity, |list| self.condition(list, group, (from, to), *condition));
@@ -315,7 +315,7 @@ impl<'a> Sight<'a> {
             let close = |bundle: &mut Bundle, place: usize, bar: Option<(f32, f32, f32, f32)>| {
                 let Some((start, end, up, high)) = bar else { return };
                 let (_, ground, fill) = FILLS[place];
-                let middle = head.clamp(start, end);
+                let middle = head.max(start).min(end);
                 for (from, to, opacity) in [(start, middle, 1.0), (middle, end, NOT_YET)] {
                     if from < to {
                         let rect = self.area(group, (from, to), up, high);
@@ -354,7 +354,7 @@ impl<'a> Sight<'a> {
     fn decisions(&self, list: &mut DisplayList, group: usize) {
         let (frame, thick) = (self.frame, self.strip(group).1);
         let across = self.above(group, thick * 0.5);
-        let size = (frame.pitch * f32::from(self.each) * 0.5).clamp(7.0, 13.0 * frame.scale);
+        let size = (frame.pitch * f32::from(self.each) * 0.5).max(7.0).min(13.0 * frame.scale);
         let near = |column: usize| frame.near() + (column as f32 + 0.5) * self.width;
         let cells = &self.cells[group * self.columns..(group + 1) * self.columns];
         let decided = |cell: &Cell| cell.counts[Class::Decision as usize] > 0;
@@ -421,7 +421,7 @@ impl<'a> Sight<'a> {
                     continue;
                 }
                 let ground = process.map_or(top, |process| frame.across(process.0));
-                let size = (frame.pitch * 0.8).clamp(8.0, 13.0 * frame.scale);
+                let size = (frame.pitch * 0.8).max(8.0).min(13.0 * frame.scale);
                 let at = match kind {
                     // Beside what was done.
                     GlyphKind::UserTab => frame.place(along, ground) - pt(size * 0.45, size * 0.45),

@@ -163,7 +163,7 @@ fn stretches(look: &Look<'_>, process: ProcessId, worlds: &[(u32, std::rc::Rc<Wo
 
 /// What has happened of a stretch, and what has not.
 fn split(stretch: &Stretch, moment: f32) -> impl Iterator<Item = (f32, f32, bool)> + use<> {
-    let middle = moment.clamp(stretch.from, stretch.to);
+    let middle = moment.max(stretch.from).min(stretch.to);
     [(stretch.from, middle, false), (middle, stretch.to, true)].into_iter().filter(|(from, to, _)| from < to)
 }
 
@@ -231,7 +231,7 @@ fn crowd(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: 
     let mut bundle = Bundle::default();
     let mut draw = |process: ProcessId, start: f32, end: f32, (status, role): (Status, RoleStyle)| {
         let across = frame.across(process.0);
-        let middle = look.moment.clamp(start, end);
+        let middle = look.moment.max(start).min(end);
         for (start, end, future) in [(start, middle, false), (middle, end, true)] {
             let along = |moment| frame.along(look.ruler.place(moment, process));
             let (a, b) = (along(start).max(frame.near()), along(end).min(frame.far()));
@@ -346,7 +346,7 @@ fn seams(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, worlds: &[(u32,
             if state == (false, false) {
                 continue;
             }
-            let middle = look.moment.clamp(*event as f32, until);
+            let middle = look.moment.max(*event as f32).min(until);
             for (start, end, opacity) in [(*event as f32, middle, 1.0), (middle, until, NOT_YET)] {
                 let (a, b) = (along(start).max(frame.near()), along(end).min(frame.far()));
                 if a < b {

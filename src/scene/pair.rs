@@ -91,7 +91,7 @@ pub fn draw(
         return None;
     }
     end(list, frame, look, pair.other, false, labels);
-    let along = |event: u32| frame.along(look.ruler.own(event as f32)).clamp(frame.near(), frame.far());
+    let along = |event: u32| frame.along(look.ruler.own(event as f32)).max(frame.near()).min(frame.far());
     Some(Caption {
         along: along(pair.pinned).midpoint(along(pair.other)),
         sign: format!("{} {} {}", pair.pinned, pair.sign, pair.other),

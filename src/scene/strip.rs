@@ -72,7 +72,7 @@ pub fn strip(look: &Look<'_>, tracks: &[Track<'_>], width: f32, height: f32) -> 
         }
         let corner = if row > 0 { 6.0 } else { 0.0 };
         let at = |event: f32| pt(scale.x(event).max(scale.x(from) + corner), y(row));
-        let here = look.moment.clamp(start, end);
+        let here = look.moment.max(start).min(end);
         list.line(at(end), at(last), Stroke::new(Tone::Ink2, 1.5));
         if mine.is_some() {
             list.line(at(here), at(end), Stroke::new(Tone::Ink2, 2.0).dash(Dash::Dots));

@@ -195,7 +195,7 @@ fn frontier(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, along: f32) 
     let across = lane.map_or(frame.extent().1, |process| frame.across(process.0));
     list.line(frame.place(along, 20.0 * frame.scale), frame.place(along, across), Stroke::new(Tone::Ink0, 2.0));
     let reached = |process: ProcessId| {
-        let along = frame.along(look.ruler.place(look.moment, process)).clamp(frame.near(), frame.far());
+        let along = frame.along(look.ruler.place(look.moment, process)).max(frame.near()).min(frame.far());
         frame.place(along, frame.across(process.0))
     };
     let points = ProcessId::all(look.count()).map(reached).collect();

@@ -111,7 +111,7 @@ fn row(session: &Session, act: &Callback<Message>, command: &Command) -> Html {
                         onclick={emit(act, Message::Rebind(Rebind::Reset(name)))}>{ icon(GlyphKind::IconTurn) }</button>
                 }
                 if !fixed {
-                    <button type="button" aria-label={format!("Another key for: {name}")} title="Another key"
+                    <button type="button" aria-label={format!("Change the key of: {name}")} title="Another key"
                         onclick={emit(act, ask)}>{ "Change" }</button>
                 }
             }

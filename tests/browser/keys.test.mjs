@@ -13,7 +13,7 @@ const sheet = (page) => page.getByRole("dialog", { name: "Keys" });
 /** Opens the sheet and asks for another key of this command, without a pointer. */
 async function ask(page, name) {
   if ((await sheet(page).count()) === 0) await press(page, "?");
-  await sheet(page).getByRole("button", { name: `Another key for: ${name}` }).focus();
+  await sheet(page).getByRole("button", { name: `Change the key of: ${name}` }).focus();
   await press(page, "Enter");
   await sheet(page).getByRole("button", { name: "Press a key …" }).waitFor();
 }
@@ -57,7 +57,7 @@ test("a key that is taken is refused with the other command's name, and another 
   assert.equal(await sheet(page).count(), 1, "Escape stops the waiting and no more");
   await sheet(page).getByRole("button", { name: /usual key again$/ }).focus();
   await press(page, "Enter", "Escape", "F9");
-  assert.equal(await page.getByRole("button", { name: "Pause" }).count(), 0, "all keys are the usual ones");
+  assert.equal(await page.getByRole("button", { name: "Pause", exact: true }).count(), 0, "all keys are the usual ones");
   assert.deepEqual(await faults(), []);
   await context.close();
 });
