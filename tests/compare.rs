@@ -17,7 +17,8 @@ const FORKS: usize = 20;
 const EVENTS: u32 = 140;
 
 /// What one process has lived through: each event with everything that it could notice of it.
-type History = Vec<(u32, (EventKind, Option<ProcessId>, Option<u64>, u32, Option<(u8, u32)>, Option<u64>, Option<u64>))>;
+type History =
+    Vec<(u32, (EventKind, Option<ProcessId>, Option<u64>, u32, Option<(u8, u32)>, Option<u64>, Option<u64>))>;
 
 fn histories(recording: &Recording) -> Vec<History> {
     let mut all = vec![Vec::new(); usize::from(recording.plan().processes)];
@@ -121,7 +122,8 @@ fn check_columns(comparison: &Comparison, recordings: [&Recording; 2]) {
     }
     let tied = (0..columns[0].len()).filter(|place| {
         let event = comparison.base + 1 + *place as u32;
-        let other = comparison.pairing(0, event).other().map(|other| columns[1][(other - comparison.base - 1) as usize]);
+        let other =
+            comparison.pairing(0, event).other().map(|other| columns[1][(other - comparison.base - 1) as usize]);
         other == Some(columns[0][*place])
     });
     let same = (comparison.base + 1..=recordings[0].last())
@@ -181,7 +183,8 @@ fn what_an_act_cannot_have_reached_is_tied() {
 fn a_comparison_grows_with_its_runs() {
     let entry = &ALL[0];
     let mut dice = Dice::new(3);
-    let (mut whole, mut fork, event) = std::iter::repeat_with(|| forked(entry, &mut dice)).flatten().next().expect("one");
+    let (mut whole, mut fork, event) =
+        std::iter::repeat_with(|| forked(entry, &mut dice)).flatten().next().expect("one");
     let mut grown = Comparison::new([&whole, &fork], event);
     for _ in 0..5 {
         whole.record_to(whole.len() + 17);
@@ -209,7 +212,9 @@ fn an_explanation_is_a_causal_path() {
             let Some((whole, fork, event)) = forked(entry, &mut dice) else { continue };
             let recordings = [&whole, &fork];
             let comparison = Comparison::new(recordings, event);
-            let Some((side, target)) = comparison.first_different(recordings, |row| row.mark.is_some()) else { continue };
+            let Some((side, target)) = comparison.first_different(recordings, |row| row.mark.is_some()) else {
+                continue;
+            };
             let Some(why) = comparison.explain(recordings, side, target) else { continue };
             explained += 1;
             assert!(!matches!(comparison.pairing(side, why.root.event), Pairing::Same(_)));

@@ -72,6 +72,8 @@ pub struct Ruler<'a> {
     pub micros: u64,
     /// What the clock that is furthest behind shows at the start, in microseconds.
     pub base: u64,
+    /// On the axis of steps: the columns of the events after this one, when two runs are set beside each other.
+    pub columns: Option<(u32, &'a [u32])>,
 }
 
 impl<'a> Ruler<'a> {
@@ -84,7 +86,17 @@ impl<'a> Ruler<'a> {
         // On average events are as far apart as steps are. Round numbers, so that a run that grows does not shift.
         let last = recording.last();
         let average = recording.row(last).map_or(0, |row| row.at.0) / u64::from(last.max(1));
-        Ruler { axis, recording, micros: round(average), base }
+        Ruler { axis, recording, micros: round(average), base, columns: None }
+    }
+
+    /// The same axis for another run.
+    pub fn over(&self, recording: &'a Recording) -> Ruler<'a> {
+        Ruler { recording, ..*self }
+    }
+
+    /// Are places the numbers of events?
+    fn is_plain(&self) -> bool {
+        self.axis == Axis::Step && self.columns.is_none()
     }
 
     fn units(&self, micros: u64) -> f32 {
@@ -103,7 +115,14 @@ impl<'a> Ruler<'a> {
     /// Where a lane is at an event, be it an event of this lane or not.
     fn place_at(&self, event: u32, process: ProcessId) -> f32 {
         match self.axis {
-            Axis::Step => event as f32,
+            Axis::Step => match self.columns {
+                Some((base, columns)) if event > base => {
+                    let column = columns.get((event - base - 1) as usize).copied();
+                    // What is not compared any more goes on after the last.
+                    column.map_or_else(|| beyond(event, base, columns), |column| column as f32)
+                }
+                _ => event as f32,
+            },
             Axis::Real => self.recording.row(event).map_or(0.0, |row| self.units(row.at.0)),
             Axis::Local => self.clock(self.recording.clock(event, process)),
             Axis::Logical => {
@@ -121,7 +140,7 @@ impl<'a> Ruler<'a> {
     }
 
     fn between(&self, moment: f32, at: impl Fn(u32) -> f32) -> f32 {
-        if self.axis == Axis::Step {
+        if self.is_plain() {
             return moment;
         }
         let last = self.recording.last();
@@ -162,7 +181,7 @@ impl<'a> Ruler<'a> {
     pub fn visible(&self, frame: &Frame) -> (u32, u32) {
         let last = self.recording.last();
         let (from, to) = frame.window();
-        if self.axis == Axis::Step {
+        if self.is_plain() {
             return ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
         }
         let lanes = if self.axis.is_shared() { 1 } else { frame.lanes() };
@@ -209,7 +228,7 @@ impl<'a> Ruler<'a> {
 
     /// The visible event that is nearest to a place; of several the one that was executed last.
     pub fn nearest(&self, frame: &Frame, place: f32) -> u32 {
-        if self.axis == Axis::Step {
+        if self.is_plain() {
             return place.round().max(0.0) as u32;
         }
         let (from, to) = self.visible(frame);
@@ -243,7 +262,7 @@ impl<'a> Ruler<'a> {
     pub fn end_of(&self, look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
         let step = look.end_of(serial, row);
         if self.axis == Axis::Step {
-            return step;
+            return self.place(step, row.id.to);
         }
         let (sent, to) = (self.place_at(row.sent, row.id.from), row.id.to);
         let guess = step > row.ended as f32;
@@ -268,6 +287,11 @@ impl<'a> Ruler<'a> {
             _ => self.place_at(row.ended, to),
         }
     }
+}
+
+fn beyond(event: u32, base: u32, columns: &[u32]) -> f32 {
+    let last = columns.last().map_or(base, |last| *last);
+    (last + (event - base - columns.len() as u32)) as f32
 }
 
 /// The greatest of 1, 2, 5, 10, 20, 50 … that is not greater.

@@ -6,6 +6,7 @@
 use super::arrow::{ArrowSpec, Fate as Line, Presence, arrow};
 use super::bundle::Bundle;
 use super::frame::{Frame, Viewport};
+use super::ghost;
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
 use super::lanes;
@@ -33,6 +34,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
     let of_lanes = lanes::draw(&mut list, &frame, look, from, to);
     timeline::ticks(&mut list, &frame, look, from, to);
+    ghost::ghost(&mut list, &frame, look);
     let mut bundle = Bundle::default();
     for serial in look.messages_between(from, to) {
         if let Some(row) = look.recording.message(serial) {
@@ -243,7 +245,7 @@ fn state_of(look: &Look<'_>, event: u32) -> MarkState {
 }
 
 /// The mark of an event.
-fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
+pub(super) fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
     let kind = match row.kind {
         EventKind::Crash => return Glyph::new(GlyphKind::Crash, at, Tone::Hue(Family::Red)),
         EventKind::Recover => return Glyph::new(GlyphKind::Recover, at, Tone::Hue(Family::Green)),

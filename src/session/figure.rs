@@ -20,6 +20,7 @@ impl Session {
         look.folded = self.looks.folded;
         look.ruler = Ruler::new(look.recording, self.looks.axis);
         look.causal = self.causal(hover);
+        look.ghost = self.ghost_look();
         look
     }
 }

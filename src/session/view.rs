@@ -105,6 +105,7 @@ pub struct AlgorithmView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LegendMark {
     Violated,
+    Ghost,
     Leads,
     Superseded,
     Asks,
@@ -215,7 +216,7 @@ impl Session {
         view
     }
 
-    fn variables(&self, world: &World, process: ProcessId) -> Vec<Variable> {
+    pub(super) fn variables(&self, world: &World, process: ProcessId) -> Vec<Variable> {
         let Some(slot) = world.slot(process) else { return Vec::new() };
         let mut variables = match &slot.state {
             Some(state) => world.behaviour().variables(&**state),
@@ -481,6 +482,7 @@ impl Session {
                 _ => None,
             });
         }
+        marks.extend(self.ghost.is_some().then_some(LegendMark::Ghost));
         let look = Look::at(recording, self.event, &FontTable);
         let all = ProcessId::all(look.count());
         marks.extend(all.into_iter().any(|id| look.is_superseded(&look.world, id)).then_some(LegendMark::Superseded));
@@ -501,7 +503,7 @@ fn more() -> VerbView {
 
 /// A value for the inspector: a log of thousands of entries would cover everything else, and takes the browser long to
 /// lay out. Scripts get values whole.
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::List(list) if list.len() > ITEMS => {
             let (earlier, last) = list.split_at(list.len() - ITEMS);

@@ -187,7 +187,8 @@ impl Comparison {
     /// The event of the same process in the other run that has the same local history.
     fn twin(&self, side: Side, entry: &Entry) -> Option<u32> {
         let lane = &self.runs[1 - side].lanes[usize::from(entry.lane)];
-        let event = lane.get(entry.nth as usize).filter(|_| usize::from(entry.lane) + 1 < self.runs[side].lanes.len())?;
+        let event =
+            lane.get(entry.nth as usize).filter(|_| usize::from(entry.lane) + 1 < self.runs[side].lanes.len())?;
         self.entry(1 - side, *event).is_some_and(|it| it.history == entry.history).then_some(*event)
     }
 

@@ -19,7 +19,7 @@ use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::path::pt;
 use crate::scene::theme::Theme;
-use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
+use crate::session::{CompareMessage, Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -309,15 +309,19 @@ impl Component for App {
         };
         let count = session.recording().plan().processes;
         let arena_label = format!("Arena: {count} processes in a ring. The list of processes tells the same in words.");
-        let diagram_label =
-            format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event);
+        let diagram_label = match session.compare {
+            Some(_) => "Two forks, one above the other. What differs is told beside them in words.".to_owned(),
+            None => {
+                format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event)
+            }
+        };
         html! {
             <div class="main">
                 // While a panel is open, neither the keyboard nor a reader gets to what is under it.
                 <div class="under" inert={session.panel != Panel::None}>
                     { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
                     { header::lamps(&session, &act) }
-                    <main class="stage" onwheel={link.callback(Act::Wheel)}>
+                    <main class={classes!("stage", session.compare.is_some().then_some("is-comparing"))} onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
                         { pane(Pane::Arena, &self.arena, "arena", arena_label) }
                         { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
@@ -568,6 +572,7 @@ impl App {
         }
         let message = match hit {
             Some(HitId::Event(number)) => Message::Seek(number),
+            Some(HitId::Other(number)) => Message::Compare(CompareMessage::Other(number)),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),
             Some(HitId::Process(process)) => Message::Select(Selection::Process(ProcessId(process))),

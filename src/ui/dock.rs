@@ -92,6 +92,7 @@ fn speed_name(index: usize) -> &'static str {
 pub fn legend(session: &Session) -> Html {
     use crate::session::LegendMark as Mark;
     let entry = |mark: &Mark| match mark {
+        Mark::Ghost => (GlyphKind::IconFork, Family::Slate, "was: dotted"),
         Mark::Leads => (GlyphKind::Crown, Family::Amber, "leads"),
         Mark::Superseded => (GlyphKind::CrownHollow, Family::Amber, "thinks it leads"),
         Mark::Asks => (GlyphKind::Hand, Family::Magenta, "asks, waits"),
