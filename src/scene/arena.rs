@@ -250,7 +250,7 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
             list.circle(at, size + 5.0 * ring.scale, Some(Fill::Solid(ground)), Some(edge));
         }
         match look.count() > TRAILED {
-            true => bundle.token(1.0, at, 0.8 * size, family),
+            true => bundle.token(1.0, at, 0.8 * size, family, family.tone()),
             false => token(list, at, to - from, family, verdict_of(row.sign), size / 6.0),
         }
         let peculiar = row.forged || look.world.has_obstacles();

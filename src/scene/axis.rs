@@ -3,6 +3,7 @@
 //! A place is counted in units, each as wide as a step is on the usual axis. Nothing is computed but for what is asked:
 //! a place costs at most a binary search in the recording.
 
+use super::band::Shift;
 use super::frame::Frame;
 use super::look::Look;
 use crate::model::{ProcessId, Time};
@@ -74,6 +75,8 @@ pub struct Ruler<'a> {
     pub base: u64,
     /// On the axis of steps: the columns of the events after this one, when two runs are set beside each other.
     pub columns: Option<(u32, &'a [u32])>,
+    /// On the axis of steps: an event that is drawn elsewhere on its lane.
+    pub shift: Option<Shift>,
 }
 
 impl<'a> Ruler<'a> {
@@ -86,7 +89,7 @@ impl<'a> Ruler<'a> {
         // On average events are as far apart as steps are. Round numbers, so that a run that grows does not shift.
         let last = recording.last();
         let average = recording.row(last).map_or(0, |row| row.at.0) / u64::from(last.max(1));
-        Ruler { axis, recording, micros: round(average), base, columns: None }
+        Ruler { axis, recording, micros: round(average), base, columns: None, shift: None }
     }
 
     /// The same axis for another run.
@@ -94,9 +97,14 @@ impl<'a> Ruler<'a> {
         Ruler { recording, ..*self }
     }
 
-    /// Are places the numbers of events?
-    fn is_plain(&self) -> bool {
-        self.axis == Axis::Step && self.columns.is_none()
+    /// The same with an event drawn elsewhere.
+    pub fn shifted(self, shift: Option<Shift>) -> Ruler<'a> {
+        Ruler { shift, ..self }
+    }
+
+    /// Is "now" one place for all lanes?
+    pub fn is_shared(&self) -> bool {
+        self.axis.is_shared() && self.shift.is_none()
     }
 
     fn units(&self, micros: u64) -> f32 {
@@ -121,7 +129,7 @@ impl<'a> Ruler<'a> {
                     // What is not compared any more goes on after the last.
                     column.map_or_else(|| beyond(event, base, columns), |column| column as f32)
                 }
-                _ => event as f32,
+                _ => self.shift.map_or(event, |shift| shift.place(event, process)) as f32,
             },
             Axis::Real => self.recording.row(event).map_or(0.0, |row| self.units(row.at.0)),
             Axis::Local => self.clock(self.recording.clock(event, process)),
@@ -140,7 +148,7 @@ impl<'a> Ruler<'a> {
     }
 
     fn between(&self, moment: f32, at: impl Fn(u32) -> f32) -> f32 {
-        if self.is_plain() {
+        if self.axis == Axis::Step && self.columns.is_none() && self.shift.is_none() {
             return moment;
         }
         let last = self.recording.last();
@@ -158,6 +166,9 @@ impl<'a> Ruler<'a> {
     fn own_at(&self, event: u32) -> f32 {
         let process = self.recording.row(event).map_or(NO_PROCESS, |row| row.process);
         let count = self.recording.plan().processes;
+        if let Some(shift) = self.shift {
+            return shift.own(event) as f32;
+        }
         if self.axis.is_shared() || process.0 < count {
             return self.place_at(event, process);
         }
@@ -181,8 +192,12 @@ impl<'a> Ruler<'a> {
     pub fn visible(&self, frame: &Frame) -> (u32, u32) {
         let last = self.recording.last();
         let (from, to) = frame.window();
-        if self.is_plain() {
-            return ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
+        if self.axis == Axis::Step && self.columns.is_none() {
+            let (mut from, mut to) = ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
+            if let Some(shift) = self.shift.filter(|shift| (from..=to).contains(&shift.to)) {
+                (from, to) = (from.min(shift.event), to.max(shift.event));
+            }
+            return (from, to);
         }
         let lanes = if self.axis.is_shared() { 1 } else { frame.lanes() };
         let first = |process| self.first_at(process, |place| place >= from).saturating_sub(1);
@@ -228,8 +243,9 @@ impl<'a> Ruler<'a> {
 
     /// The visible event that is nearest to a place; of several the one that was executed last.
     pub fn nearest(&self, frame: &Frame, place: f32) -> u32 {
-        if self.is_plain() {
-            return place.round().max(0.0) as u32;
+        if self.axis == Axis::Step && self.columns.is_none() {
+            let place = place.round().max(0.0) as u32;
+            return self.shift.map_or(place, |shift| shift.event_at(place));
         }
         let (from, to) = self.visible(frame);
         if to - from > FEW {
@@ -262,7 +278,11 @@ impl<'a> Ruler<'a> {
     pub fn end_of(&self, look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
         let step = look.end_of(serial, row);
         if self.axis == Axis::Step {
-            return self.place(step, row.id.to);
+            if self.columns.is_some() {
+                return self.place(step, row.id.to);
+            }
+            let moved = self.shift.filter(|_| step == row.ended as f32);
+            return moved.map_or(step, |shift| shift.place(row.ended, row.id.to) as f32);
         }
         let (sent, to) = (self.place_at(row.sent, row.id.from), row.id.to);
         let guess = step > row.ended as f32;

@@ -73,7 +73,7 @@ pub fn compare(halves: &Halves<'_>, view: Viewport, width: f32, height: f32) -> 
         for top in tops {
             let (start, end) = frame.extent();
             list.line(pt(pin, top + start - 10.0 * scale), pt(pin, top + end + 6.0 * scale), stroke);
-            diamond(&mut list, pt(pin, top + start - 14.0 * scale), 5.0 * scale, Some("≠"), scale);
+            diamond(&mut list, pt(pin, top + start - 14.0 * scale), 8.0 * scale, Some("≠"), scale);
         }
     }
     ties(&mut list, &frame, halves, tops);
@@ -116,7 +116,7 @@ fn diamond(list: &mut DisplayList, at: Point, radius: f32, sign: Option<&str>, s
     let path = Path::polygon(&[at - up, at + side, at + up, at - side]);
     list.path(path, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(Tone::Ink0, 1.5)));
     if let Some(sign) = sign {
-        let face = Face::new(if radius > 6.0 * scale { 10.0 } else { 8.0 }).weight(Weight::Id).scaled(scale);
+        let face = Face::new(if radius > 7.0 * scale { 10.0 } else { 8.0 }).weight(Weight::Id).scaled(scale);
         list.text(Text::new(sign, pt(at.x, at.y + face.drop()), face, Tone::Ink0).middle());
     }
 }
@@ -173,10 +173,12 @@ fn marks(list: &mut DisplayList, frame: &Frame, halves: &Halves<'_>, side: Side)
                 continue;
             }
             let at = frame.point(look.ruler.own(event as f32), process.0) + pt(0.0, 15.0 * small);
-            let opacity = if event as f32 > look.moment { 0.6 } else { 1.0 };
+            let future = event as f32 > look.moment;
+            let (opacity, radius) = if future { (0.6, 4.5) } else { (1.0, 6.5) };
+            let letter = (words && !future).then(|| letter(side));
             list.faded(opacity, |list| match halves.comparison.pairing(side, event) {
                 Pairing::Same(_) => {}
-                Pairing::Only => diamond(list, at, 5.5 * small.max(0.7), words.then(|| letter(side)), small.max(0.8)),
+                Pairing::Only => diamond(list, at, radius * small.max(0.7), letter, small.max(0.8)),
                 Pairing::Differs(_) => sign(list, at, "≠", small),
                 Pairing::Again(_) => sign(list, at, "=", small),
             });

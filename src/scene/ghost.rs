@@ -90,7 +90,9 @@ fn word(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, ghost: &Ghost<'_
     );
     let face = Face::MARK.weight(Weight::Strong).scaled(frame.scale);
     let text = super::text::fit(look.measure, &format!("was: {}", ghost.name), face, 190.0 * frame.scale).into_owned();
-    let at = frame.place(along + 5.0 * frame.scale, end + 4.0 * frame.scale);
+    // Beside the playhead, not under it.
+    let beside = frame.along(look.ruler.own(look.moment)).max(along) + 8.0 * frame.scale;
+    let at = frame.place(beside, end + 4.0 * frame.scale);
     let width = look.measure.width(&text, face);
     let ground = super::path::Rect::new(at.x - 3.0, at.y - face.size, width + 6.0, face.size + 5.0);
     list.rect(ground, 3.0, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(Tone::Ink2, 1.0).dash(Dash::Dots)));

@@ -31,7 +31,11 @@ pub mod axis;
 mod bundle;
 
 pub mod compare;
+pub mod band;
+mod caption;
 pub mod cone;
+pub mod cut;
+pub mod pair;
 pub mod look;
 pub mod script;
 pub mod sentence;

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::causality::KeptStates;
 use super::compare::{Compare, Parallel};
 use super::deed::Draft;
 use super::forks::{Pasts, fitting};
@@ -14,6 +15,8 @@ use crate::catalog::{self, Entry};
 use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
+use crate::scene::axis::Axis;
+use crate::scene::band::Shift;
 use crate::scene::cone::Causal;
 use crate::scene::list::HitId;
 use crate::scene::look::{Look, Selection};
@@ -67,8 +70,16 @@ pub struct Session {
     pub pinned: Option<u32>,
     /// A cut through the run that is being judged.
     pub cut: Option<Frontier>,
+    /// The cut is drawn as close to this event as it can be.
+    pub cut_anchor: u32,
+    /// An event that is drawn elsewhere on its lane, and the one that it was held up by.
+    pub slide: Option<(Shift, Option<u32>)>,
     /// What the diagram shows of causality, for the event and the length of the recording that it was worked out for.
+    pub(super) cone: RefCell<Option<(u32, u32, Rc<Causal>)>>,
+    /// The same without the cone, for the event that is looked at.
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
+    /// The last global states that were asked for: at which event of which branch, and how long it was.
+    pub(super) global_states: RefCell<KeptStates>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
     /// The fork that was left by the last act, until it is dismissed.
@@ -123,7 +134,11 @@ impl Session {
             panel: Panel::None,
             pinned: None,
             cut: None,
+            cut_anchor: 0,
+            slide: None,
+            cone: RefCell::default(),
             causal: RefCell::default(),
+            global_states: RefCell::default(),
             sweeps: Sweeps::default(),
             ghost: None,
             compare: None,
@@ -175,6 +190,7 @@ impl Session {
     pub fn update(&mut self, message: Message) {
         let (before, branch) = (self.event, self.branch);
         self.causal.take();
+        self.cone.take();
         if !matches!(message, Message::Tick(_) | Message::Say(_)) {
             self.notice = None;
         }
@@ -260,7 +276,7 @@ impl Session {
             Message::Close => {
                 if self.panel != Panel::None {
                     self.panel = Panel::None;
-                } else {
+                } else if self.slide.take().is_none() {
                     self.selection = Selection::Nothing;
                 }
             }
@@ -271,6 +287,9 @@ impl Session {
         self.tend_other(branch);
         if self.branch != branch {
             (self.pinned, self.cut) = (None, None);
+        }
+        if self.playing || (self.event, self.branch) != (before, branch) || self.looks.axis != Axis::Step {
+            self.slide = None;
         }
         if (self.event, self.branch) != (before, branch) {
             if self.event != before + 1 || self.branch != branch {

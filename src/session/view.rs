@@ -104,6 +104,11 @@ pub struct AlgorithmView {
 /// What the legend may have to explain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LegendMark {
+    Torn,
+    Pinned,
+    Past,
+    Future,
+    Concurrent,
     Violated,
     Ghost,
     Leads,
@@ -454,6 +459,12 @@ impl Session {
         let mut marks = Set::new();
         let recording = self.recording();
         let (from, to) = (self.event.saturating_sub(60), self.event.saturating_add(30));
+        let cone = [LegendMark::Past, LegendMark::Future, LegendMark::Concurrent];
+        marks.extend(cone.into_iter().filter(|_| self.looks.cone));
+        if let Some(drawn) = self.drawn() {
+            marks.extend(drawn.pair.is_some().then_some(LegendMark::Pinned));
+            marks.extend(drawn.cut.as_ref().filter(|cut| !cut.torn.is_empty()).map(|_| LegendMark::Torn));
+        }
         for (_, row) in recording.rows(from, to) {
             marks.extend(row.has(flags::VIOLATION).then_some(LegendMark::Violated));
             marks.extend(row.has(flags::IGNORED).then_some(LegendMark::Ignored));

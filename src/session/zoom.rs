@@ -1,7 +1,6 @@
 //! How much of the run the diagram shows, and which part of it: zooming, panning, fitting, following.
 
 use super::session::Session;
-use crate::scene::axis::Ruler;
 use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::look::Look;
 
@@ -90,7 +89,7 @@ impl Session {
             self.zoom = Zoom::At(pixels.clamp(shown.least.min(LARGEST), LARGEST));
             return;
         }
-        let head = Ruler::new(self.recording(), self.looks.axis).own(self.event as f32);
+        let head = self.ruler().own(self.event as f32);
         let first = shown.view.first;
         let at = if (first..=first + shown.places).contains(&head) { head } else { first + shown.places / 2.0 };
         self.zoom_at(pixels / shown.view.per_step, at);
@@ -134,7 +133,7 @@ impl Session {
         if !first.is_finite() {
             return;
         }
-        let end = Ruler::new(self.recording(), self.looks.axis).end();
+        let end = self.ruler().end();
         let first = first.clamp((end - shown.places).min(0.0), end.max(0.0));
         self.zoom = Zoom::At(shown.view.per_step);
         self.scroll = Some(first);

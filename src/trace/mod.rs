@@ -11,5 +11,5 @@ mod rerun;
 pub use branches::{Branch, Branches, MAX_BRANCHES, Removed};
 pub use chunks::Chunks;
 pub use compare::{Align, Alike, Comparison, Explanation, MOST_COMPARED, Pairing, Side};
-pub use reach::untouched;
+pub use reach::{Room, untouched};
 pub use recording::{Decision, MAX_EVENTS, MAX_MESSAGES, MessageRow, NEVER, Recording, Replayed};

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::frames::Frames;
 use super::gesture::{self, Gesture};
+use super::grab::Grab;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
 use super::{api, browser, dock, forks, header, panels, rescue, side, tracks};
@@ -59,6 +60,8 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
+    /// What is dragged along its lane.
+    grab: Option<Grab>,
     gesture: Gesture,
     query: String,
     single_keys: bool,
@@ -137,6 +140,7 @@ impl Component for App {
             strip: NodeRef::default(),
             tooltip: NodeRef::default(),
             dragging: false,
+            grab: None,
             gesture: Gesture::default(),
             query: String::new(),
             single_keys: browser::single_keys(),
@@ -212,7 +216,7 @@ impl Component for App {
                 true
             }
             Act::Release(event) => {
-                self.dragging = false;
+                (self.dragging, self.grab) = (false, None);
                 let click = self.gesture.release(event.pointer_id());
                 if click {
                     self.perform(ctx, Message::Select(Selection::Nothing));
@@ -492,6 +496,11 @@ impl App {
 
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        if let Some(grab) = &mut self.grab {
+            let place = self.stage.borrow().as_ref().map_or(0.0, |stage| stage.along(pt(x as f32, y as f32)).1);
+            let dragged = grab.dragged(&self.session.borrow(), place).map(Message::Inquire);
+            return dragged.into_iter().for_each(|message| ctx.link().send_message(Act::Do(message)));
+        }
         if self.dragging && pane == Pane::Diagram {
             let step = self.step_at(x, y);
             if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
@@ -570,7 +579,14 @@ impl App {
                 return;
             }
         }
+        self.grab = Grab::of(pane, hit, event.alt_key());
+        if self.grab.is_some() {
+            self.capture(event);
+        }
         let message = match hit {
+            // The keys and the buttons go on with what is taken hold of.
+            Some(HitId::Handle(process)) => Message::Select(Selection::Process(ProcessId(process as u16))),
+            Some(HitId::Event(number)) if event.alt_key() => Message::Select(Selection::Event(number)),
             Some(HitId::Event(number)) => Message::Seek(number),
             Some(HitId::Other(number)) => Message::Compare(CompareMessage::Other(number)),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),

@@ -11,6 +11,9 @@ use crate::trace::Align;
 
 const ALIGNS: [(Align, &str); 3] = [(Align::Step, "step"), (Align::Time, "time"), (Align::Match, "matched event")];
 
+const LEGEND: &str = "Pale: in both, and its process cannot tell them apart (≡). A or B in a rhombus: in that one only. \
+    ≠: in both, but it comes out differently. =: it leads to the same state again. Dotted strip: what they share.";
+
 /// The column at the side while forks are compared.
 pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     let Some(view) = session.comparison() else { return html! {} };
@@ -42,6 +45,7 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
             if let Some(sentences) = &view.explained {
                 <ol class="changed">for sentence in sentences.iter() { <li>{ sentence.clone() }</li> }</ol>
             }
+            <p class="hint">{ LEGEND }</p>
         </section>
     }
 }

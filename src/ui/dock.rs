@@ -93,6 +93,11 @@ pub fn legend(session: &Session) -> Html {
     use crate::session::LegendMark as Mark;
     let entry = |mark: &Mark| match mark {
         Mark::Ghost => (GlyphKind::IconFork, Family::Slate, "was: dotted"),
+        Mark::Torn => (GlyphKind::Backwards, Family::Red, "received before it was sent"),
+        Mark::Pinned => (GlyphKind::Pinned, Family::Slate, "pinned"),
+        Mark::Past => (GlyphKind::Past, Family::Blue, "past"),
+        Mark::Future => (GlyphKind::Future, Family::Amber, "future"),
+        Mark::Concurrent => (GlyphKind::PipNot, Family::Slate, "concurrent ∥"),
         Mark::Leads => (GlyphKind::Crown, Family::Amber, "leads"),
         Mark::Superseded => (GlyphKind::CrownHollow, Family::Amber, "thinks it leads"),
         Mark::Asks => (GlyphKind::Hand, Family::Magenta, "asks, waits"),
@@ -112,7 +117,7 @@ pub fn legend(session: &Session) -> Html {
         <section class="legend" aria-label="On this screen">
             <span class="label">{ "On this screen" }</span>
             <ul class="key">
-                for mark in session.legend().iter().take(8) {
+                for mark in session.legend().iter().take(9) {
                     <li>{ { let (glyph, family, _) = entry(mark); hued(glyph, family) } }{ entry(mark).2 }</li>
                 }
             </ul>

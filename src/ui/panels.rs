@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, fields, forks, setup, side, sweep};
+use super::{browser, causality, fields, forks, setup, side, states, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -28,7 +28,7 @@ pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: boo
         Panel::Keys => ("Keys", keys(link, single_keys)),
         Panel::Share => ("Share or save this run", share(session, link)),
         Panel::Events => ("Events", events(session, &act)),
-        Panel::States => ("Global states", causality::states(session)),
+        Panel::States => ("Global states", states::states(session, &act)),
         Panel::Why => ("Why it is violated", causality::why(session, &act)),
         Panel::Sweep => ("Many seeds", sweep::sweep(session, &act)),
     };

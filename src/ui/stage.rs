@@ -7,7 +7,6 @@ use web_sys::HtmlCanvasElement;
 
 use crate::paint::canvas::CanvasPainter;
 use crate::scene::arena::arena;
-use crate::scene::axis::Ruler;
 use crate::scene::frame::Frame;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::path::{Point, pt};
@@ -194,7 +193,7 @@ impl Stage {
 
     /// The step at this point of the diagram.
     pub fn step_at(&self, session: &Session, x: f32, y: f32) -> u32 {
-        let ruler = Ruler::new(session.recording(), session.looks.axis);
+        let ruler = session.ruler();
         self.frame.map_or(0, |frame| ruler.nearest(&frame, frame.step_at(pt(x, y))))
     }
 }
