@@ -7,6 +7,8 @@ mod causality;
 mod choices;
 mod command;
 mod compare;
+#[cfg(test)]
+mod compare_tests;
 mod cut;
 mod deed;
 mod document;

@@ -13,7 +13,7 @@ use super::gesture::{self, Gesture};
 use super::grab::Grab;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, forks, header, panels, rescue, side, tracks};
+use super::{api, browser, compare, dock, forks, header, panels, rescue, side, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
@@ -313,12 +313,7 @@ impl Component for App {
         };
         let count = session.recording().plan().processes;
         let arena_label = format!("Arena: {count} processes in a ring. The list of processes tells the same in words.");
-        let diagram_label = match session.compare {
-            Some(_) => "Two forks, one above the other. What differs is told beside them in words.".to_owned(),
-            None => {
-                format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event)
-            }
-        };
+        let diagram_label = compare::diagram_label(&session);
         html! {
             <div class="main">
                 // While a panel is open, neither the keyboard nor a reader gets to what is under it.

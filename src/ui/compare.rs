@@ -50,6 +50,14 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
+/// What the canvas of the diagram is for those who do not see it.
+pub fn diagram_label(session: &Session) -> String {
+    match session.compare {
+        Some(_) => "Two forks, one above the other. What differs is told beside them in words.".to_owned(),
+        None => format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event),
+    }
+}
+
 fn choose(session: &Session, view: &CompareView, act: &Callback<Message>) -> Html {
     let act = act.clone();
     let onchange = Callback::from(move |event: Event| {
