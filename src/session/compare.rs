@@ -154,6 +154,8 @@ impl Session {
         self.compare = Some(Compare { other, align, twin, explained: old.is_some_and(|old| old.explained) });
         self.panel = super::Panel::None;
         self.scroll = None;
+        // Both runs are shown whole: what one process knows is told process by process.
+        self.lens = None;
         // Before the divergence there is nothing to be seen.
         let base = self.parallel(other).comparison.base;
         if self.event <= base {

@@ -55,6 +55,9 @@ impl Session {
             let ghost = Message::Compare(CompareMessage::Ghost);
             views.push(switch("Abandoned future", ["hidden", "as a ghost"], self.ghost.is_some(), ghost));
         }
+        if self.recording().plan().processes <= 9 {
+            views.push(self.lenses());
+        }
         if self.layers().len() > 1 {
             views.push(switch("Layers", ["all", "the upper one"], self.looks.folded, Message::ToggleFold));
         }
