@@ -50,13 +50,15 @@ fn no_cohort_can_tell_a_crashed_coordinator_from_a_slow_one() {
     let mut compared = 0;
     for _ in 0..20 {
         let view = session.comparison().expect("two forks are compared");
-        for twin in &view.twins {
-            let coordinator = twin.process == ProcessId(0);
-            assert!(twin.twin || coordinator, "step {}: {}", session.event, twin.sentence);
-        }
         assert!(!view.twins[0].twin, "the coordinator knows: {}", view.twins[0].sentence);
-        let past = view.twins[1].sentence.split(' ').find_map(|word| word.parse::<u32>().ok());
-        compared = compared.max(past.unwrap_or(0));
+        let cohorts = &view.twins[1..];
+        // In the middle of one moment a cohort may have been ahead in one of the two, but never elsewhere.
+        let apart = cohorts.iter().find(|twin| twin.sentence.contains("can tell"));
+        assert!(apart.is_none(), "step {}: {apart:?}", session.event);
+        if cohorts.iter().all(|twin| twin.twin) {
+            let past = cohorts[0].sentence.split(' ').find_map(|word| word.parse::<u32>().ok());
+            compared = compared.max(past.unwrap_or(0));
+        }
         session.update(Message::Step(1));
     }
     assert!(compared > 3, "nothing happened to the cohorts: {compared}");
