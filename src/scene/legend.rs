@@ -16,6 +16,7 @@ pub enum LegendMark {
     Future,
     Concurrent,
     Violated,
+    Ghost,
     Leads,
     Superseded,
     Asks,
@@ -50,12 +51,12 @@ pub enum LegendMark {
 pub const SAMPLE: (f32, f32) = (36.0, 16.0);
 
 impl LegendMark {
-    pub const ALL: [LegendMark; 34] = {
+    pub const ALL: [LegendMark; 35] = {
         use LegendMark::*;
         [
-            Torn, Pinned, Past, Future, Concurrent, Violated, Leads, Superseded, Asks, Section, Decided, Crash, Down,
-            Partition, Lost, Stopped, Held, Forged, Yes, No, Timer, Ignored, Delivered, ByYou, Paused, Slow, Byzantine,
-            Ask, Answer, Payload, Special, Control, InFlight, NotYet,
+            Ghost, Torn, Pinned, Past, Future, Concurrent, Violated, Leads, Superseded, Asks, Section, Decided, Crash,
+            Down, Partition, Lost, Stopped, Held, Forged, Yes, No, Timer, Ignored, Delivered, ByYou, Paused, Slow,
+            Byzantine, Ask, Answer, Payload, Special, Control, InFlight, NotYet,
         ]
     };
 
@@ -67,6 +68,7 @@ impl LegendMark {
             LegendMark::Future => "future",
             LegendMark::Concurrent => "concurrent ∥",
             LegendMark::Violated => "violated",
+            LegendMark::Ghost => "abandoned: dotted",
             LegendMark::Leads => "leads",
             LegendMark::Superseded => "thinks it leads",
             LegendMark::Asks => "asks, waits",
@@ -115,6 +117,7 @@ impl LegendMark {
             LegendMark::Future => mark(GlyphKind::Future, Tone::Hue(Family::Amber)),
             LegendMark::Concurrent => mark(GlyphKind::PipNot, Tone::Hue(Family::Slate)),
             LegendMark::Violated => mark(GlyphKind::Violation, Tone::Hue(Family::Red)),
+            LegendMark::Ghost => mark(GlyphKind::IconFork, Tone::Hue(Family::Slate)),
             LegendMark::Leads => mark(GlyphKind::Crown, Tone::Hue(Family::Amber)),
             LegendMark::Superseded => mark(GlyphKind::CrownHollow, Tone::Hue(Family::Amber)),
             LegendMark::Asks => mark(GlyphKind::Hand, Tone::Hue(Family::Magenta)),

@@ -140,6 +140,11 @@ impl Keymap {
     }
 }
 
+/// What a key means to somebody who has given none another meaning.
+pub fn message_for_key(key: &str, shift: bool) -> Option<Message> {
+    Keymap::default().message(key, shift)
+}
+
 impl Session {
     pub(super) fn rebind(&mut self, rebind: Rebind) {
         match rebind {

@@ -64,6 +64,7 @@ impl Session {
                 _ => None,
             });
         }
+        marks.extend(self.ghost.is_some().then_some(LegendMark::Ghost));
         let look = self.look(self.event as f32, None, 1.0);
         let world = &look.world;
         marks.extend(world.pending().iter().filter_map(|pending| match &pending.what {

@@ -6,6 +6,9 @@
 mod causality;
 mod choices;
 mod command;
+mod compare;
+#[cfg(test)]
+mod compare_tests;
 mod cut;
 mod deed;
 mod document;
@@ -31,10 +34,11 @@ mod zoom;
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands};
+pub use compare::{Compare, CompareMessage, CompareView, DifferenceView, TwinView};
 pub use deed::{DEEDS, Deed, Draft};
 pub use figure::{Figure, FigureKnob, Ink, Views};
 pub use forks::{ForkMessage, ForkView, TrackPlace};
-pub use keymap::{Keymap, Rebind, key_name};
+pub use keymap::{Keymap, Rebind, key_name, message_for_key};
 pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
 pub use looks::{LookOption, LookView, Looks};
 pub use message::{Message, Panel, Setting};

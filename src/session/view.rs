@@ -214,7 +214,7 @@ impl Session {
         view
     }
 
-    fn variables(&self, world: &World, process: ProcessId) -> Vec<Variable> {
+    pub(super) fn variables(&self, world: &World, process: ProcessId) -> Vec<Variable> {
         let Some(slot) = world.slot(process) else { return Vec::new() };
         let mut variables = match &slot.state {
             Some(state) => world.behaviour().variables(&**state),
@@ -460,7 +460,7 @@ fn more() -> VerbView {
 
 /// A value for the inspector: a log of thousands of entries would cover everything else, and takes the browser long to
 /// lay out. Scripts get values whole.
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::List(list) if list.len() > ITEMS => {
             let (earlier, last) = list.split_at(list.len() - ITEMS);

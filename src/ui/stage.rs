@@ -162,9 +162,16 @@ impl Stage {
     pub fn paint(&mut self, session: &Session) {
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
         let hall = session.presenting.map_or(1.0, |_| (self.diagram.size().0 / HALL).clamp(1.0, 1.5));
-        let look = session.look(self.moment(session), self.hover, self.scale * hall);
+        let (moment, scale) = (self.moment(session), self.scale * hall);
+        let look = session.look(moment, self.hover, scale);
         let (width, height) = self.diagram.size();
-        if width > 0.0 && height > 0.0 {
+        let seen = width > 0.0 && height > 0.0;
+        let both = seen.then(|| session.comparison_picture((moment, self.hover, scale), (width, height))).flatten();
+        if let Some((list, frame, shown)) = both {
+            session.note_shown(shown);
+            self.frame = Some(frame);
+            self.diagram.show(list, &self.colours, Tone::Canvas, ratio);
+        } else if seen {
             let shown = session.framed(&look, width, height);
             session.note_shown(shown);
             let view = shown.view;
