@@ -554,7 +554,7 @@ impl App {
     }
 
     fn sentence(&self, id: HitId, label: String) -> String {
-        if label.is_empty() { self.session.borrow().sentence_of(id) } else { label }
+        self.session.borrow().told_of(id, label)
     }
 
     /// Without capture a drag merely ends at the edge of the canvas.
