@@ -6,7 +6,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { DIST, marks, open, orrery, painted, start } from "./harness.mjs";
+import { DIST, marks as pointed, open, orrery, painted, start } from "./harness.mjs";
 
 const option = (name, usual) =>
   Number(process.argv.find((word) => word.startsWith(`--${name}=`))?.split("=")[1] ?? usual);
@@ -280,15 +280,11 @@ async function processorTime(page, name, act, given) {
 /** From the pointer's coming to an event to its cone in the picture: a long run of many processes, half of it on each side. */
 async function cones(site) {
   const { page, context } = await open(site, { reducedMotion: true });
-  await orrery(page, "load", { algorithm: "heartbeat-fd", scenario: "crash" });
-  const document = await orrery(page, "scenario");
-  document.plan.processes = 20;
-  delete document.origin;
-  await orrery(page, "load", document);
+  await twenty(page);
   await orrery(page, "record", 100_000);
   await orrery(page, "seek", 50_000);
   await painted(page);
-  const events = (await marks(page, "canvas.diagram", 8)).filter(({ text }) => text.startsWith("Step "));
+  const events = (await pointed(page, "canvas.diagram", 8)).filter(({ text }) => text.startsWith("Step "));
   await page.evaluate(stopwatch);
   const measure = async (what) => {
     const times = await page.evaluate(hoverTimes, events);
