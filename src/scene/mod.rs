@@ -28,6 +28,10 @@ pub mod token;
 pub mod arrow;
 pub mod axis;
 mod bundle;
+pub mod course;
+
+mod seats;
+pub mod layout;
 
 pub mod cone;
 pub mod look;
@@ -38,6 +42,10 @@ pub mod labels;
 pub mod lanes;
 pub mod space_time;
 pub mod details;
+mod parting;
+mod quorum;
+mod card;
+mod flight;
 pub mod arena;
 pub mod strip;
 

@@ -20,6 +20,7 @@ impl Session {
         look.scale = scale;
         look.folded = self.looks.folded;
         look.ruler = Ruler::new(look.recording, self.looks.axis);
+        look.arrangement = self.looks.arrangement.clone();
         look.causal = self.causal(hover);
         look
     }

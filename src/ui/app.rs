@@ -17,7 +17,7 @@ use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::theme::Theme;
-use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
+use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -57,6 +57,8 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
+    /// The process that was pressed in the arena, where, and whether it moves along with the pointer already.
+    carried: Option<(ProcessId, (f64, f64), bool)>,
     query: String,
     single_keys: bool,
     theme: Theme,
@@ -76,6 +78,9 @@ pub struct App {
 const LEGIBLE: f32 = 50.0;
 /// While playing faster, the words follow after so many milliseconds.
 const WORDS_MS: f64 = 120.0;
+
+/// A pointer that moves less than this between pressing and releasing has clicked, in px.
+const CLICK: f64 = 6.0;
 
 /// Starts the page in its element.
 pub fn start() {
@@ -134,6 +139,7 @@ impl Component for App {
             strip: NodeRef::default(),
             tooltip: NodeRef::default(),
             dragging: false,
+            carried: None,
             query: String::new(),
             single_keys: browser::single_keys(),
             theme: browser::theme(),
@@ -208,7 +214,7 @@ impl Component for App {
                 true
             }
             Act::Release => {
-                self.dragging = false;
+                (self.dragging, self.carried) = (false, None);
                 false
             }
             Act::DoubleClick(pane, event) => {
@@ -303,7 +309,8 @@ impl Component for App {
             }
         };
         let count = session.recording().plan().processes;
-        let arena_label = format!("Arena: {count} processes in a ring. The list of processes tells the same in words.");
+        let how = session.looks.arrangement.layout.words();
+        let arena_label = format!("Arena: {count} processes, {how}. The list of processes tells the same in words.");
         let diagram_label =
             format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event);
         html! {
@@ -462,7 +469,8 @@ impl App {
         if single && !self.single_keys {
             return false;
         }
-        let Some(message) = message_for_key(&key, event.shift_key()) else { return false };
+        let found = self.session.borrow().key(&key, event.shift_key());
+        let Some(message) = found else { return false };
         event.prevent_default();
         self.perform(ctx, message);
         true
@@ -487,8 +495,27 @@ impl App {
             }
             return;
         }
+        if let (Some((process, from, moves)), Pane::Arena) = (self.carried, pane) {
+            let far = (x - from.0).abs().max((y - from.1).abs()) > CLICK;
+            if event.buttons() == 0 {
+                self.carried = None;
+            } else if moves || far {
+                self.carried = Some((process, from, true));
+                if let Some(message) = self.place(process, x, y) {
+                    ctx.link().send_message(Act::Do(message));
+                }
+                return;
+            }
+        }
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch");
         self.hover(hit, Some(event));
+    }
+
+    /// What puts a process at this point of the arena.
+    fn place(&self, process: ProcessId, x: f64, y: f64) -> Option<Message> {
+        let session = self.session.borrow();
+        let shift = self.stage.borrow().as_ref()?.shift_to(&session, process, x as f32, y as f32)?;
+        Some(Message::Place(process, shift))
     }
 
     /// What the pointer is on: a raised mark and its sentence beside the pointer.
@@ -534,8 +561,24 @@ impl App {
     fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch").map(|(id, _)| id);
+        let moving = pane == Pane::Arena && self.session.borrow().looks.moving;
+        let selected = self.session.borrow().selection;
+        if let (true, Selection::Process(process), None | Some(HitId::Link(..))) = (moving, selected, hit) {
+            if let Some(message) = self.place(process, x, y) {
+                self.perform(ctx, message);
+            }
+            return;
+        }
+        if let (Pane::Arena, Some(HitId::Process(process)), false) = (pane, hit, event.shift_key()) {
+            self.carried = Some((ProcessId(process), (x, y), false));
+            if let Some(canvas) = self.arena.cast::<HtmlCanvasElement>() {
+                // Without capture a process merely stops at the edge of the canvas.
+                let _ = canvas.set_pointer_capture(event.pointer_id());
+            }
+        }
         let message = match hit {
             Some(HitId::Event(number)) => Message::Seek(number),
+            Some(HitId::Stack(from, to)) => Message::SelectOn(ProcessId(from), ProcessId(to)),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),
             Some(HitId::Process(process)) => Message::Select(Selection::Process(ProcessId(process))),
