@@ -1,6 +1,7 @@
 //! Where processes stand in the arena: inside the picture, apart from each other, the same at every moment.
 
 use orrery::catalog;
+use orrery::faults::When;
 use orrery::model::{Map, ProcessId, Time};
 use orrery::scene::arena::ground;
 use orrery::scene::layout::{Arrangement, Ground, Layout, Site};
@@ -8,7 +9,6 @@ use orrery::scene::list::{DisplayList, HitId, Item};
 use orrery::scene::look::{Look, Selection};
 use orrery::scene::text::FontTable;
 use orrery::session::{Message, Session, commands};
-use orrery::faults::When;
 use orrery::sim::{Action, Cue, Plan};
 
 const COUNTS: [u16; 11] = [1, 2, 3, 4, 5, 9, 10, 16, 36, 100, 500];

@@ -3,10 +3,11 @@
 //! A place is counted in units, each as wide as a step is on the usual axis. Nothing is computed but for what is asked:
 //! a place costs at most a binary search in the recording.
 
+use super::band::Shift;
 use super::frame::Frame;
 use super::look::Look;
 use crate::model::{ProcessId, Time};
-use crate::sim::{Fate, NO_PROCESS, Waiting};
+use crate::sim::{Fate, NO_PROCESS, Row, Waiting};
 use crate::trace::{MessageRow, Recording};
 
 /// What is drawn from left to right.
@@ -60,6 +61,9 @@ impl Axis {
     }
 }
 
+/// Of so many visible events the nearest to a place is found by looking at each.
+const FEW: u32 = 4096;
+
 /// Puts the events of a recording on an axis.
 #[derive(Clone, Copy)]
 pub struct Ruler<'a> {
@@ -69,6 +73,8 @@ pub struct Ruler<'a> {
     pub micros: u64,
     /// What the clock that is furthest behind shows at the start, in microseconds.
     pub base: u64,
+    /// On the axis of steps: an event that is drawn elsewhere on its lane.
+    pub shift: Option<Shift>,
 }
 
 impl<'a> Ruler<'a> {
@@ -81,7 +87,17 @@ impl<'a> Ruler<'a> {
         // On average events are as far apart as steps are. Round numbers, so that a run that grows does not shift.
         let last = recording.last();
         let average = recording.row(last).map_or(0, |row| row.at.0) / u64::from(last.max(1));
-        Ruler { axis, recording, micros: round(average), base }
+        Ruler { axis, recording, micros: round(average), base, shift: None }
+    }
+
+    /// The same with an event drawn elsewhere.
+    pub fn shifted(self, shift: Option<Shift>) -> Ruler<'a> {
+        Ruler { shift, ..self }
+    }
+
+    /// Is "now" one place for all lanes?
+    pub fn is_shared(&self) -> bool {
+        self.axis.is_shared() && self.shift.is_none()
     }
 
     fn units(&self, micros: u64) -> f32 {
@@ -100,7 +116,7 @@ impl<'a> Ruler<'a> {
     /// Where a lane is at an event, be it an event of this lane or not.
     fn place_at(&self, event: u32, process: ProcessId) -> f32 {
         match self.axis {
-            Axis::Step => event as f32,
+            Axis::Step => self.shift.map_or(event, |shift| shift.place(event, process)) as f32,
             Axis::Real => self.recording.row(event).map_or(0.0, |row| self.units(row.at.0)),
             Axis::Local => self.clock(self.recording.clock(event, process)),
             Axis::Logical => {
@@ -118,7 +134,7 @@ impl<'a> Ruler<'a> {
     }
 
     fn between(&self, moment: f32, at: impl Fn(u32) -> f32) -> f32 {
-        if self.axis == Axis::Step {
+        if self.axis == Axis::Step && self.shift.is_none() {
             return moment;
         }
         let last = self.recording.last();
@@ -136,6 +152,9 @@ impl<'a> Ruler<'a> {
     fn own_at(&self, event: u32) -> f32 {
         let process = self.recording.row(event).map_or(NO_PROCESS, |row| row.process);
         let count = self.recording.plan().processes;
+        if let Some(shift) = self.shift {
+            return shift.own(event) as f32;
+        }
         if self.axis.is_shared() || process.0 < count {
             return self.place_at(event, process);
         }
@@ -160,7 +179,11 @@ impl<'a> Ruler<'a> {
         let last = self.recording.last();
         let (from, to) = frame.window();
         if self.axis == Axis::Step {
-            return ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
+            let (mut from, mut to) = ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
+            if let Some(shift) = self.shift.filter(|shift| (from..=to).contains(&shift.to)) {
+                (from, to) = (from.min(shift.event), to.max(shift.event));
+            }
+            return (from, to);
         }
         let lanes = if self.axis.is_shared() { 1 } else { frame.lanes() };
         let first = |process| self.first_at(process, |place| place >= from).saturating_sub(1);
@@ -179,12 +202,44 @@ impl<'a> Ruler<'a> {
         low
     }
 
+    /// Where an event of a process is, without a search.
+    pub fn place_of(&self, event: u32, row: &Row) -> f32 {
+        match self.axis {
+            Axis::Step => event as f32,
+            Axis::Real => self.units(row.at.0),
+            Axis::Logical => row.lamport as f32,
+            Axis::Local => self.clock(self.recording.clock(event, row.process)),
+        }
+    }
+
+    /// The first event at which a lane has reached a place.
+    pub fn edge(&self, process: ProcessId, place: f32) -> u32 {
+        match self.axis {
+            Axis::Step => (place.max(0.0).ceil() as u32).min(self.recording.len()),
+            Axis::Logical => {
+                let history = self.recording.history();
+                let lane = history.lane(process);
+                let reached = |event: &u32| self.recording.row(*event).is_none_or(|row| row.lamport as f32 >= place);
+                let own = lane.partition_point(|event| !reached(event));
+                lane.get(own).copied().unwrap_or(self.recording.len())
+            }
+            Axis::Real | Axis::Local => self.first_at(process, |at| at >= place),
+        }
+    }
+
     /// The visible event that is nearest to a place; of several the one that was executed last.
     pub fn nearest(&self, frame: &Frame, place: f32) -> u32 {
         if self.axis == Axis::Step {
-            return place.round().max(0.0) as u32;
+            let place = place.round().max(0.0) as u32;
+            return self.shift.map_or(place, |shift| shift.event_at(place));
         }
         let (from, to) = self.visible(frame);
+        if to - from > FEW {
+            let lanes = ProcessId::all(if self.axis.is_shared() { 1 } else { frame.lanes() });
+            let distance = |event: &u32| (self.own_at(*event) - place).abs();
+            let edges = lanes.map(|process| self.edge(process, place).min(self.recording.last()));
+            return edges.min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(from);
+        }
         let mut nearest = (f32::INFINITY, from);
         for event in from..=to {
             let distance = (self.own_at(event) - place).abs();
@@ -209,7 +264,8 @@ impl<'a> Ruler<'a> {
     pub fn end_of(&self, look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
         let step = look.end_of(serial, row);
         if self.axis == Axis::Step {
-            return step;
+            let moved = self.shift.filter(|_| step == row.ended as f32);
+            return moved.map_or(step, |shift| shift.place(row.ended, row.id.to) as f32);
         }
         let (sent, to) = (self.place_at(row.sent, row.id.from), row.id.to);
         let guess = step > row.ended as f32;

@@ -136,7 +136,7 @@ fn message(
         halo(list, at, size + 5.0 * s, selected);
     }
     match look.count() > TRAILED {
-        true => bundle.token(1.0, at, 0.8 * size, family),
+        true => bundle.token(1.0, at, 0.8 * size, family, family.tone()),
         false => token(list, at, course.direction(progress), family, verdict_of(row.sign), size / 6.0),
     }
     let peculiar = row.forged || look.world.has_obstacles();

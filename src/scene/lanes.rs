@@ -264,8 +264,13 @@ fn crowd(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: 
     bundle.write(list);
 }
 
+/// How broad the line of a process with a role is where lanes stand too close for rails.
+pub fn breadth(frame: &Frame) -> f32 {
+    (frame.pitch * 0.55).clamp(1.0, 5.0)
+}
+
 fn thin_stroke(frame: &Frame, status: Status, role: RoleStyle, future: bool) -> Stroke {
-    let broad = (frame.pitch * 0.55).clamp(1.0, 5.0);
+    let broad = breadth(frame);
     let (tone, width) = match (status, role) {
         (Status::Crashed, _) => (Tone::Hue(Family::Red), 0.75),
         (Status::Paused, _) => (Tone::Hue(Family::Amber), broad * 0.7),

@@ -33,7 +33,11 @@ pub mod course;
 mod seats;
 pub mod layout;
 
+pub mod band;
+mod caption;
 pub mod cone;
+pub mod cut;
+pub mod pair;
 pub mod look;
 pub mod script;
 pub mod sentence;

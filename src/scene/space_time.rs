@@ -3,8 +3,9 @@
 //! What has happened by the playhead is drawn in full; what is recorded beyond it is a pale promise. The cost is
 //! bounded by what can be seen, not by what was recorded.
 
-use super::arrow::{ArrowSpec, Fate as Line, Presence, arrow};
+use super::arrow::{ArrowSpec, Emphasis, Fate as Line, Presence, arrow};
 use super::bundle::Bundle;
+use super::caption;
 use super::frame::{Frame, Viewport};
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
@@ -16,12 +17,15 @@ use super::path::{Point, Rect, pt};
 use super::sentence;
 use super::theme::{Family, Tone};
 use super::timeline;
+use super::{band, cut, pair};
 use crate::model::Mark;
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
 use crate::trace::{MessageRow, NEVER};
 
 /// Below so many pixels a step a crowd's messages have no lines.
 const DENSE: f32 = 4.0;
+/// How far the tabs of a crowd's marks stick out of what they are on.
+const TAB: f32 = 2.6;
 
 /// Draws the diagram of this moment at this size.
 pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
@@ -33,6 +37,13 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
     let of_lanes = lanes::draw(&mut list, &frame, look, from, to);
     timeline::ticks(&mut list, &frame, look, from, to);
+    let causal = look.causal.clone().unwrap_or_default();
+    if let Some(cut) = &causal.cut {
+        cut::tint(&mut list, &frame, look, cut);
+    }
+    if let Some(pair) = &causal.pair {
+        pair::way(&mut list, &frame, look, pair);
+    }
     let mut bundle = Bundle::default();
     for serial in look.messages_between(from, to) {
         if let Some(row) = look.recording.message(serial) {
@@ -50,9 +61,14 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
         // Under the lane, or over its rail.
         labels.off_lane(labels::Kind::Lane, label.text, at, [13.0 * frame.scale, -20.0 * frame.scale]);
     }
+    let slide = causal.slide.as_ref().map(|slide| band::draw(&mut list, &frame, look, slide));
+    let cut = causal.cut.as_ref().map(|cut| cut::draw(&mut list, &frame, look, cut));
+    let pair = causal.pair.as_ref().and_then(|pair| pair::draw(&mut list, &frame, look, pair, &mut labels));
     labels.write(&mut list);
     list.items.push(super::list::Item::Pop);
     timeline::draw(&mut list, &frame, look, from, to);
+    let captions: Vec<_> = [slide, cut, pair].into_iter().flatten().collect();
+    caption::write(&mut list, &frame, look, &captions);
     list
 }
 
@@ -201,15 +217,32 @@ fn thin_message(
         (true, true) => 0.4,
         (true, false) => 0.8,
     };
-    let (opacity, tone) = match look.carried(row) {
+    let carried = look.carried(row);
+    let (opacity, tone) = match carried {
         None => (opacity * BESIDE, family.tone()),
+        Some(Emphasis::Offending) => (1.0, Tone::Hue(Family::Red)),
         Some(emphasis) => (opacity, emphasis.tone().unwrap_or(family.tone())),
+    };
+    let side = frame.time() * TAB;
+    let token = |bundle: &mut Bundle, radius: f32| match carried {
+        None => bundle.ring(2.0 * BESIDE, here, radius, tone),
+        Some(Emphasis::Past) => {
+            bundle.tab(here, side * -1.0, radius, tone);
+            bundle.token(1.0, here, radius, family, tone);
+        }
+        Some(Emphasis::Future) => {
+            bundle.tab(here, side, radius, tone);
+            bundle.token(1.0, here, radius, family, tone);
+        }
+        Some(_) => bundle.token(1.0, here, radius, family, tone),
     };
     let end = if sent { here } else { to };
     // Where steps stand too close for arrows, hundreds of lines would hide each other: only where messages are is shown.
-    let lines = chosen || frame.view.per_step >= DENSE;
+    let torn = carried == Some(Emphasis::Offending);
+    let lines = chosen || torn || frame.view.per_step >= DENSE;
+    let width = if chosen || torn { 2.0 } else { 0.75 };
     if lines {
-        bundle.line(opacity, from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 }));
+        bundle.line(opacity, from, end, Stroke::new(tone, width));
     }
     if lost {
         bundle.dot(1.0, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
@@ -217,9 +250,9 @@ fn thin_message(
     if sent && !ended {
         if lines {
             bundle.line(0.4, here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight));
-            bundle.dot(1.0, here, 2.2, Fill::Solid(tone));
+            token(bundle, 2.2);
         } else {
-            bundle.token(1.0, here, 1.6, family);
+            token(bundle, 1.6);
         }
         list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), "");
     }
@@ -300,7 +333,7 @@ fn draw_event(
     let glyph = glyph_of(row, at, tone);
     let state = state_of(look, event);
     if frame.is_crowded() {
-        return thin_event(list, look, event, row, glyph, bundle);
+        return thin_event(list, frame, look, (event, row), glyph, bundle);
     }
     labels.block(at, 11.0 * small);
     // Nothing that matters may get lost when lanes stand close.
@@ -331,7 +364,14 @@ fn draw_event(
 }
 
 /// An event where lanes stand too close for marks: only what changes much has one, the rest is a dot.
-fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, glyph: Glyph, bundle: &mut Bundle) {
+fn thin_event(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    (event, row): (u32, &Row),
+    glyph: Glyph,
+    bundle: &mut Bundle,
+) {
     let at = glyph.centre;
     let shown = matches!(row.kind, EventKind::Crash | EventKind::Recover)
         || matches!(row.mark, Some(Mark::Decide | Mark::Elected | Mark::Abort));
@@ -340,18 +380,26 @@ fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, gl
         list.circle(at, 6.0, Some(Fill::Solid(Tone::Selection)), Some(Stroke::new(Tone::Ink0, 1.0)));
     }
     let beyond = if event as f32 > look.moment && state != MarkState::Hovered { 0.3 } else { 1.0 };
-    // There is no room for tabs: what is concurrent is told apart by being faint, the others by their sides.
+    let radius = if row.is_interesting() { 2.0 } else { 1.2 };
     let (opacity, tone) = match state {
         MarkState::Concurrent => (beyond * BESIDE, glyph.tone),
         MarkState::Past => (1.0, Tone::Hue(Family::Blue)),
         MarkState::Future => (1.0, Tone::Hue(Family::Amber)),
         _ => (beyond, glyph.tone),
     };
+    let side = frame.time() * (TAB + lanes::breadth(frame) / 2.0);
+    match state {
+        MarkState::Past => bundle.tab(at, side * -1.0, radius, tone),
+        MarkState::Future => bundle.tab(at, side, radius, tone),
+        _ => {}
+    }
     if shown || row.has(flags::CRASHED) {
         let kind = if row.has(flags::CRASHED) { GlyphKind::Crash } else { glyph.kind };
         list.faded(opacity, |list| list.glyph(Glyph { kind, ..glyph }.size(9.0)));
+    } else if state == MarkState::Concurrent {
+        bundle.ring(beyond * 2.0 * BESIDE, at, radius + 0.6, tone);
     } else {
-        bundle.dot(opacity, at, if row.is_interesting() { 2.0 } else { 1.2 }, Fill::Solid(tone));
+        bundle.dot(opacity, at, radius, Fill::Solid(tone));
     }
     list.hit(HitShape::Circle(at, 3.0), HitId::Event(event), "");
 }

@@ -159,7 +159,7 @@ fn playhead(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
     let head = frame.place(along, 16.0 * s);
     let face = Face::SECONDARY.weight(Weight::Strong).scaled(s);
     let number = number(look);
-    let shared = look.ruler.axis.is_shared();
+    let shared = look.ruler.is_shared();
     let (w, h) = (32.0 * s, 20.0 * s);
     let w = if look.ruler.axis == Axis::Step { w } else { w.max(look.measure.width(&number, face) + 10.0 * s) };
     if shared {
@@ -194,6 +194,16 @@ fn frontier(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, along: f32) 
     list.polyline(points, Stroke::new(Tone::Ink1, 1.25).dash(Dash::Dots));
 }
 
+/// An arrow back, over the top from right to left: ↶.
+pub(super) fn back_badge(list: &mut DisplayList, at: Point, s: f32, tone: Tone) {
+    list.circle(at, 8.0 * s, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(tone, 1.25)));
+    let (centre, radius) = (at + pt(0.0, 1.5 * s), 3.8 * s);
+    list.stroke_path(Path::arc(centre, radius, 0.25, -0.5), Stroke::new(tone, 1.5));
+    let tip = centre + pt(-radius, 2.2 * s);
+    let head = [tip, tip + pt(-2.6, -3.4) * s, tip + pt(2.6, -3.4) * s];
+    list.fill_path(Path::polygon(&head), Fill::Solid(tone));
+}
+
 /// A message that was received, by the clock of its receiver, before it was sent, by that of its sender, says so.
 pub fn backwards(
     list: &mut DisplayList,
@@ -208,13 +218,7 @@ pub fn backwards(
         return;
     }
     let (at, s) = (from.lerp(to, 0.5), frame.glyph_scale().max(0.6));
-    list.circle(at, 8.0 * s, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(Tone::Ink0, 1.25)));
-    // An arrow back, over the top from right to left.
-    let (centre, radius) = (at + pt(0.0, 1.5 * s), 3.8 * s);
-    list.stroke_path(Path::arc(centre, radius, 0.25, -0.5), Stroke::new(Tone::Ink0, 1.5));
-    let tip = centre + pt(-radius, 2.2 * s);
-    let head = [tip, tip + pt(-2.6, -3.4) * s, tip + pt(2.6, -3.4) * s];
-    list.fill_path(Path::polygon(&head), Fill::Solid(Tone::Ink0));
+    back_badge(list, at, s, Tone::Ink0);
     labels.block(at, 18.0 * s);
     let clock = |event, process| look.recording.clock(event, process);
     let (id, sent, received) = (row.id, clock(row.sent, row.id.from), clock(row.ended, row.id.to));

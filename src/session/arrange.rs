@@ -31,6 +31,12 @@ impl Session {
         Some(LookView { name: "Moving", options })
     }
 
+    /// What the arena is, for who cannot see it.
+    pub fn arena_label(&self) -> String {
+        let (count, how) = (self.recording().plan().processes, self.looks.arrangement.layout.words());
+        format!("Arena: {count} processes, {how}. The list of processes tells the same in words.")
+    }
+
     /// What a key means, here: while a process is moved, arrows move it.
     pub fn key(&self, key: &str, shift: bool) -> Option<Message> {
         let step = |right, down| match self.selection {

@@ -2,6 +2,7 @@
 
 use super::causality::Inquiry;
 use super::deed::DEEDS;
+use super::forks::ForkMessage;
 use super::message::{Message, Panel};
 use super::verb::Verb;
 use crate::scene::layout::Layout;
@@ -59,7 +60,9 @@ pub fn commands() -> Vec<Command> {
         see("Select the previous process or message", &["ArrowUp"], Message::SelectNext(-1)),
         see("Zoom in", &["Shift+*", "]"], Message::Zoom(1)),
         see("Zoom out", &["Shift+_", "["], Message::Zoom(-1)),
-        see("Fit the run, and follow the playhead", &["0"], Message::Follow),
+        see("Fit the whole run; again: the usual size, following the playhead", &["0"], Message::Fit),
+        see("Shift the diagram to later events", &["Shift+j"], Message::Leaf(1)),
+        see("Shift the diagram to earlier events", &["Shift+k"], Message::Leaf(-1)),
         see("What the pictures show", &["Shift+v"], Message::ToggleLooks),
         see("Lay the arena out: ring, columns, grid, tree, line, free", &["Shift+l"], Message::NextLayout),
         see("Move the selected process in the arena", &["Shift+m"], Message::ToggleMoving),
@@ -73,6 +76,10 @@ pub fn commands() -> Vec<Command> {
         see("Widen the cut until it is consistent", &["v"], Message::Inquire(Inquiry::Widen)),
         see("Narrow the cut until it is consistent", &["b"], Message::Inquire(Inquiry::Narrow)),
         see("Remove the cut", &["n"], Message::Inquire(Inquiry::NoCut)),
+        see("Move the cut's handle at this process earlier", &["<"], Message::Inquire(Inquiry::Handle(-1))),
+        see("Move the cut's handle at this process later", &[">"], Message::Inquire(Inquiry::Handle(1))),
+        see("Slide the event earlier along its lane", &["("], Message::Inquire(Inquiry::Slide(-1))),
+        see("Slide the event later along its lane", &[")"], Message::Inquire(Inquiry::Slide(1))),
         see("Global states of the last events", &["m"], Message::Show(Panel::States)),
         see("Why a property is violated", &["q"], Message::Show(Panel::Why)),
         see("List of events", &["e"], Message::Show(Panel::Events)),
@@ -80,6 +87,9 @@ pub fn commands() -> Vec<Command> {
         run("Choose an algorithm or a scenario", &["g"], Message::Show(Panel::Gallery)),
         run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
         run("Run many seeds, and see how often it ends how", &["d"], Message::Show(Panel::Sweep)),
+        run("Forks: names, stars, taking out", &["Shift+k"], Message::Show(Panel::Forks)),
+        run("Go back to before the last act", &["Ctrl+z"], Message::Fork(ForkMessage::Undo)),
+        run("Go forward again to after it", &["Shift+Ctrl+z"], Message::Fork(ForkMessage::Redo)),
         run("Share or save this run", &["y"], Message::Show(Panel::Share)),
         run("Find a command", &["/"], Message::Show(Panel::Palette)),
         run("Keys", &["?"], Message::Show(Panel::Keys)),

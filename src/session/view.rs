@@ -83,15 +83,6 @@ pub struct LinkView {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ForkView {
-    pub name: String,
-    pub from: Option<u32>,
-    pub events: u32,
-    pub current: bool,
-    pub violated: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioView {
     pub id: &'static str,
     pub title: &'static str,
@@ -113,6 +104,11 @@ pub struct AlgorithmView {
 /// What the legend may have to explain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LegendMark {
+    Torn,
+    Pinned,
+    Past,
+    Future,
+    Concurrent,
     Violated,
     Leads,
     Superseded,
@@ -380,17 +376,6 @@ impl Session {
         verbs
     }
 
-    pub fn forks(&self) -> Vec<ForkView> {
-        let view = |(index, branch): (usize, &crate::trace::Branch)| ForkView {
-            name: branch.name.clone(),
-            from: branch.parent.map(|(_, from)| from),
-            events: branch.recording.last(),
-            current: index == self.branch,
-            violated: !branch.recording.head().broken().is_empty(),
-        };
-        self.branches.list().iter().enumerate().map(view).collect()
-    }
-
     /// Every algorithm with its scenarios, by chapter.
     pub fn gallery(&self) -> Vec<(&'static str, Vec<AlgorithmView>)> {
         let shipped = self.shipped.as_ref().map(|shipped| shipped.id);
@@ -473,6 +458,12 @@ impl Session {
         let mut marks = Set::new();
         let recording = self.recording();
         let (from, to) = (self.event.saturating_sub(60), self.event.saturating_add(30));
+        let cone = [LegendMark::Past, LegendMark::Future, LegendMark::Concurrent];
+        marks.extend(cone.into_iter().filter(|_| self.looks.cone));
+        if let Some(drawn) = self.drawn() {
+            marks.extend(drawn.pair.is_some().then_some(LegendMark::Pinned));
+            marks.extend(drawn.cut.as_ref().filter(|cut| !cut.torn.is_empty()).map(|_| LegendMark::Torn));
+        }
         for (_, row) in recording.rows(from, to) {
             marks.extend(row.has(flags::VIOLATION).then_some(LegendMark::Violated));
             marks.extend(row.has(flags::IGNORED).then_some(LegendMark::Ignored));

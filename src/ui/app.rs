@@ -8,14 +8,18 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
+use super::carry::{self, Carried};
 use super::frames::Frames;
+use super::gesture::{self, Gesture};
+use super::grab::Grab;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, header, panels, rescue, side, tracks};
+use super::{api, browser, dock, forks, header, panels, rescue, side, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
+use crate::scene::path::pt;
 use crate::scene::theme::Theme;
 use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage};
 
@@ -31,7 +35,7 @@ pub enum Act {
     Pointer(Pane, PointerEvent),
     Leave,
     Press(Pane, PointerEvent),
-    Release,
+    Release(PointerEvent),
     DoubleClick(Pane, MouseEvent),
     Wheel(WheelEvent),
     Resize,
@@ -57,8 +61,11 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
-    /// The process that was pressed in the arena, where, and whether it moves along with the pointer already.
-    carried: Option<(ProcessId, (f64, f64), bool)>,
+    /// The process that was pressed in the arena.
+    carried: Option<Carried>,
+    /// What is dragged along its lane.
+    grab: Option<Grab>,
+    gesture: Gesture,
     query: String,
     single_keys: bool,
     theme: Theme,
@@ -79,9 +86,6 @@ const LEGIBLE: f32 = 50.0;
 /// While playing faster, the words follow after so many milliseconds.
 const WORDS_MS: f64 = 120.0;
 
-/// A pointer that moves less than this between pressing and releasing has clicked, in px.
-const CLICK: f64 = 6.0;
-
 /// Starts the page in its element.
 pub fn start() {
     rescue::install();
@@ -91,17 +95,6 @@ pub fn start() {
         root.set_class_name("");
         yew::Renderer::<App>::with_root(root).render();
     }
-}
-
-fn listen(
-    target: &web_sys::EventTarget,
-    name: &str,
-    act: impl FnMut(JsValue) + 'static,
-) -> Closure<dyn FnMut(JsValue)> {
-    let closure = Closure::<dyn FnMut(JsValue)>::new(act);
-    // Fails only when the target is gone, and then there is nothing to hear.
-    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-    closure
 }
 
 impl Component for App {
@@ -119,13 +112,13 @@ impl Component for App {
         let mut listeners = Vec::new();
         if let Some(document) = web_sys::window().and_then(|window| window.document()) {
             let keys = link.clone();
-            listeners.push(listen(&document, "keydown", move |event| {
+            listeners.push(browser::listen(&document, "keydown", move |event| {
                 keys.send_message(Act::Key(event.unchecked_into()));
             }));
         }
         if let Some(window) = web_sys::window() {
             let opened = link.clone();
-            listeners.push(listen(&window, "hashchange", move |_| {
+            listeners.push(browser::listen(&window, "hashchange", move |_| {
                 opened.send_message(Act::Do(Message::Open(browser::fragment())));
             }));
         }
@@ -140,6 +133,8 @@ impl Component for App {
             tooltip: NodeRef::default(),
             dragging: false,
             carried: None,
+            grab: None,
+            gesture: Gesture::default(),
             query: String::new(),
             single_keys: browser::single_keys(),
             theme: browser::theme(),
@@ -213,9 +208,13 @@ impl Component for App {
                 self.press(ctx, pane, &event);
                 true
             }
-            Act::Release => {
-                (self.dragging, self.carried) = (false, None);
-                false
+            Act::Release(event) => {
+                (self.dragging, self.grab, self.carried) = (false, None, None);
+                let click = self.gesture.release(event.pointer_id());
+                if click {
+                    self.perform(ctx, Message::Select(Selection::Nothing));
+                }
+                click
             }
             Act::DoubleClick(pane, event) => {
                 let hit = self.hit(pane, f64::from(event.offset_x()), f64::from(event.offset_y()), false);
@@ -226,11 +225,8 @@ impl Component for App {
             }
             Act::Wheel(event) => {
                 event.prevent_default();
-                let message = if event.ctrl_key() {
-                    Message::Zoom(if event.delta_y() < 0.0 { 1 } else { -1 })
-                } else {
-                    Message::Scroll((event.delta_y() + event.delta_x()) as f32 / 40.0)
-                };
+                let place = |at| self.stage.borrow().as_ref().map(|stage| stage.along(at).1);
+                let message = gesture::wheel(&event, self.diagram.cast::<Element>().as_ref(), place);
                 self.perform(ctx, message);
                 true
             }
@@ -302,15 +298,12 @@ impl Component for App {
                 <canvas
                     ref={canvas.clone()} class={class} role="img" aria-label={label}
                     onpointermove={moved} onpointerdown={pressed} ondblclick={twice}
-                    onpointerup={link.callback(|_| Act::Release)}
-                    onpointercancel={link.callback(|_| Act::Release)}
+                    onpointerup={link.callback(Act::Release)}
+                    onpointercancel={link.callback(Act::Release)}
                     onpointerleave={link.callback(|_| Act::Leave)}
                 />
             }
         };
-        let count = session.recording().plan().processes;
-        let how = session.looks.arrangement.layout.words();
-        let arena_label = format!("Arena: {count} processes, {how}. The list of processes tells the same in words.");
         let diagram_label =
             format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event);
         html! {
@@ -321,19 +314,19 @@ impl Component for App {
                     { header::lamps(&session, &act) }
                     <main class="stage" onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
-                        { pane(Pane::Arena, &self.arena, "arena", arena_label) }
+                        { pane(Pane::Arena, &self.arena, "arena", session.arena_label()) }
                         { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
                         <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
                     </main>
                     { side::side(&session, &act) }
                     { tracks::tracks(&session, &act) }
                     <footer class="dock">
-                        <div class="strip">
+                        <div class={forks::rows(&session)}>
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
                             { dock::scrubber(&session, &act) }
+                            { forks::names(&session, &act) }
                         </div>
                         { dock::transport(&session, &act) }
-                        { dock::forks(&session, &act) }
                         { dock::legend(&session) }
                     </footer>
                 </div>
@@ -391,14 +384,10 @@ impl App {
                 format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size() as u64);
             return self.perform(ctx, Message::Say(said));
         }
-        let link = ctx.link().clone();
-        let text = file.text();
-        wasm_bindgen_futures::spawn_local(async move {
-            let message = match wasm_bindgen_futures::JsFuture::from(text).await {
-                Ok(text) => Message::Open(text.as_string().unwrap_or_default()),
-                Err(_) => Message::Say("Not opened: the browser could not read the file as text.".to_owned()),
-            };
-            link.send_message(Act::Do(message));
+        let act = ctx.link().callback(Act::Do);
+        browser::read(&file, move |text| {
+            let unread = || Message::Say("Not opened: the browser could not read the file as text.".to_owned());
+            act.emit(text.map_or_else(unread, Message::Open));
         });
     }
 
@@ -454,9 +443,10 @@ impl App {
 
     fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
         let key = event.key();
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+        if event.alt_key() || event.is_composing() {
             return false;
         }
+        let held = event.ctrl_key() || event.meta_key();
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if key != "Escape" && browser::takes_keys(target, &key) {
             return false;
@@ -465,10 +455,12 @@ impl App {
         if panel != Panel::None && key != "Escape" {
             return false;
         }
-        let single = key.chars().count() == 1 && key != " ";
+        let single = !held && key.chars().count() == 1 && key != " ";
         if single && !self.single_keys {
             return false;
         }
+        // What the browser calls Z while Control and Shift are held.
+        let key = if held { format!("Ctrl+{}", key.to_ascii_lowercase()) } else { key };
         let found = self.session.borrow().key(&key, event.shift_key());
         let Some(message) = found else { return false };
         event.prevent_default();
@@ -488,6 +480,11 @@ impl App {
 
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        if let Some(grab) = &mut self.grab {
+            let place = self.stage.borrow().as_ref().map_or(0.0, |stage| stage.along(pt(x as f32, y as f32)).1);
+            let dragged = grab.dragged(&self.session.borrow(), place).map(Message::Inquire);
+            return dragged.into_iter().for_each(|message| ctx.link().send_message(Act::Do(message)));
+        }
         if self.dragging && pane == Pane::Diagram {
             let step = self.step_at(x, y);
             if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
@@ -495,27 +492,23 @@ impl App {
             }
             return;
         }
-        if let (Some((process, from, moves)), Pane::Arena) = (self.carried, pane) {
-            let far = (x - from.0).abs().max((y - from.1).abs()) > CLICK;
-            if event.buttons() == 0 {
-                self.carried = None;
-            } else if moves || far {
-                self.carried = Some((process, from, true));
-                if let Some(message) = self.place(process, x, y) {
-                    ctx.link().send_message(Act::Do(message));
-                }
-                return;
+        if let (Some(carried), Pane::Arena) = (&mut self.carried, pane) {
+            let message = carried.moved(event, self.stage.borrow().as_ref(), &self.session.borrow());
+            if let Some(message) = message {
+                return ctx.link().send_message(Act::Do(message));
             }
+        }
+        if self.gesture.holds() && pane == Pane::Diagram {
+            let along = |at| self.stage.borrow().as_ref().map_or((0.0, 0.0), |stage| stage.along(at));
+            let at = pt(x as f32, y as f32);
+            let messages = self.gesture.moved(event.pointer_id(), at, |at| along(at).0, |at| along(at).1);
+            for message in messages {
+                ctx.link().send_message(Act::Do(message));
+            }
+            return;
         }
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch");
         self.hover(hit, Some(event));
-    }
-
-    /// What puts a process at this point of the arena.
-    fn place(&self, process: ProcessId, x: f64, y: f64) -> Option<Message> {
-        let session = self.session.borrow();
-        let shift = self.stage.borrow().as_ref()?.shift_to(&session, process, x as f32, y as f32)?;
-        Some(Message::Place(process, shift))
     }
 
     /// What the pointer is on: a raised mark and its sentence beside the pointer.
@@ -535,14 +528,7 @@ impl App {
         let style = tooltip.style();
         if let (Some(event), false) = (event, text.is_empty()) {
             tooltip.set_text_content(Some(&text));
-            let right = f64::from(event.client_x())
-                > 0.6
-                    * f64::from(
-                        tooltip
-                            .owner_document()
-                            .and_then(|d| d.document_element())
-                            .map_or(1000, |root| root.client_width()),
-                    );
+            let right = f64::from(event.client_x()) > 0.6 * browser::width();
             let shift = if right { "translate(calc(-100% - 14px), 18px)" } else { "translate(14px, 18px)" };
             // These properties always exist; a browser that refused them would only misplace the tooltip.
             let _ = style.set_property("left", &format!("{}px", event.client_x()));
@@ -558,25 +544,37 @@ impl App {
         if label.is_empty() { self.session.borrow().sentence_of(id) } else { label }
     }
 
+    /// Without capture a drag merely ends at the edge of the canvas.
+    fn capture(&self, event: &PointerEvent) {
+        if let Some(canvas) = self.diagram.cast::<HtmlCanvasElement>() {
+            let _ = canvas.set_pointer_capture(event.pointer_id());
+        }
+    }
+
     fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch").map(|(id, _)| id);
-        let moving = pane == Pane::Arena && self.session.borrow().looks.moving;
-        let selected = self.session.borrow().selection;
-        if let (true, Selection::Process(process), None | Some(HitId::Link(..))) = (moving, selected, hit) {
-            if let Some(message) = self.place(process, x, y) {
-                self.perform(ctx, message);
-            }
-            return;
+        let put = carry::click(hit, event, self.stage.borrow().as_ref(), &self.session.borrow());
+        if let (Some(message), Pane::Arena) = (put, pane) {
+            return self.perform(ctx, message);
         }
-        if let (Pane::Arena, Some(HitId::Process(process)), false) = (pane, hit, event.shift_key()) {
-            self.carried = Some((ProcessId(process), (x, y), false));
-            if let Some(canvas) = self.arena.cast::<HtmlCanvasElement>() {
-                // Without capture a process merely stops at the edge of the canvas.
-                let _ = canvas.set_pointer_capture(event.pointer_id());
+        self.carried = Carried::of(pane, hit, event);
+        if pane == Pane::Diagram {
+            let on_ground = hit.is_none_or(|id| matches!(id, HitId::Lane(_)));
+            let second = self.gesture.press(event.pointer_id(), pt(x as f32, y as f32), on_ground);
+            if on_ground || second {
+                self.capture(event);
+                return;
             }
+        }
+        self.grab = Grab::of(pane, hit, event.alt_key());
+        if self.grab.is_some() {
+            self.capture(event);
         }
         let message = match hit {
+            // The keys and the buttons go on with what is taken hold of.
+            Some(HitId::Handle(process)) => Message::Select(Selection::Process(ProcessId(process as u16))),
+            Some(HitId::Event(number)) if event.alt_key() => Message::Select(Selection::Event(number)),
             Some(HitId::Event(number)) => Message::Seek(number),
             Some(HitId::Stack(from, to)) => Message::SelectOn(ProcessId(from), ProcessId(to)),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
@@ -585,10 +583,7 @@ impl App {
             Some(HitId::Link(from, to)) => Message::Select(Selection::Link(ProcessId(from), ProcessId(to))),
             Some(HitId::Axis | HitId::Playhead) => {
                 self.dragging = true;
-                if let Some(canvas) = self.diagram.cast::<HtmlCanvasElement>() {
-                    // Without capture a drag merely ends at the edge of the canvas.
-                    let _ = canvas.set_pointer_capture(event.pointer_id());
-                }
+                self.capture(event);
                 Message::Seek(self.step_at(x, y).unwrap_or(0))
             }
             _ => Message::Select(Selection::Nothing),
