@@ -27,7 +27,7 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
     }
     let ground = ground(look, width, height);
     let seam = parting::seam(look, &ground, width, height);
-    quorum::draw(&mut list, look, &ground);
+    let counted = quorum::draw(&mut list, look, &ground);
     links(&mut list, look, &ground, seam.as_ref());
     if let Some(seam) = &seam {
         seam.draw(&mut list, ground.scale);
@@ -37,6 +37,9 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
         taken.extend(card::beside(&mut list, look, &ground, process));
     }
     parting::names(&mut list, look, &ground, seam.as_ref(), &mut taken);
+    for label in &counted {
+        label.write(&mut list, look, &ground, &mut taken);
+    }
     // In a crowd names matter more than tokens.
     if !ground.detailed {
         flight::messages(&mut list, look, &ground, &[]);
@@ -138,8 +141,12 @@ fn links(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, seam: Option<
     let count = look.count();
     let s = ground.scale;
     let mut marks: Vec<Point> = Vec::new();
-    // Among many, only cuts are drawn.
-    let many = count > DETAILED && !ground.detailed;
+    let pairs = || ProcessId::all(count).flat_map(move |a| (a.0 + 1..count).map(move |b| (a, ProcessId(b))));
+    // Among many, links are drawn only where there are few.
+    let many = count > SPARSE
+        || count > DETAILED
+            && !ground.detailed
+            && pairs().filter(|(a, b)| is_linked(look, *a, *b)).count() > 2 * usize::from(count);
     if many && look.world.cuts().next().is_none() && !matches!(look.selection, Selection::Link(..)) {
         return;
     }

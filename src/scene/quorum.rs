@@ -3,7 +3,7 @@
 use super::layout::Ground;
 use super::list::{Dash, DisplayList, Fill, Hatch, HitId, Stroke, Text};
 use super::look::{Look, Selection};
-use super::path::{Path, Point, pt};
+use super::path::{Path, Point, Rect, pt};
 use super::text::{Face, Weight};
 use super::theme::{Family, Tone};
 use crate::model::ProcessId;
@@ -13,9 +13,10 @@ const AROUND: u16 = 24;
 
 /// Draws the quorums of the process that is selected and of the one under the pointer: with two of them one sees where
 /// they meet.
-pub(super) fn draw(list: &mut DisplayList, look: &Look<'_>, ground: &Ground) {
+pub(super) fn draw(list: &mut DisplayList, look: &Look<'_>, ground: &Ground) -> Vec<Label> {
+    let mut labels = Vec::new();
     if !ground.detailed {
-        return;
+        return labels;
     }
     let selected = match look.selection {
         Selection::Process(process) => Some(process),
@@ -35,8 +36,10 @@ pub(super) fn draw(list: &mut DisplayList, look: &Look<'_>, ground: &Ground) {
         let edge = Stroke::new(Tone::Hue(family), 2.0);
         // Reached, its edge is whole.
         let edge = if row.have >= row.enough { edge } else { edge.dash(Dash::Slow) };
-        area(list, look, ground, &portrait.quorum, (hatch, family, edge, label));
+        let hull = area(list, look, ground, &portrait.quorum, (hatch, family, edge));
+        labels.push(Label { text: label, family, hull });
     }
+    labels
 }
 
 fn area(
@@ -44,8 +47,8 @@ fn area(
     look: &Look<'_>,
     ground: &Ground,
     members: &[ProcessId],
-    (hatch, family, edge, label): (Hatch, Family, Stroke, String),
-) {
+    (hatch, family, edge): (Hatch, Family, Stroke),
+) -> Vec<Point> {
     let reach = ground.disc + 16.0 * ground.scale;
     let centres: Vec<Point> = members.iter().filter_map(|member| ground.centres.get(member.index()).copied()).collect();
     let circle = |at: &Point| {
@@ -68,12 +71,41 @@ fn area(
     } else {
         solid(list, Path::polygon(&hull));
     }
-    let Some(top) = hull.iter().copied().reduce(|top, at| if at.y < top.y { at } else { top }) else { return };
-    let face = Face::MARK.weight(Weight::Strong).scaled(ground.scale);
-    let half = look.measure.width(&label, face) / 2.0 + 4.0;
-    let x = (top.x + reach + half).min(list.width - half).max(half);
-    let at = pt(x, (top.y + 6.0 * ground.scale).max(face.size));
-    list.text(Text::new(label, at, face, Tone::TextHue(family)).middle().halo(Tone::Canvas));
+    hull
+}
+
+/// What is written at an area: whose it is, and of how many.
+pub(super) struct Label {
+    text: String,
+    family: Family,
+    hull: Vec<Point>,
+}
+
+impl Label {
+    /// Writes it outside the area where nothing else is; if there is no such place, over what is there.
+    pub fn write(&self, list: &mut DisplayList, look: &Look<'_>, ground: &Ground, taken: &mut Vec<Rect>) {
+        let face = Face::MARK.weight(Weight::Strong).scaled(ground.scale);
+        let (w, h) = (look.measure.width(&self.text, face) + 8.0, face.size * 1.3);
+        let count = self.hull.len().max(1) as f32;
+        let sum = self.hull.iter().fold(pt(0.0, 0.0), |sum, at| sum + *at);
+        let middle = sum * (1.0 / count);
+        let places = self.hull.iter().map(|at| {
+            let out = (*at - middle).unit();
+            Rect::centred(*at + pt(out.x * (w / 2.0 + 4.0), out.y * (h / 2.0 + 4.0)), w, h)
+        });
+        let inside =
+            |area: &Rect| area.x >= 0.0 && area.y >= 0.0 && area.right() <= list.width && area.bottom() <= list.height;
+        let reach = (super::layout::TIMER + 2.0) * ground.scale;
+        let is_free = |area: &Rect| {
+            ground.centres.iter().all(|at| area.distance(*at) > reach)
+                && !taken.iter().any(|other| other.intersects(area))
+        };
+        let places: Vec<Rect> = places.filter(inside).collect();
+        let Some(area) = places.iter().find(|area| is_free(area)).or(places.first()).copied() else { return };
+        let at = pt(area.centre().x, area.centre().y + face.drop());
+        list.text(Text::new(self.text.as_str(), at, face, Tone::TextHue(self.family)).middle().halo(Tone::Canvas));
+        taken.push(area);
+    }
 }
 
 /// Positive where `c` is to the right of the way from `a` to `b`.
