@@ -32,13 +32,16 @@ impl Bundle {
         self.add(opacity, Style::Dot(fill), Item::Circle { centre, radius, fill: Some(fill), stroke: None });
     }
 
+    pub fn area(&mut self, opacity: f32, rect: Rect, fill: Fill) {
+        self.add(opacity, Style::Box(fill), Item::Rect { rect, radius: 0.0, fill: Some(fill), stroke: None });
+    }
+
     /// A message of a crowd: a disc, or a square for what carries a load.
     pub fn token(&mut self, opacity: f32, centre: Point, radius: f32, family: MessageFamily, tone: Tone) {
         let fill = Fill::Solid(tone);
         match family {
             MessageFamily::Payload => {
-                let rect = Rect::centred(centre, 1.8 * radius, 1.8 * radius);
-                self.add(opacity, Style::Box(fill), Item::Rect { rect, radius: 0.0, fill: Some(fill), stroke: None });
+                self.area(opacity, Rect::centred(centre, 1.8 * radius, 1.8 * radius), fill);
             }
             _ => self.dot(opacity, centre, radius, fill),
         }

@@ -4,6 +4,7 @@ use super::details::{Details, details};
 use super::glyph::GlyphKind;
 use super::lanes::speed;
 use super::layout::{Ground, Layout, NAMED};
+use super::lens;
 use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, HitId, HitShape, Stroke, Text};
 use super::look::{Look, Selection, tint_of};
 use super::path::{Path, Point, Rect, pt};
@@ -23,13 +24,20 @@ pub(super) fn process(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, 
         let tone = if chosen { Tone::Selection } else { Tone::Raised };
         list.circle(at, r + if ground.detailed { 16.0 } else { 6.0 } * ground.scale, Some(Fill::Solid(tone)), None);
     }
+    if let Some(eyes) = look.eyes.as_deref().filter(|eyes| eyes.process != process) {
+        if !eyes.is_blank(process) {
+            list.faded(lens::HEARSAY, |list| disc(list, look, ground, process, slot, at));
+        }
+        list.hit(HitShape::Circle(at, r), HitId::Process(process.0), lens::standing(eyes, &look.world, process));
+        return lens::veil(list, look, process, (at, r), ground.detailed);
+    }
     disc(list, look, ground, process, slot, at);
-    let sentence = if ground.detailed { sentence::standing(&look.world, process) } else { String::new() };
+    let sentence = if ground.detailed { sentence::hit(look, HitId::Process(process.0)) } else { String::new() };
     list.hit(HitShape::Circle(at, r), HitId::Process(process.0), sentence);
     if !ground.detailed {
         return;
     }
-    if slot.is_byzantine() {
+    if look.eyes.is_none() && slot.is_byzantine() {
         let beside = at + pt(r * 0.85, -r * 0.85);
         list.circle(
             beside,
@@ -50,6 +58,9 @@ const LEGIBLE: f32 = 7.5;
 /// What stands beside a process, and the area that it takes.
 pub(super) fn beside(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, process: ProcessId) -> Option<Rect> {
     let (slot, place) = (look.world.slot(process)?, ground.places.get(process.index())?);
+    if look.eyes.as_ref().is_some_and(|eyes| eyes.is_blank(process)) {
+        return None;
+    }
     let state = slot.state.as_ref().filter(|_| place.room >= 40.0 * ground.scale)?;
     let portrait = look.world.behaviour().portrait(&**state, look.count());
     let s = ground.scale;
@@ -58,9 +69,9 @@ pub(super) fn beside(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, p
         list.circle(at, 9.0 * s, Some(Fill::Solid(Tone::Canvas)), None);
         list.glyph(Glyph::new(GlyphKind::Snapshot, at, Tone::Hue(Family::Magenta)).size(17.0 * s));
     }
-    // Who is about to fill a dot, each once.
+    // Who is about to fill a dot, each once. A process does not see what is on its way to it.
     let mut coming: Set<(u8, ProcessId)> = Set::new();
-    if !portrait.pips.is_empty() {
+    if !portrait.pips.is_empty() && look.eyes.is_none() {
         for pending in look.world.pending().iter() {
             let Waiting::Message(message) = &pending.what else { continue };
             if message.id.to == process {

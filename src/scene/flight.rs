@@ -4,6 +4,7 @@ use super::bundle::Bundle;
 use super::course::Course;
 use super::glyph::GlyphKind;
 use super::layout::Ground;
+use super::lens;
 use super::list::{Dash, DisplayList, Fill, Glyph, HitId, HitShape, Stroke, Text};
 use super::look::{Look, Selection, family_of, verdict_of};
 use super::path::{Point, Rect, pt};
@@ -42,7 +43,8 @@ struct Stack {
 pub(super) fn messages(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, taken: &[Rect]) {
     let flying = flying(look);
     let mut stacks: Map<(ProcessId, ProcessId), Stack> = Map::new();
-    if flying.len() > STACKED as usize {
+    // Seen with a process's eyes, no message is known to be on its way but those just sent.
+    if flying.len() > STACKED as usize && look.eyes.is_none() {
         for Flying { serial, row, progress, .. } in flying.iter().filter(|flying| !flying.gone) {
             let stack = stacks.get_or_insert_with((row.id.from, row.id.to), Stack::default);
             stack.count += 1;
@@ -73,6 +75,10 @@ fn flying<'a>(look: &Look<'a>) -> Vec<Flying<'a>> {
     let mut flying = Vec::new();
     for serial in look.messages_between(look.event, look.event) {
         let Some(row) = look.recording.message(serial) else { continue };
+        // Of the others nobody knows where they are.
+        if lens::is_open(look, row) && row.sent != look.event {
+            continue;
+        }
         let sealed = look.has_ended(row) && (look.moment - row.ended as f32) > 0.0;
         if row.sent as f32 > look.moment || sealed {
             continue;
@@ -93,6 +99,9 @@ fn flying<'a>(look: &Look<'a>) -> Vec<Flying<'a>> {
 fn progress(look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
     let (sent, end) = (row.sent as f32, look.end_of(serial, row));
     let gone = look.has_ended(row);
+    if lens::is_open(look, row) {
+        return 0.2;
+    }
     if gone { 0.62 } else { ((look.moment - sent) / (end - sent)).clamp(0.06, 0.96) }
 }
 
@@ -139,7 +148,7 @@ fn message(
         true => bundle.token(1.0, at, 0.8 * size, family, family.tone()),
         false => token(list, at, course.direction(progress), family, verdict_of(row.sign), size / 6.0),
     }
-    let peculiar = row.forged || look.world.has_obstacles();
+    let peculiar = look.eyes.is_none() && (row.forged || look.world.has_obstacles());
     let condition = peculiar.then(|| look.world.message(row.id)).flatten().and_then(|message| match message {
         InFlight { held: true, .. } => Some((GlyphKind::Pause, Family::Amber)),
         InFlight { waits: true, .. } => Some((GlyphKind::Tray, Family::Amber)),

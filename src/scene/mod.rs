@@ -41,9 +41,11 @@ pub mod pair;
 pub mod look;
 pub mod script;
 pub mod sentence;
+pub mod lens;
 pub mod frame;
 pub mod labels;
 pub mod lanes;
+mod density;
 pub mod space_time;
 pub mod details;
 mod parting;
@@ -52,5 +54,6 @@ mod card;
 mod flight;
 pub mod arena;
 pub mod strip;
+pub mod minimap;
 
 pub mod sheet;

@@ -30,6 +30,10 @@ pub(super) fn draw(list: &mut DisplayList, look: &Look<'_>, ground: &Ground) -> 
     for (process, hatch, family) in shown {
         let state = process.and_then(|process| look.world.slot(process)).and_then(|slot| slot.state.as_ref());
         let Some(state) = state else { continue };
+        let blank = |eyes: &crate::trace::Eyes| process.is_none_or(|process| eyes.is_blank(process));
+        if look.eyes.as_deref().is_some_and(blank) {
+            continue;
+        }
         let portrait = look.world.behaviour().portrait(&**state, look.count());
         let Some(row) = portrait.pips.last().filter(|_| !portrait.quorum.is_empty()) else { continue };
         let label = format!("{}: {} of {}", row.label, row.have, row.of);

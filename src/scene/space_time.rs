@@ -6,13 +6,15 @@
 use super::arrow::{ArrowSpec, Emphasis, Fate as Line, Presence, arrow};
 use super::bundle::Bundle;
 use super::caption;
-use super::frame::{Frame, Viewport};
+use super::density;
+use super::frame::{Frame, Level, Viewport};
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
 use super::lanes;
+use super::lens;
 use super::list::{DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke};
 use super::look::{Look, Selection, family_of, verdict_of};
-use super::mark::{BESIDE, MarkState, mark, promised, reach};
+use super::mark::{BESIDE, MarkState, NOT_YET, fault_icon, mark, promised, reach};
 use super::path::{Point, Rect, pt};
 use super::sentence;
 use super::theme::{Family, Tone};
@@ -20,6 +22,7 @@ use super::timeline;
 use super::{band, cut, pair};
 use crate::model::Mark;
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
+use crate::trace::density::{is_decision, is_rare};
 use crate::trace::{MessageRow, NEVER};
 
 /// Below so many pixels a step a crowd's messages have no lines.
@@ -35,8 +38,16 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     lanes::names(&mut list, &frame, look);
     let mut labels = Labels::new(look, words(&frame));
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
-    let of_lanes = lanes::draw(&mut list, &frame, look, from, to);
-    timeline::ticks(&mut list, &frame, look, from, to);
+    let level = frame.level(to - from);
+    let mut of_lanes = Vec::new();
+    if level == Level::Density {
+        density::draw(&mut list, &frame, look, from, to);
+        lens::fog(&mut list, &frame, look);
+    } else {
+        of_lanes = lanes::draw(&mut list, &frame, look, from, to);
+        lens::fog(&mut list, &frame, look);
+        timeline::ticks(&mut list, &frame, look, from, to);
+    }
     let causal = look.causal.clone().unwrap_or_default();
     if let Some(cut) = &causal.cut {
         cut::tint(&mut list, &frame, look, cut);
@@ -44,22 +55,18 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     if let Some(pair) = &causal.pair {
         pair::way(&mut list, &frame, look, pair);
     }
-    let mut bundle = Bundle::default();
-    for serial in look.messages_between(from, to) {
-        if let Some(row) = look.recording.message(serial) {
-            message(&mut list, &frame, look, serial, row, (&mut labels, &mut bundle));
-        }
+    if level == Level::Density {
+        chosen(&mut list, &frame, look, &mut labels);
+    } else {
+        marks(&mut list, &frame, look, (from, to), level, &mut labels);
     }
-    bundle.write(&mut list);
-    let mut bundle = Bundle::default();
-    for (event, row) in look.recording.rows(from, to).filter(|(_, row)| look.shows(row)) {
-        draw_event(&mut list, &frame, look, event, row, (&mut labels, &mut bundle));
-    }
-    bundle.write(&mut list);
     for label in of_lanes {
         let at = frame.place(label.along, frame.across(label.process.0));
         // Under the lane, or over its rail.
         labels.off_lane(labels::Kind::Lane, label.text, at, [13.0 * frame.scale, -20.0 * frame.scale]);
+    }
+    for (at, age) in lens::ages(&frame, look) {
+        labels.off_lane(labels::Kind::Lane, age, at, [13.0 * frame.scale, -20.0 * frame.scale]);
     }
     let slide = causal.slide.as_ref().map(|slide| band::draw(&mut list, &frame, look, slide));
     let cut = causal.cut.as_ref().map(|cut| cut::draw(&mut list, &frame, look, cut));
@@ -70,6 +77,52 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     let captions: Vec<_> = [slide, cut, pair].into_iter().flatten().collect();
     caption::write(&mut list, &frame, look, &captions);
     list
+}
+
+/// Messages, and over them events.
+fn marks(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    (from, to): (u32, u32),
+    level: Level,
+    labels: &mut Labels<'_>,
+) {
+    let mut bundle = Bundle::default();
+    for serial in look.messages_between(from, to) {
+        if let Some(row) = look.recording.message(serial) {
+            message(list, frame, look, serial, row, level, (labels, &mut bundle));
+        }
+    }
+    bundle.write(list);
+    let mut bundle = Bundle::default();
+    for (event, row) in look.recording.rows(from, to).filter(|(_, row)| look.shows(row)) {
+        draw_event(list, frame, look, event, row, level, (labels, &mut bundle));
+    }
+    bundle.write(list);
+}
+
+/// What is selected or under the pointer, where all else is only counted.
+fn chosen(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, labels: &mut Labels<'_>) {
+    let mut bundle = Bundle::default();
+    let ids = [look.hover, look.selection.hit()];
+    for id in ids.into_iter().flatten() {
+        match id {
+            HitId::Message(serial) => {
+                if let Some(row) = look.recording.message(serial) {
+                    message(list, frame, look, serial, row, Level::Ticks, (labels, &mut bundle));
+                }
+            }
+            HitId::Event(event) => {
+                let row = look.recording.row(event).filter(|_| event != look.event || look.hover == Some(id));
+                if let Some(row) = row {
+                    draw_event(list, frame, look, event, row, Level::Ticks, (labels, &mut bundle));
+                }
+            }
+            _ => {}
+        }
+    }
+    bundle.write(list);
 }
 
 /// Where words may stand.
@@ -85,12 +138,17 @@ fn message(
     look: &Look<'_>,
     serial: u32,
     row: &MessageRow,
+    level: Level,
     (labels, bundle): (&mut Labels<'_>, &mut Bundle),
 ) {
     let (sent, moment) = (row.sent as f32, look.moment);
     let (start, end) = (look.ruler.place(sent, row.id.from), look.ruler.end_of(look, serial, row));
     let (from, to) = (frame.point(start, row.id.from.0), frame.point(end, row.id.to.0));
     let kinds = look.recording.behaviour().kinds();
+    if lens::is_open(look, row) {
+        let towards = frame.point(start + 3.0, row.id.to.0);
+        return lens::departure(list, look, serial, row, (from, towards), frame.glyph_scale());
+    }
     let selected = look.selection == Selection::Message(serial);
     let hovered = look.hover == Some(HitId::Message(serial));
     let ended = look.has_ended(row);
@@ -116,7 +174,7 @@ fn message(
         Fate::Cut => Line::Cut { seam: seam_at(look, row), along: frame.time() },
     };
     let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
-    if frame.is_crowded() {
+    if frame.is_crowded() || level < Level::Marks {
         return thin_message(list, frame, look, (serial, row), (from, to), progress, bundle);
     }
     let emphasis = look.carried(row);
@@ -146,7 +204,7 @@ fn message(
     labels.avoid(from, if ended { spec.end() } else { to });
     let at_end = matches!(row.fate, Fate::ReceiverDown | Fate::Corrupted);
     let lost = (matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::Omitted) || at_end) && ended;
-    if (lost || selected || frame.view.per_step >= 40.0) && sent <= moment && frame.pitch > 24.0 {
+    if (lost || selected || hovered || level == Level::Words) && sent <= moment && frame.pitch > 24.0 {
         let at = from.lerp(to, if lost { 0.62 } else { 0.5 });
         let what = match row.fate {
             Fate::Corrupted => "damaged",
@@ -309,6 +367,7 @@ fn draw_event(
     look: &Look<'_>,
     event: u32,
     row: &Row,
+    level: Level,
     (labels, bundle): (&mut Labels<'_>, &mut Bundle),
 ) {
     let place = look.ruler.own(event as f32);
@@ -334,6 +393,10 @@ fn draw_event(
     let state = state_of(look, event);
     if frame.is_crowded() {
         return thin_event(list, frame, look, (event, row), glyph, bundle);
+    }
+    let matters = is_rare(row) || is_decision(row) || matches!(row.mark, Some(Mark::Enter | Mark::Leave));
+    if level < Level::Marks && !matters && !matches!(state, MarkState::Selected | MarkState::Hovered) {
+        return tick(list, frame, look, event, glyph, bundle);
     }
     labels.block(at, 11.0 * small);
     // Nothing that matters may get lost when lanes stand close.
@@ -361,6 +424,20 @@ fn draw_event(
         }
     }
     list.hit(HitShape::Circle(at, 8.0 * small), HitId::Event(event), sentence::event_label(look, event));
+}
+
+/// An event where there is no room for glyphs.
+fn tick(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32, glyph: Glyph, bundle: &mut Bundle) {
+    let beyond = if event as f32 > look.moment { NOT_YET } else { 1.0 };
+    let half = frame.place(0.0, (6.0 * frame.scale).min(frame.pitch * 0.3));
+    let (opacity, tone, width) = match state_of(look, event) {
+        MarkState::Concurrent => (beyond * BESIDE, glyph.tone, 1.25),
+        MarkState::Past => (1.0, Tone::Hue(Family::Blue), 2.5),
+        MarkState::Future => (1.0, Tone::Hue(Family::Amber), 2.5),
+        _ => (beyond, glyph.tone, 1.5),
+    };
+    bundle.line(opacity, glyph.centre - half, glyph.centre + half, Stroke::new(tone, width));
+    list.hit(HitShape::Circle(glyph.centre, 3.0), HitId::Event(event), "");
 }
 
 /// An event where lanes stand too close for marks: only what changes much has one, the rest is a dot.
@@ -415,15 +492,7 @@ fn fault_on_link(
     labels: &mut Labels<'_>,
 ) {
     let at = frame.point(look.ruler.own(event as f32), row.process.0);
-    let kind = match row.kind {
-        EventKind::Drop => GlyphKind::IconDrop,
-        EventKind::Hold => GlyphKind::IconHold,
-        EventKind::Release => GlyphKind::IconRelease,
-        EventKind::Delay => GlyphKind::IconDelay,
-        EventKind::Duplicate => GlyphKind::IconDuplicate,
-        EventKind::Cut => GlyphKind::IconKnife,
-        _ => GlyphKind::IconTick,
-    };
+    let kind = fault_icon(row.kind);
     let small = frame.glyph_scale();
     let glyph = Glyph::new(kind, at - frame.place(0.0, 12.0 * small), Tone::Ink0).size(14.0 * small);
     mark(list, glyph, state_of(look, event), small, frame.time());

@@ -31,9 +31,13 @@ fn is_timed(axis: Axis) -> bool {
 fn every(frame: &Frame, look: &Look<'_>) -> u64 {
     let room = 52.0 / frame.view.per_step;
     if !is_timed(look.ruler.axis) {
-        return [5, 10, 20, 50, 100].into_iter().find(|&every| every as f32 > room).unwrap_or(100);
+        return rounder(room as u64).max(5);
     }
-    let least = (room * look.ruler.micros as f32) as u64;
+    rounder((room * look.ruler.micros as f32) as u64)
+}
+
+/// The least round number that is greater.
+fn rounder(least: u64) -> u64 {
     let below = round(least);
     [1, 2, 5, 10].into_iter().map(|times| below * times).find(|every| *every > least).map_or(below * 10, round)
 }
@@ -59,9 +63,13 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
     let head = ruler.own(look.moment);
     let (start, end) = frame.window();
     // Between numbers, a tick for each count, or five.
-    let (minor, unit) = if timed { ((every / 5).max(1), ruler.micros as f32) } else { (1, 1.0) };
+    let (minor, unit) = match timed {
+        true => ((every / 5).max(1), ruler.micros as f32),
+        false if frame.view.per_step < 8.0 => (every, 1.0),
+        false => (1, 1.0),
+    };
     let (first, last) = match ruler.axis {
-        Axis::Step => (u64::from(from), u64::from(to)),
+        Axis::Step => (u64::from(from) / minor, u64::from(to) / minor),
         axis => {
             let limit = if axis == Axis::Logical { end.min(ruler.end()) } else { end };
             let count = |place: f32| ((place.max(0.0) * unit) as u64 + ruler.base) / minor;
@@ -73,7 +81,7 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
         let place = (value as f32 - ruler.base as f32) / unit;
         let along = frame.along(place);
         let numbered = value % every == 0;
-        if along < near || along > far || (!timed && frame.view.per_step < 8.0 && !numbered) {
+        if along < near || along > far {
             continue;
         }
         let numbered = numbered && (value > 0 || timed);

@@ -68,6 +68,7 @@ pub fn commands() -> Vec<Command> {
         see("Move the selected process in the arena", &["Shift+m"], Message::ToggleMoving),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
+        see("See only what the selected process can know, or everything again", &["Shift+e"], Message::Lens),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
         see("Tell past, future and concurrent events apart", &[","], Message::Inquire(Inquiry::Cone)),

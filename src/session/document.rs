@@ -1,6 +1,7 @@
 //! The session as something to keep and share, and back.
 
 use super::session::{Notice, Session};
+use crate::model::ProcessId;
 use crate::scenario::{self, Document, View};
 use crate::scene::axis::Axis;
 use crate::scene::layout::Arrangement;
@@ -16,7 +17,8 @@ impl Session {
         };
         let axis = (self.looks.axis != Axis::Step).then(|| self.looks.axis.name().to_owned());
         let (layout, moved) = self.looks.arrangement.written();
-        let view = View { branch: self.branch as u32, event: self.event, axis, layout, moved, ..View::default() };
+        let lens = self.lens.map(word);
+        let view = View { branch: self.branch as u32, event: self.event, axis, lens, layout, moved };
         Document { title: self.title.clone(), view, ..document.with_branches(&self.branches) }
     }
 
@@ -57,9 +59,16 @@ impl Session {
         let mut next = Session::from_branches(entry, grown.branches, branch, document.view.event);
         next.looks.axis = document.view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
         next.looks.arrangement = Arrangement::read(document.view.layout.as_deref(), &document.view.moved);
+        let lens = document.view.lens.as_deref();
+        next.lens = ProcessId::all(next.recording().plan().processes).find(|process| Some(&*word(*process)) == lens);
         next.title = document.title.clone();
         next.shipped = document.origin.as_deref().and_then(|id| entry.scenario(id));
         next.record_ahead();
         Ok((next, warnings))
     }
+}
+
+/// A process in a document.
+fn word(process: ProcessId) -> String {
+    process.to_string().to_ascii_lowercase()
 }

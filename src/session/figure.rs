@@ -20,6 +20,7 @@ impl Session {
         look.ruler = self.ruler();
         look.arrangement = self.looks.arrangement.clone();
         look.causal = self.causal(hover);
+        look.eyes = self.eyes.clone();
         look
     }
 }
