@@ -10,6 +10,7 @@ pub mod path;
 pub mod theme;
 pub mod timeline;
 
+pub mod ghost;
 pub mod glyph;
 
 pub mod advance;
@@ -33,6 +34,7 @@ pub mod course;
 mod seats;
 pub mod layout;
 
+pub mod compare;
 pub mod band;
 mod caption;
 pub mod cone;

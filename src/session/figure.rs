@@ -20,6 +20,7 @@ impl Session {
         look.ruler = self.ruler();
         look.arrangement = self.looks.arrangement.clone();
         look.causal = self.causal(hover);
+        look.ghost = self.ghost_look();
         look.eyes = self.eyes.clone();
         look
     }
