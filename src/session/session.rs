@@ -288,6 +288,13 @@ impl Session {
             Message::ToggleFold => self.looks.folded = !self.looks.folded,
             Message::SetAxis(axis) => self.set_axis(axis),
             Message::NextAxis => self.set_axis(self.looks.axis.next()),
+            Message::SetLayout(layout) => self.set_layout(layout),
+            Message::NextLayout => self.set_layout(self.looks.arrangement.layout.next()),
+            Message::Place(process, shift) => self.place(process, shift),
+            Message::Nudge(process, by) => self.nudge(process, by),
+            Message::ToggleMoving => self.toggle_moving(),
+            Message::PutBack => self.looks.arrangement.moved = Default::default(),
+            Message::SelectOn(from, to) => self.select_on(from, to),
             Message::Turn => self.looks.turned = Some(!self.looks.turned.unwrap_or(false)),
             Message::SetTheme(theme) => self.looks.theme = theme,
             Message::NextTheme => self.looks.theme = self.looks.theme.next(),
@@ -302,7 +309,7 @@ impl Session {
                 if self.panel != Panel::None {
                     self.panel = Panel::None;
                     self.keymap.awaits = None;
-                } else if !self.leave() && self.slide.take().is_none() {
+                } else if !std::mem::take(&mut self.looks.moving) && !self.leave() && self.slide.take().is_none() {
                     self.selection = Selection::Nothing;
                 }
             }

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
+use super::carry::{self, Carried};
 use super::ears::Listener;
 use super::embed::{self, Embed};
 use super::frames::Frames;
@@ -71,6 +72,8 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
+    /// The process that was pressed in the arena.
+    carried: Option<Carried>,
     /// What is dragged along its lane.
     grab: Option<Grab>,
     gesture: Gesture,
@@ -142,6 +145,7 @@ impl Component for App {
             strip: NodeRef::default(),
             tooltip: NodeRef::default(),
             dragging: false,
+            carried: None,
             grab: None,
             gesture: Gesture::default(),
             query: String::new(),
@@ -222,7 +226,7 @@ impl Component for App {
                 true
             }
             Act::Release(event) => {
-                (self.dragging, self.grab) = (false, None);
+                (self.dragging, self.grab, self.carried) = (false, None, None);
                 let click = self.gesture.release(event.pointer_id());
                 if click {
                     self.perform(ctx, Message::Select(Selection::Nothing));
@@ -345,8 +349,6 @@ impl Component for App {
                 />
             }
         };
-        let count = session.recording().plan().processes;
-        let arena_label = format!("Arena: {count} processes in a ring. The list of processes tells the same in words.");
         let diagram_label = compare::diagram_label(&session);
         let presenting = session.presenting.is_some();
         let class = match self.embed {
@@ -364,7 +366,7 @@ impl Component for App {
                     }
                     <main class={classes!("stage", session.compare.is_some().then_some("is-comparing"))} onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
-                        { pane(Pane::Arena, &self.arena, "arena", arena_label) }
+                        { pane(Pane::Arena, &self.arena, "arena", session.arena_label()) }
                         { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
                         <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
                     </main>
@@ -504,6 +506,12 @@ impl App {
             }
             return;
         }
+        if let (Some(carried), Pane::Arena) = (&mut self.carried, pane) {
+            let message = carried.moved(event, self.stage.borrow().as_ref(), &self.session.borrow());
+            if let Some(message) = message {
+                return ctx.link().send_message(Act::Do(message));
+            }
+        }
         if self.gesture.holds() && pane == Pane::Diagram {
             let along = |at| self.stage.borrow().as_ref().map_or((0.0, 0.0), |stage| stage.along(at));
             let messages = self.gesture.moved(event.pointer_id(), pt(x as f32, y as f32), along);
@@ -531,7 +539,7 @@ impl App {
     }
 
     fn sentence(&self, id: HitId, label: String) -> String {
-        if label.is_empty() { self.session.borrow().visible().sentence_of(id) } else { label }
+        self.session.borrow().visible().told_of(id, label)
     }
 
     /// Without capture a drag merely ends at the edge of the canvas.
@@ -544,6 +552,11 @@ impl App {
     fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch").map(|(id, _)| id);
+        let put = carry::click(hit, event, self.stage.borrow().as_ref(), &self.session.borrow());
+        if let (Some(message), Pane::Arena) = (put, pane) {
+            return self.perform(ctx, message);
+        }
+        self.carried = Carried::of(pane, hit, event);
         if pane == Pane::Diagram {
             let on_ground = hit.is_none_or(|id| matches!(id, HitId::Lane(_)));
             let second = self.gesture.press(event.pointer_id(), pt(x as f32, y as f32), on_ground);
@@ -561,6 +574,7 @@ impl App {
             Some(HitId::Handle(process)) => Message::Select(Selection::Process(ProcessId(process as u16))),
             Some(HitId::Event(number)) if event.alt_key() => Message::Select(Selection::Event(number)),
             Some(HitId::Event(number)) => Message::Seek(number),
+            Some(HitId::Stack(from, to)) => Message::SelectOn(ProcessId(from), ProcessId(to)),
             Some(HitId::Other(number)) => Message::Compare(CompareMessage::Other(number)),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),

@@ -6,6 +6,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use super::app::{Act, App, Shared};
+use super::browser::listen;
 use super::frames::Frames;
 use super::stage::Stage;
 use super::{browser, output, shade};
@@ -14,17 +15,6 @@ use crate::session::Message;
 
 /// What the browser calls; it lives as long as its owner.
 pub type Listener = Closure<dyn FnMut(JsValue)>;
-
-pub fn listen(
-    target: &web_sys::EventTarget,
-    name: &str,
-    act: impl FnMut(JsValue) + 'static,
-) -> Closure<dyn FnMut(JsValue)> {
-    let closure = Closure::<dyn FnMut(JsValue)>::new(act);
-    // Fails only when the target is gone, and then there is nothing to hear.
-    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-    closure
-}
 
 /// Listeners on the document, the window and the system's wishes. They are dropped with the component, never before.
 pub fn ears(link: &Scope<App>, session: &Shared) -> Vec<Listener> {
@@ -116,14 +106,10 @@ impl App {
                 format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size() as u64);
             return self.perform(ctx, Message::Say(said));
         }
-        let link = ctx.link().clone();
-        let text = file.text();
-        wasm_bindgen_futures::spawn_local(async move {
-            let message = match wasm_bindgen_futures::JsFuture::from(text).await {
-                Ok(text) => Message::Open(text.as_string().unwrap_or_default()),
-                Err(_) => Message::Say("Not opened: the browser could not read the file as text.".to_owned()),
-            };
-            link.send_message(Act::Do(message));
+        let act = ctx.link().callback(Act::Do);
+        browser::read(&file, move |text| {
+            let unread = || Message::Say("Not opened: the browser could not read the file as text.".to_owned());
+            act.emit(text.map_or_else(unread, Message::Open));
         });
     }
 }

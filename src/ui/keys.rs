@@ -42,7 +42,7 @@ impl App {
         }
         // What the browser calls Z while Control and Shift are held.
         let key = if held { format!("Ctrl+{}", key.to_ascii_lowercase()) } else { key };
-        session.keymap.message(&key, event.shift_key())
+        session.key(&key, event.shift_key())
     }
 }
 

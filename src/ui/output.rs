@@ -10,7 +10,8 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use super::app::{Act, App, Shared};
-use super::ears::{Listener, listen};
+use super::browser::listen;
+use super::ears::Listener;
 use super::header::text_button;
 use super::icon::icon;
 use super::{browser, fields};
