@@ -161,6 +161,7 @@ test("a film of a few steps is a WebM; while it is made it can be given up", asy
   await record.click();
   await dialog(page).getByRole("progressbar").waitFor();
   await dialog(page).getByRole("button", { name: "Cancel" }).click();
+  await painted(page);
   assert.match(await notice(page), /nothing is saved/);
   await record.waitFor();
   assert.deepEqual(await faults(), []);
