@@ -74,6 +74,27 @@ fn two_crowns_in_the_dark_and_turned() {
     golden("raft_two_crowns_turned.svg", &of_list(&session, &list, Theme::Light));
 }
 
+/// Charts under the diagram: an election, writes, a crash; in all themes, and from far away.
+#[test]
+fn charts() {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    session.update(Message::ToggleCharts);
+    for (name, theme) in [("light", Theme::Light), ("dark", Theme::Dark), ("projector", Theme::Projector)] {
+        let size = (1046.0 * theme.enlargement(), 620.0 * theme.enlargement());
+        let list = outside::picture(&session, "space-time", theme, size).expect("a picture");
+        golden(&format!("charts_{name}.svg"), &of_list(&session, &list, theme));
+    }
+    session.record_to(3_000);
+    session.update(Message::Seek(2_000));
+    session.update(Message::Fit);
+    let list = outside::picture(&session, "space-time", Theme::Light, (1046.0, 620.0)).expect("a picture");
+    golden("charts_far.svg", &of_list(&session, &list, Theme::Light));
+    let rows = session.chart_rows();
+    assert_eq!(rows.len(), 5 + 1 + 2);
+    assert!(rows.iter().any(|row| row.name == "log" && row.values.len() == 5), "{rows:?}");
+}
+
 /// Every condition of a lane at once: slow, paused, crashed, cut in one direction.
 #[test]
 fn conditions() {

@@ -42,6 +42,7 @@ pub mod labels;
 pub mod lanes;
 mod density;
 pub mod space_time;
+pub mod charts;
 pub mod details;
 pub mod arena;
 pub mod strip;

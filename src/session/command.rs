@@ -66,6 +66,7 @@ pub fn commands() -> Vec<Command> {
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
+        see("Charts under the diagram", &["Shift+d"], Message::ToggleCharts),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
         see("Tell past, future and concurrent events apart", &[","], Message::Inquire(Inquiry::Cone)),
         see("Pin this event, to compare others with it", &["p"], Message::Inquire(Inquiry::Pin)),

@@ -16,6 +16,8 @@ pub struct Looks {
     pub turned: Option<bool>,
     /// Is what the algorithm stands on hidden?
     pub folded: bool,
+    /// Are charts shown under the diagram?
+    pub charts: bool,
     /// Are the tracks of the fault script shown?
     pub tracks: bool,
     /// Is the inspector's part about causality unfolded?
@@ -49,6 +51,7 @@ impl Session {
         let turned = self.looks.turned.unwrap_or(false);
         views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
+        views.push(switch("Charts", ["hidden", "under the diagram"], self.looks.charts, Message::ToggleCharts));
         views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));
         if self.layers().len() > 1 {
             views.push(switch("Layers", ["all", "the upper one"], self.looks.folded, Message::ToggleFold));

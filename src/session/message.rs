@@ -63,6 +63,8 @@ pub enum Message {
     Script(Edit),
     /// Opens or closes the list of what the pictures show.
     ToggleLooks,
+    /// Shows charts under the diagram, or hides them.
+    ToggleCharts,
     /// Shows the fault script as tracks under the pictures, or hides it.
     ToggleTracks,
     /// Asks about causality.

@@ -4,6 +4,7 @@
 //! JavaScript interface all become one [`Message`]. Nothing here knows a browser.
 
 mod causality;
+mod charts;
 mod choices;
 mod command;
 mod cut;
@@ -25,6 +26,7 @@ mod view;
 mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
+pub use charts::ChartRow;
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands, message_for_key};
 pub use deed::{DEEDS, Deed, Draft};

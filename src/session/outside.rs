@@ -9,7 +9,6 @@ use crate::scene::arena::{DETAILED, arena};
 use crate::scene::axis::Axis;
 use crate::scene::list::{DisplayList, HitShape};
 use crate::scene::sentence;
-use crate::scene::space_time::space_time;
 use crate::scene::theme::Theme;
 use crate::sim::{Action, Fate, Lamp};
 
@@ -206,7 +205,7 @@ pub fn picture_on(
     look.ruler = session.ruler_on(axis);
     let mut list = match view {
         "arena" => arena(&look, width, height),
-        "space-time" => space_time(&look, session.viewport(&look, width, height), width, height),
+        "space-time" => session.diagram(&look, session.viewport(&look, width, height), width, height),
         other => return Err(format!("there is no view “{other}”; use space-time or arena")),
     };
     for hit in list.hits.iter_mut().filter(|hit| hit.label.is_empty() && matches!(hit.shape, HitShape::Circle(..))) {

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::causality::KeptStates;
+use super::charts::Charted;
 use super::deed::Draft;
 use super::forks::{Pasts, fitting};
 use super::looks::Looks;
@@ -60,6 +61,8 @@ pub struct Session {
     pub zoom: Zoom,
     /// The place at the edge of the diagram; `None` while it follows the playhead.
     pub scroll: Option<f32>,
+    /// What was read for the charts.
+    pub(super) charted: RefCell<Charted>,
     /// What the diagram showed when it was last laid out.
     pub(super) shown: Cell<Option<Shown>>,
     /// What the pictures show, and how.
@@ -122,6 +125,7 @@ impl Session {
             speed: USUAL_SPEED,
             zoom: Zoom::Usual,
             scroll: None,
+            charted: RefCell::default(),
             shown: Cell::default(),
             looks: Looks::default(),
             panel: Panel::None,
@@ -235,6 +239,7 @@ impl Session {
             Message::Open(text) => self.open(&text),
             Message::Script(edit) => self.edit_script(edit),
             Message::ToggleLooks => self.looks.shown = !self.looks.shown,
+            Message::ToggleCharts => self.looks.charts = !self.looks.charts,
             Message::ToggleTracks => self.looks.tracks = !self.looks.tracks,
             Message::Inquire(inquiry) => self.inquire(inquiry),
             Message::Zoom(by) => self.zoom(by),

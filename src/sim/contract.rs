@@ -88,6 +88,14 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
 
     /// What a learner must see at a glance.
     fn portrait(&self, processes: u16) -> Portrait;
+
+    /// What a chart over time shows of a process, each by a name of at most eleven letters. By default nothing.
+    const MEASURED: &'static [&'static str] = &[];
+
+    /// The numbers that [`Algorithm::MEASURED`] names, in that order.
+    fn measures(&self) -> Vec<u32> {
+        Vec::new()
+    }
 }
 
 /// What processes say to each other.

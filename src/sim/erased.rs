@@ -112,6 +112,9 @@ pub trait Behaviour {
     fn variables(&self, state: &dyn Object) -> Variables;
     fn stable_variables(&self, stable: Option<&dyn Object>) -> Variables;
     fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait;
+    /// What charts show of a process, and its numbers.
+    fn measured(&self) -> &'static [&'static str];
+    fn measures(&self, state: &dyn Object) -> Vec<u32>;
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)>;
     /// Name, mark and sentence of an indication.
     fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String);
@@ -295,6 +298,14 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait {
         typed::<A>(state).portrait(processes)
+    }
+
+    fn measured(&self) -> &'static [&'static str] {
+        A::MEASURED
+    }
+
+    fn measures(&self, state: &dyn Object) -> Vec<u32> {
+        typed::<A>(state).measures()
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {

@@ -468,6 +468,14 @@ impl Behaviour for OnLinks {
         self.inner.portrait(above(state), processes)
     }
 
+    fn measured(&self) -> &'static [&'static str] {
+        self.inner.measured()
+    }
+
+    fn measures(&self, state: &dyn Object) -> Vec<u32> {
+        self.inner.measures(above(state))
+    }
+
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {
         match typed::<Segment>(message) {
             Segment::Ack { number, .. } => vec![("number", Value::from(*number))],

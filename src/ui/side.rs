@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::causality;
 use super::header::{emit, text_button};
 use super::icon::{hued, icon};
 use super::looks;
+use super::{causality, charts};
 use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::look::Selection;
@@ -16,6 +16,7 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <aside class="side" aria-label="Details">
             if session.looks.shown { { looks::looks(session, act) } } else { { narration(session) } }
+            { charts::charts(session) }
             { inspector(session, act) }
             { next_up(session, act) }
         </aside>

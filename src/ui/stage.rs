@@ -11,7 +11,6 @@ use crate::scene::frame::Frame;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::minimap::{HEIGHT, minimap};
 use crate::scene::path::{Point, pt};
-use crate::scene::space_time::space_time;
 use crate::scene::strip::{margin_after, span, strip};
 use crate::scene::theme::{Theme, Tone};
 use crate::session::{SPEEDS, Session};
@@ -152,8 +151,9 @@ impl Stage {
             let shown = session.framed(&look, width, height);
             session.note_shown(shown);
             let view = shown.view;
-            self.frame = Some(Frame::new(view, width, height, look.count(), look.scale));
-            self.diagram.show(space_time(&look, view, width, height), self.theme, Tone::Canvas, ratio);
+            let above = height - session.charts_height(&look, width, height);
+            self.frame = Some(Frame::new(view, width, above, look.count(), look.scale));
+            self.diagram.show(session.diagram(&look, view, width, height), self.theme, Tone::Canvas, ratio);
         }
         let (width, height) = self.arena.size();
         if width > 0.0 && height > 0.0 {

@@ -145,6 +145,12 @@ impl Algorithm for Raft {
     fn portrait(&self, processes: u16) -> Portrait {
         card::portrait(self, processes)
     }
+
+    const MEASURED: &'static [&'static str] = &["log", "committed"];
+
+    fn measures(&self) -> Vec<u32> {
+        vec![self.log.last_index(), self.commit_index]
+    }
 }
 
 /// Election.
