@@ -78,7 +78,8 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, t
                 });
             }
             let along = frame.along(place(stretch.from)).max(frame.near());
-            if wordy && along <= frame.far() && stretch.from <= look.moment {
+            let known = look.eyes.as_ref().is_none_or(|eyes| !eyes.is_blank(process));
+            if known && wordy && along <= frame.far() && stretch.from <= look.moment {
                 let badge = stretch.fresh_badge && stretch.badge > 0;
                 let texts = [
                     badge.then(|| format!("{letter}{}", stretch.badge)),
@@ -141,7 +142,7 @@ fn stretches(look: &Look<'_>, process: ProcessId, worlds: &[(u32, std::rc::Rc<Wo
             to: to as f32 + 0.7,
             status: slot.status(),
             percent: slot.percent,
-            byzantine: slot.is_byzantine(),
+            byzantine: look.eyes.is_none() && slot.is_byzantine(),
             role: world.style(process),
             superseded: look.is_superseded(world, process),
             badge,

@@ -11,7 +11,7 @@ use super::text::TextMeasure;
 use super::theme::Family;
 use crate::model::{self, ProcessId, RoleStyle, Sign};
 use crate::sim::{Fate, Row, World, flags};
-use crate::trace::{MessageRow, NEVER, Recording};
+use crate::trace::{Eyes, MessageRow, NEVER, Recording};
 
 /// What the person has chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct Look<'a> {
     pub folded: bool,
     /// What is told of causality, when it was asked for.
     pub causal: Option<Rc<Causal>>,
+    /// Through whose eyes the run is seen, when it is not shown whole.
+    pub eyes: Option<Rc<Eyes>>,
 }
 
 impl<'a> Look<'a> {
@@ -83,6 +85,7 @@ impl<'a> Look<'a> {
             scale: 1.0,
             folded: false,
             causal: None,
+            eyes: None,
         }
     }
 
@@ -102,6 +105,10 @@ impl<'a> Look<'a> {
             }));
         }
         serials.extend(sent);
+        if let Some(eyes) = &self.eyes {
+            serials
+                .retain(|&serial| self.recording.message(serial).is_some_and(|row| super::lens::is_known(eyes, row)));
+        }
         if self.folded {
             let kinds = self.recording.behaviour().kinds();
             let is_own = |row: &MessageRow| kinds.get(usize::from(row.kind)).is_none_or(|kind| kind.layer == 0);

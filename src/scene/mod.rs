@@ -37,6 +37,7 @@ pub mod pair;
 pub mod look;
 pub mod script;
 pub mod sentence;
+pub mod lens;
 pub mod frame;
 pub mod labels;
 pub mod lanes;

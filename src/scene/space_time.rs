@@ -11,6 +11,7 @@ use super::frame::{Frame, Level, Viewport};
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
 use super::lanes;
+use super::lens;
 use super::list::{DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke};
 use super::look::{Look, Selection, family_of, verdict_of};
 use super::mark::{BESIDE, MarkState, NOT_YET, fault_icon, mark, promised, reach};
@@ -41,8 +42,10 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     let mut of_lanes = Vec::new();
     if level == Level::Density {
         density::draw(&mut list, &frame, look, from, to);
+        lens::fog(&mut list, &frame, look);
     } else {
         of_lanes = lanes::draw(&mut list, &frame, look, from, to);
+        lens::fog(&mut list, &frame, look);
         timeline::ticks(&mut list, &frame, look, from, to);
     }
     let causal = look.causal.clone().unwrap_or_default();
@@ -61,6 +64,9 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
         let at = frame.place(label.along, frame.across(label.process.0));
         // Under the lane, or over its rail.
         labels.off_lane(labels::Kind::Lane, label.text, at, [13.0 * frame.scale, -20.0 * frame.scale]);
+    }
+    for (at, age) in lens::ages(&frame, look) {
+        labels.off_lane(labels::Kind::Lane, age, at, [13.0 * frame.scale, -20.0 * frame.scale]);
     }
     let slide = causal.slide.as_ref().map(|slide| band::draw(&mut list, &frame, look, slide));
     let cut = causal.cut.as_ref().map(|cut| cut::draw(&mut list, &frame, look, cut));
@@ -139,6 +145,10 @@ fn message(
     let (start, end) = (look.ruler.place(sent, row.id.from), look.ruler.end_of(look, serial, row));
     let (from, to) = (frame.point(start, row.id.from.0), frame.point(end, row.id.to.0));
     let kinds = look.recording.behaviour().kinds();
+    if lens::is_open(look, row) {
+        let towards = frame.point(start + 3.0, row.id.to.0);
+        return lens::departure(list, look, serial, row, (from, towards), frame.glyph_scale());
+    }
     let selected = look.selection == Selection::Message(serial);
     let hovered = look.hover == Some(HitId::Message(serial));
     let ended = look.has_ended(row);

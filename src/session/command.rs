@@ -65,6 +65,7 @@ pub fn commands() -> Vec<Command> {
         see("What the pictures show", &["Shift+v"], Message::ToggleLooks),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
+        see("See only what the selected process can know, or everything again", &["Shift+e"], Message::Lens),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Charts under the diagram", &["Shift+d"], Message::ToggleCharts),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),

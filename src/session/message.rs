@@ -93,6 +93,10 @@ pub enum Message {
     Turn,
     /// Hides what the algorithm stands on, or shows it again.
     ToggleFold,
+    /// Shows only what the selected process can know, or everything again.
+    Lens,
+    /// Shows only what this process can know; `None`: everything.
+    SeeAs(Option<ProcessId>),
     Show(Panel),
     Close,
     Dismiss,

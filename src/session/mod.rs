@@ -13,6 +13,7 @@ mod document;
 mod figure;
 mod forks;
 mod knob;
+mod lens;
 mod looks;
 mod message;
 pub mod outside;

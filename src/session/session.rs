@@ -7,6 +7,7 @@ use super::causality::KeptStates;
 use super::charts::Charted;
 use super::deed::Draft;
 use super::forks::{Pasts, fitting};
+use super::lens::Seen;
 use super::looks::Looks;
 use super::message::{Message, Panel, Setting};
 use super::sweep::Sweeps;
@@ -19,11 +20,10 @@ use crate::scene::axis::Axis;
 use crate::scene::band::Shift;
 use crate::scene::cone::Causal;
 use crate::scene::list::HitId;
-use crate::scene::look::{Look, Selection};
+use crate::scene::look::Selection;
 use crate::scene::sentence;
-use crate::scene::text::FontTable;
 use crate::sim::{Action, Plan, Shipped, Waiting, World};
-use crate::trace::{Branches, MAX_EVENTS, Recording};
+use crate::trace::{Branches, Eyes, MAX_EVENTS, Recording};
 
 /// Events a second while playing.
 pub const SPEEDS: [f32; 9] = [0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 250.0, 1000.0];
@@ -31,7 +31,7 @@ const USUAL_SPEED: usize = 2;
 /// After an act, so many events are recorded ahead, so that its consequences can be seen as a promise.
 pub(super) const AHEAD: u32 = 24;
 /// Looking for the next interesting event gives up after so many.
-const SEARCH: u32 = 50_000;
+pub(super) const SEARCH: u32 = 50_000;
 
 /// A sentence for the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,11 @@ pub struct Session {
     pub(super) shown: Cell<Option<Shown>>,
     /// What the pictures show, and how.
     pub looks: Looks,
+    /// The process through whose eyes the run is seen.
+    pub lens: Option<ProcessId>,
+    pub(super) seen: Option<Rc<Seen>>,
+    /// How far they reach, in a session that holds what one process can know.
+    pub eyes: Option<Rc<Eyes>>,
     pub panel: Panel,
     /// The event that others are compared with.
     pub pinned: Option<u32>,
@@ -128,6 +133,9 @@ impl Session {
             charted: RefCell::default(),
             shown: Cell::default(),
             looks: Looks::default(),
+            lens: None,
+            seen: None,
+            eyes: None,
             panel: Panel::None,
             pinned: None,
             cut: None,
@@ -169,7 +177,7 @@ impl Session {
 
     /// About what can be hit in a picture of the playhead.
     pub fn sentence_of(&self, hit: HitId) -> String {
-        sentence::hit(&Look::at(self.recording(), self.event, &FontTable), hit)
+        sentence::hit(&self.look(self.event as f32, None, 1.0), hit)
     }
 
     /// The world at the playhead.
@@ -177,8 +185,8 @@ impl Session {
         self.recording().world_at(self.event)
     }
 
-    /// Does what the person asks. Every refusal becomes a notice, and nothing else changes.
-    pub fn update(&mut self, message: Message) {
+    /// Does what the person asks, of a session that is shown whole.
+    pub(super) fn transact(&mut self, message: Message) {
         let (before, branch) = (self.event, self.branch);
         self.causal.take();
         self.cone.take();
@@ -268,6 +276,8 @@ impl Session {
                 }
             }
             Message::Dismiss => self.notice = None,
+            Message::Lens => self.turn_lens(),
+            Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),
             Message::Say(text) => self.notice = Some(Notice { text, bad: false }),
         }
@@ -288,13 +298,17 @@ impl Session {
         }
     }
 
-    /// The sentence that says where we are.
     fn speak(&mut self) {
+        self.spoken = self.said();
+    }
+
+    /// The sentence that says where we are.
+    pub(super) fn said(&self) -> String {
         let mut spoken = format!("Step {}. {}", self.event, sentence::event(self.recording(), self.event));
         if let Some(process) = self.recording().row(self.event).and_then(|row| row.at_process()) {
-            spoken.push_str(&format!(" {}.", sentence::standing(&self.world(), process)));
+            spoken.push_str(&format!(" {}.", self.standing(process)));
         }
-        self.spoken = spoken;
+        spoken
     }
 
     pub(super) fn refuse(&mut self, text: String) {
@@ -490,9 +504,10 @@ impl Session {
         };
         let selection = Some(self.selection).filter(fits).unwrap_or(Selection::Nothing);
         let (events, event) = (self.branches.get(0).recording.len(), self.event);
+        let lens = self.lens.filter(|process| process.0 < plan.processes);
         let (panel, title, shipped, zoom) = (self.panel, self.title.clone(), self.shipped.clone(), self.zoom);
         let next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
-        self.replace(Session { panel, title, shipped, zoom, selection, ..next });
+        self.replace(Session { panel, title, shipped, zoom, selection, lens, ..next });
     }
 
     /// Records the shown branch until there are so many events, or nothing more can happen.

@@ -13,7 +13,7 @@ use super::gesture::{self, Gesture};
 use super::grab::Grab;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, forks, header, panels, rescue, side, tracks};
+use super::{api, browser, dock, forks, header, panels, rescue, side, tooltip, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
@@ -294,8 +294,11 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let session = self.session.borrow();
-        let act = ctx.link().callback(Act::Do);
+        let whole = self.session.borrow();
+        let session = whole.visible();
+        let meaning = self.session.clone();
+        // What is chosen in what is shown has another number in the whole run.
+        let act = ctx.link().callback(move |message| Act::Do(meaning.borrow().meant(message)));
         let link = ctx.link();
         let pane = |pane: Pane, canvas: &NodeRef, class: &'static str, label: String| {
             let moved = link.callback(move |event| Act::Pointer(pane, event));
@@ -319,30 +322,30 @@ impl Component for App {
             <div class="main">
                 // While a panel is open, neither the keyboard nor a reader gets to what is under it.
                 <div class="under" inert={session.panel != Panel::None}>
-                    { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
-                    { header::lamps(&session, &act) }
+                    { header::header(session, &act, self.theme, &link.callback(Act::Theme)) }
+                    { header::lamps(session, &act) }
                     <main class="stage" onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
                         { pane(Pane::Arena, &self.arena, "arena", arena_label) }
                         { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
                         <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
                     </main>
-                    { side::side(&session, &act) }
-                    { tracks::tracks(&session, &act) }
+                    { side::side(session, &act) }
+                    { tracks::tracks(session, &act) }
                     <footer class="dock">
-                        <div class={forks::rows(&session)}>
+                        <div class={forks::rows(session)}>
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
-                            { dock::scrubber(&session, &act) }
-                            { dock::minimap(&session, &act) }
-                            { forks::names(&session, &act) }
+                            { dock::scrubber(session, &act) }
+                            { dock::minimap(session, &act) }
+                            { forks::names(session, &act) }
                         </div>
-                        { dock::transport(&session, &act) }
-                        { dock::legend(&session) }
+                        { dock::transport(session, &act) }
+                        { dock::legend(session) }
                     </footer>
                 </div>
                 <div class="unseen" role="status" aria-live="polite">{ session.spoken.clone() }</div>
-                { header::notice(&session, &act) }
-                { panels::panel(&session, link, &self.query, self.single_keys) }
+                { header::notice(session, &act) }
+                { panels::panel(&whole, link, &act, &self.query, self.single_keys) }
             </div>
         }
     }
@@ -356,7 +359,12 @@ impl App {
         }
         // What a sweep brings, many times a second, is not in the address.
         let moves = !matches!(message, Message::Sweep(SweepMessage::Came { .. }));
+        let lens = self.session.borrow().lens;
         self.session.borrow_mut().update(message);
+        if self.session.borrow().lens != lens {
+            // What the pointer was on may not be known.
+            self.hover(None, None);
+        }
         if moves {
             self.follow_address(ctx);
         }
@@ -423,7 +431,8 @@ impl App {
         *self.stage.borrow_mut() = Stage::new(arena, diagram, strip);
         let (stage, session, act) = (self.stage.clone(), self.session.clone(), ctx.link().callback(Act::Do));
         self.frames = Some(Frames::new(move |elapsed| {
-            let Some((events, more)) = stage.borrow_mut().as_mut().map(|stage| stage.tick(&session.borrow(), elapsed))
+            let Some((events, more)) =
+                stage.borrow_mut().as_mut().map(|stage| stage.tick(session.borrow().visible(), elapsed))
             else {
                 return false;
             };
@@ -448,7 +457,7 @@ impl App {
     fn refresh(&mut self) {
         if let Some(stage) = self.stage.borrow_mut().as_mut() {
             stage.dress(self.theme, browser::is_still());
-            stage.follow(&self.session.borrow());
+            stage.follow(self.session.borrow().visible());
         }
         if let Some(frames) = &self.frames {
             frames.kick();
@@ -488,7 +497,7 @@ impl App {
     /// The event nearest to this point of the diagram.
     fn step_at(&self, x: f64, y: f64) -> Option<u32> {
         let session = self.session.borrow();
-        self.stage.borrow().as_ref().map(|stage| stage.step_at(&session, x as f32, y as f32))
+        self.stage.borrow().as_ref().map(|stage| stage.step_at(session.visible(), x as f32, y as f32))
     }
 
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
@@ -500,8 +509,9 @@ impl App {
         }
         if self.dragging && pane == Pane::Diagram {
             let step = self.step_at(x, y);
-            if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
-                ctx.link().send_message(Act::Do(Message::Seek(step)));
+            if let Some(step) = step.filter(|step| *step != self.session.borrow().visible().event) {
+                let message = self.session.borrow().meant(Message::Seek(step));
+                ctx.link().send_message(Act::Do(message));
             }
             return;
         }
@@ -528,30 +538,11 @@ impl App {
         }
         let Some(tooltip) = self.tooltip.cast::<HtmlElement>() else { return };
         let text = hit.filter(|(id, _)| !id.is_ground()).map_or(String::new(), |(id, label)| self.sentence(id, label));
-        let style = tooltip.style();
-        if let (Some(event), false) = (event, text.is_empty()) {
-            tooltip.set_text_content(Some(&text));
-            let right = f64::from(event.client_x())
-                > 0.6
-                    * f64::from(
-                        tooltip
-                            .owner_document()
-                            .and_then(|d| d.document_element())
-                            .map_or(1000, |root| root.client_width()),
-                    );
-            let shift = if right { "translate(calc(-100% - 14px), 18px)" } else { "translate(14px, 18px)" };
-            // These properties always exist; a browser that refused them would only misplace the tooltip.
-            let _ = style.set_property("left", &format!("{}px", event.client_x()));
-            let _ = style.set_property("top", &format!("{}px", event.client_y()));
-            let _ = style.set_property("transform", shift);
-            let _ = style.set_property("visibility", "visible");
-        } else {
-            let _ = style.set_property("visibility", "hidden");
-        }
+        tooltip::show(&tooltip, &text, event);
     }
 
     fn sentence(&self, id: HitId, label: String) -> String {
-        if label.is_empty() { self.session.borrow().sentence_of(id) } else { label }
+        if label.is_empty() { self.session.borrow().visible().sentence_of(id) } else { label }
     }
 
     /// Without capture a drag merely ends at the edge of the canvas.
@@ -592,6 +583,7 @@ impl App {
             }
             _ => Message::Select(Selection::Nothing),
         };
+        let message = self.session.borrow().meant(message);
         self.perform(ctx, message);
     }
 }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::header::{emit, text_button};
-use crate::session::{CausalityView, Inquiry, Message, Panel, Session};
+use crate::session::{Inquiry, Message, Panel, Session};
 
 /// Folded in the inspector: stamps, causes and effects of the event that is looked at, the pair, the cut.
 pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
@@ -17,12 +17,13 @@ pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <details class="links causality" {open} {ontoggle}>
             <summary>{ "Causality" }</summary>
-            if open { { inside(&session.causality(), session.looks.cone, act) } }
+            if open { { inside(session, act) } }
         </details>
     }
 }
 
-fn inside(view: &CausalityView, cone: bool, act: &Callback<Message>) -> Html {
+fn inside(session: &Session, act: &Callback<Message>) -> Html {
+    let (view, cone) = (&session.causality(), session.looks.cone);
     let ask = |name: &'static str, inquiry| text_button(act, Message::Inquire(inquiry), "boxed", html! { name });
     let keyed = |name: String, key: &'static str, inquiry| {
         text_button(act, Message::Inquire(inquiry), "boxed", html! { <>{ name }<kbd class="kbd">{ key }</kbd></> })
@@ -54,7 +55,7 @@ fn inside(view: &CausalityView, cone: bool, act: &Callback<Message>) -> Html {
             <div class="verbs" role="group" aria-label="Ask about causality">
                 { ask(if cone { "Do not tell past and future apart" } else { "Tell past and future apart" }, Inquiry::Cone) }
                 { ask(pin, Inquiry::Pin) }
-                { ask("Cut here", Inquiry::CutHere) }
+                if session.lens.is_none() { { ask("Cut here", Inquiry::CutHere) } }
                 if let Some(cut) = &view.cut {
                     if !cut.consistent {
                         { ask("Widen it", Inquiry::Widen) }
@@ -64,10 +65,13 @@ fn inside(view: &CausalityView, cone: bool, act: &Callback<Message>) -> Html {
                     { keyed(format!("Cut {} later", cut.handled), ">", Inquiry::Handle(1)) }
                     { ask("Remove the cut", Inquiry::NoCut) }
                 }
+                // Cuts and slides are of the whole run.
+                if session.lens.is_none() {
                 { keyed("Slide earlier".to_owned(), "(", Inquiry::Slide(-1)) }
                 { keyed("Slide later".to_owned(), ")", Inquiry::Slide(1)) }
                 if view.slide.is_some() { { ask("Put it back", Inquiry::NoSlide) } }
                 { text_button(act, Message::Show(Panel::States), "boxed", html! { "Global states" }) }
+                }
             </div>
         </>
     }

@@ -67,7 +67,7 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
             choose.emit(Message::SetSpeed(speed));
         }
     });
-    let now = session.world().now().to_string();
+    let now = session.clock_text();
     html! {
         <div class="transport" role="group" aria-label="Time">
             { button(act, Message::Start, "go edge", "Jump to the start (Home)", icon(GlyphKind::IconStart)) }

@@ -12,6 +12,7 @@ mod frames;
 mod gesture;
 mod header;
 mod icon;
+mod lens;
 mod looks;
 mod panels;
 mod rescue;
@@ -21,6 +22,7 @@ mod grab;
 mod stage;
 mod states;
 mod sweep;
+mod tooltip;
 mod tracks;
 mod worker;
 
