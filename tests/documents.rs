@@ -51,7 +51,14 @@ fn rich() -> Document {
     };
     document.branches.push(fork("crash A", 0, 6, vec![decision(6, crash(0)), decision(8, crash(1))]));
     document.branches.push(fork("earlier", 1, 2, vec![decision(4, Action::Fire { process: ProcessId(0), timer: 0 })]));
-    document.view = View { branch: 1, event: 12, axis: Some("logical".into()), lens: Some("causes".into()) };
+    document.view = View {
+        branch: 1,
+        event: 12,
+        axis: Some("logical".into()),
+        lens: Some("causes".into()),
+        zoom: Some(2_500_000),
+        charts: true,
+    };
     document
 }
 

@@ -19,6 +19,8 @@ pub const MAX_REPLAY: u64 = 1_000_000;
 pub const MAX_SCRIPT: usize = 10_000;
 /// In characters.
 pub const MAX_TITLE: usize = 200;
+/// In millionths of a pixel from one event to the next.
+pub const MAX_ZOOM: u32 = 1_000_000_000;
 /// In characters: branches, parameters, variants, words of the view.
 pub const MAX_NAME: usize = 80;
 
@@ -69,6 +71,11 @@ pub struct View {
     pub axis: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lens: Option<String>,
+    /// How large the diagram is, in millionths of a pixel from one place to the next; 0: the whole run is fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zoom: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub charts: bool,
 }
 
 pub(super) fn is_false(on: &bool) -> bool {
@@ -252,7 +259,10 @@ impl Document {
     }
 
     fn validate_view(&self) -> Result<(), DocumentError> {
-        let View { branch, event, axis, lens } = &self.view;
+        let View { branch, event, axis, lens, zoom, charts: _ } = &self.view;
+        if let Some(given) = zoom.filter(|zoom| *zoom > MAX_ZOOM) {
+            return Err(DocumentError::LargeZoom { given });
+        }
         early(*event, || "view".to_owned())?;
         for (place, text) in [("view, axis", axis), ("view, lens", lens)] {
             if let Some(text) = text {

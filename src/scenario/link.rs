@@ -87,6 +87,11 @@ struct Body {
     va: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     vl: Option<String>,
+    /// How large the diagram is; are charts shown?
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vz: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    vc: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -166,6 +171,8 @@ impl Document {
             v: (view.branch, view.event),
             va: view.axis.clone(),
             vl: view.lens.clone(),
+            vz: view.zoom,
+            vc: view.charts,
         }
     }
 }
@@ -227,7 +234,27 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
             || DocumentError::Json { what: "link", problem: format!("there is no network “{}”", short(id)) };
         plan.network = Network::preset(id).ok_or_else(unknown)?;
     }
-    let Body { n, e, l, k, x, c, r, m, i, o, y, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
+    let Body {
+        n,
+        e,
+        l,
+        k,
+        x,
+        c,
+        r,
+        m,
+        i,
+        o,
+        y,
+        b,
+        v: (branch, event),
+        va: axis,
+        vl: lens,
+        vz: zoom,
+        vc: charts,
+        t,
+        ..
+    } = body;
     let plan = Plan {
         processes: n.unwrap_or(plan.processes),
         seed: e.unwrap_or(plan.seed),
@@ -247,7 +274,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         title: t.unwrap_or(title),
         plan,
         branches,
-        view: View { branch, event, axis, lens },
+        view: View { branch, event, axis, lens, zoom, charts },
         origin,
     };
     document.validate()?;

@@ -109,7 +109,8 @@ impl Samples {
 
 /// How many rows there are for this algorithm.
 fn rows(look: &Look<'_>) -> usize {
-    3 + look.recording.behaviour().measured().len()
+    let behaviour = look.recording.behaviour();
+    2 + behaviour.measured().len() + usize::from(!behaviour.answers().is_empty())
 }
 
 /// How high the charts are.
@@ -135,9 +136,10 @@ pub fn charts(look: &Look<'_>, frame: &Frame, samples: &mut Samples) -> DisplayL
     let head = frame.along(look.ruler.own(look.moment)).clamp(frame.near(), frame.far());
     let past = Rect::new(frame.near(), 0.0, head - frame.near(), height);
     let future = Rect::new(head, 0.0, frame.far() - head, height);
-    for (part, opacity) in [(past, 1.0), (future, NOT_YET)] {
+    // What was known by then, and what is recorded.
+    for (part, opacity, known) in [(past, 1.0, look.event), (future, NOT_YET, u32::MAX)] {
         if part.w > 0.0 {
-            list.group(Group::Clip(part), |list| list.faded(opacity, |list| chart.draw(list)));
+            list.group(Group::Clip(part), |list| list.faded(opacity, |list| chart.draw(list, known)));
         }
     }
     chart.names(&mut list);
@@ -171,13 +173,16 @@ impl Chart<'_> {
         self.read.iter().map(of).max().unwrap_or(0).max(1)
     }
 
-    fn draw(&self, list: &mut DisplayList) {
+    /// `known`: the last event whose outcome may be told.
+    fn draw(&self, list: &mut DisplayList, known: u32) {
         self.flying(list, self.row(0));
         self.leaders(list, self.row(1));
         for measure in 0..self.look.recording.behaviour().measured().len() {
             self.measure(list, self.row(2 + measure), measure);
         }
-        self.operations(list, self.row(rows(self.look) - 1));
+        if !self.look.recording.behaviour().answers().is_empty() {
+            self.operations(list, self.row(rows(self.look) - 1), known);
+        }
     }
 
     /// Stacked steps.
@@ -269,7 +274,7 @@ impl Chart<'_> {
     }
 
     /// From handing in a request to the next result that its process tells of; ragged while there is none.
-    fn operations(&self, list: &mut DisplayList, area: Rect) {
+    fn operations(&self, list: &mut DisplayList, area: Rect, known: u32) {
         let recording = self.look.recording;
         let s = self.look.scale;
         let along = |event: u32| self.frame.along(self.look.ruler.own(event as f32));
@@ -284,7 +289,8 @@ impl Chart<'_> {
             let ignored = row.has(flags::IGNORED);
             let done = (!ignored).then(|| result(self.look, *process, *event)).flatten();
             let start = along(*event);
-            let end = done.map_or(self.frame.far(), |(event, _)| along(event));
+            let done = done.filter(|(event, _)| *event <= known);
+            let end = done.map_or(along(known.min(recording.last())).min(self.frame.far()), |(event, _)| along(event));
             let end = if ignored { start + 6.0 * s } else { end };
             if end < self.frame.near() || start > self.frame.far() {
                 continue;
@@ -337,7 +343,9 @@ impl Chart<'_> {
             name(list, 2 + measure, [word, &format!("0–{}", self.greatest(measure))]);
             self.line_ends(list, measure);
         }
-        name(list, rows(self.look) - 1, ["requests", ""]);
+        if !self.look.recording.behaviour().answers().is_empty() {
+            name(list, rows(self.look) - 1, ["requests", ""]);
+        }
     }
 
     fn line_ends(&self, list: &mut DisplayList, measure: usize) {
@@ -373,12 +381,10 @@ fn tone(process: ProcessId) -> Tone {
 fn result(look: &Look<'_>, process: ProcessId, from: u32) -> Option<(u32, bool)> {
     let events = look.recording.interesting();
     let later = &events[events.partition_point(|event| *event < from)..];
+    let behaviour = look.recording.behaviour();
     later.iter().take(4_000).find_map(|event| {
         let row = look.recording.row(*event).filter(|row| row.process == process)?;
-        match row.mark? {
-            Mark::Abort => Some((*event, false)),
-            Mark::Decide | Mark::Learn | Mark::Deliver | Mark::Enter => Some((*event, true)),
-            Mark::Note | Mark::Leave | Mark::Elected => None,
-        }
+        let mark = row.mark.filter(|mark| behaviour.answers().contains(mark))?;
+        Some((*event, mark != Mark::Abort))
     })
 }

@@ -24,11 +24,16 @@ pub struct ChartRow {
 }
 
 impl Session {
+    /// Are charts shown? Through the eyes of a process they are not: they tell of all.
+    pub fn shows_charts(&self) -> bool {
+        self.looks.charts && self.lens.is_none()
+    }
+
     /// Pixels that the charts take at the bottom of a diagram of this size.
     pub fn charts_height(&self, look: &Look<'_>, width: f32, height: f32) -> f32 {
         let vertical = self.looks.turned.unwrap_or(width < height);
         let wanted = charts::height(look);
-        if self.looks.charts && !vertical && height > wanted + 120.0 { wanted } else { 0.0 }
+        if self.shows_charts() && !vertical && height > wanted + 120.0 { wanted } else { 0.0 }
     }
 
     /// The diagram, and under it the charts if they are shown.

@@ -1,6 +1,7 @@
 //! The session as something to keep and share, and back.
 
 use super::session::{Notice, Session};
+use super::zoom::Zoom;
 use crate::model::ProcessId;
 use crate::scenario::{self, Document, View};
 use crate::scene::axis::Axis;
@@ -15,7 +16,14 @@ impl Session {
             None => Document::of_plan(self.entry.card.id, &self.title, plan),
         };
         let axis = (self.looks.axis != Axis::Step).then(|| self.looks.axis.name().to_owned());
-        let view = View { branch: self.branch as u32, event: self.event, axis, lens: self.lens.map(word) };
+        let view = View {
+            branch: self.branch as u32,
+            event: self.event,
+            axis,
+            lens: self.lens.map(word),
+            zoom: self.zoom.kept(),
+            charts: self.looks.charts,
+        };
         Document { title: self.title.clone(), view, ..document.with_branches(&self.branches) }
     }
 
@@ -35,9 +43,9 @@ impl Session {
     pub(super) fn open(&mut self, text: &str) {
         match self.opened(text) {
             Ok((next, warnings)) => {
-                let axis = next.looks.axis;
+                let (axis, charts) = (next.looks.axis, next.looks.charts);
                 self.replace(next);
-                self.looks.axis = axis;
+                (self.looks.axis, self.looks.charts) = (axis, charts);
                 if !warnings.is_empty() {
                     self.notice = Some(Notice { text: format!("Opened, but {}.", warnings.join("; ")), bad: true });
                 }
@@ -55,6 +63,8 @@ impl Session {
         let branch = document.view.branch as usize;
         let mut next = Session::from_branches(entry, grown.branches, branch, document.view.event);
         next.looks.axis = document.view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
+        next.zoom = Zoom::of_kept(document.view.zoom);
+        next.looks.charts = document.view.charts;
         let lens = document.view.lens.as_deref();
         next.lens = ProcessId::all(next.recording().plan().processes).find(|process| Some(&*word(*process)) == lens);
         next.title = document.title.clone();

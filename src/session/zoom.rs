@@ -16,6 +16,25 @@ pub enum Zoom {
     At(f32),
 }
 
+impl Zoom {
+    /// As a link keeps it: millionths of a pixel, 0 for the whole run, nothing for what is usual.
+    pub(super) fn kept(self) -> Option<u32> {
+        match self {
+            Zoom::Usual => None,
+            Zoom::Whole => Some(0),
+            Zoom::At(pixels) => Some(((pixels.clamp(0.0, LARGEST) * 1e6) as u32).max(1)),
+        }
+    }
+
+    pub(super) fn of_kept(kept: Option<u32>) -> Zoom {
+        match kept {
+            None => Zoom::Usual,
+            Some(0) => Zoom::Whole,
+            Some(millionths) => Zoom::At(millionths as f32 / 1e6),
+        }
+    }
+}
+
 /// Nothing is drawn larger.
 pub const LARGEST: f32 = 60.0;
 /// A run opens with steps at least and at most so many pixels apart.
@@ -265,6 +284,20 @@ mod tests {
         assert_eq!(session.scroll, None);
         session.update(Message::Follow);
         assert_eq!((session.zoom, look(&session).per_step), (Zoom::Usual, NARROWEST));
+    }
+
+    #[test]
+    fn a_link_keeps_how_large_the_diagram_is() {
+        let mut session = long();
+        for zoom in [Zoom::Usual, Zoom::Whole, Zoom::At(0.25), Zoom::At(48.0)] {
+            session.zoom = zoom;
+            let mut other = Session::landing();
+            other.update(Message::Open(session.fragment()));
+            assert_eq!(other.zoom, zoom);
+        }
+        let mut document = session.document();
+        document.view.zoom = Some(u32::MAX);
+        assert!(document.to_link().is_err());
     }
 
     #[test]

@@ -115,6 +115,8 @@ pub trait Behaviour {
     /// What charts show of a process, and its numbers.
     fn measured(&self) -> &'static [&'static str];
     fn measures(&self, state: &dyn Object) -> Vec<u32>;
+    /// The marks of what answers a request.
+    fn answers(&self) -> &'static [Mark];
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)>;
     /// Name, mark and sentence of an indication.
     fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String);
@@ -306,6 +308,10 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn measures(&self, state: &dyn Object) -> Vec<u32> {
         typed::<A>(state).measures()
+    }
+
+    fn answers(&self) -> &'static [Mark] {
+        A::ANSWERS
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {

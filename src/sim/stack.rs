@@ -472,6 +472,10 @@ impl Behaviour for OnLinks {
         self.inner.measured()
     }
 
+    fn answers(&self) -> &'static [Mark] {
+        self.inner.answers()
+    }
+
     fn measures(&self, state: &dyn Object) -> Vec<u32> {
         self.inner.measures(above(state))
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::session::Session;
 
 pub fn charts(session: &Session) -> Html {
-    if !session.looks.charts {
+    if !session.shows_charts() {
         return html! {};
     }
     html! {
