@@ -52,6 +52,9 @@ pub struct Shown {
     pub places: f32,
     /// How many pixels a place has when the whole run is shown.
     pub least: f32,
+    /// Of the picture, and how much larger than on a laptop it is drawn.
+    pub size: (f32, f32),
+    pub scale: f32,
 }
 
 impl Session {
@@ -69,7 +72,7 @@ impl Session {
             // While a token flies the ground stays where it will be.
             None => follow(look.ruler.own(look.moment.ceil()), end, places),
         };
-        Shown { view: Viewport { first, ..view }, places, least }
+        Shown { view: Viewport { first, ..view }, places, least, size: (width, height), scale: look.scale }
     }
 
     /// Pixels from one place to the next where the whole run takes at least so many.
@@ -118,7 +121,7 @@ impl Session {
 
     /// Everything becomes so many times as large, and this place of the time axis stays where it is.
     pub(super) fn zoom_at(&mut self, times: f32, at: f32) {
-        let Some(Shown { view, places, least }) = self.shown.get() else { return };
+        let Some(shown @ Shown { view, places, least, .. }) = self.shown.get() else { return };
         if !(times > 0.0 && times.is_finite() && at.is_finite()) {
             return;
         }
@@ -127,7 +130,7 @@ impl Session {
         self.zoom = Zoom::At(per_step);
         self.show(
             at - (at - view.first) * smaller,
-            Shown { view: Viewport { per_step, ..view }, places: places * smaller, least },
+            Shown { view: Viewport { per_step, ..view }, places: places * smaller, ..shown },
         );
     }
 
@@ -146,7 +149,10 @@ impl Session {
     /// The first and the last event that the diagram shows.
     pub fn window(&self) -> (u32, u32) {
         let last = self.recording().last();
-        let Some(Shown { view, places, .. }) = self.shown.get() else { return (0, last) };
+        let Some(drawn) = self.shown.get() else { return (0, last) };
+        // The playhead may have moved since that picture.
+        let now = || self.framed(&self.look(self.event as f32, None, drawn.scale), drawn.size.0, drawn.size.1);
+        let Shown { view, places, .. } = if self.compare.is_some() { drawn } else { now() };
         let ruler = self.ruler();
         let lanes = if ruler.axis.is_shared() { 1 } else { self.recording().plan().processes };
         let edges = |place| ProcessId::all(lanes).map(move |process| ruler.edge(process, place));
