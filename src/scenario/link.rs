@@ -12,7 +12,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use serde::{Deserialize, Serialize};
 
 use super::Opened;
-use super::document::{Branch, Document, View, entry, is_false, is_zero};
+use super::document::{Branch, Document, Moved, View, entry, is_false, is_zero};
 use super::error::{DocumentError, Warning, short};
 use super::file::{VERSION, json_error};
 use crate::clocks::ClockSetting;
@@ -92,6 +92,11 @@ struct Body {
     vz: Option<u32>,
     #[serde(default, skip_serializing_if = "is_false")]
     vc: bool,
+    /// The arena's layout, and who was moved in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vy: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    vm: Vec<Moved>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -173,6 +178,8 @@ impl Document {
             vl: view.lens.clone(),
             vz: view.zoom,
             vc: view.charts,
+            vy: view.layout.clone(),
+            vm: view.moved.clone(),
         }
     }
 }
@@ -252,6 +259,8 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         vl: lens,
         vz: zoom,
         vc: charts,
+        vy: layout,
+        vm: moved,
         t,
         ..
     } = body;
@@ -274,7 +283,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         title: t.unwrap_or(title),
         plan,
         branches,
-        view: View { branch, event, axis, lens, zoom, charts },
+        view: View { branch, event, axis, lens, layout, moved, zoom, charts },
         origin,
     };
     document.validate()?;

@@ -5,6 +5,7 @@ use super::zoom::Zoom;
 use crate::model::ProcessId;
 use crate::scenario::{self, Document, View};
 use crate::scene::axis::Axis;
+use crate::scene::layout::Arrangement;
 
 impl Session {
     /// The document of this run: its plan, its forks, and where the person is looking.
@@ -16,11 +17,14 @@ impl Session {
             None => Document::of_plan(self.entry.card.id, &self.title, plan),
         };
         let axis = (self.looks.axis != Axis::Step).then(|| self.looks.axis.name().to_owned());
+        let (layout, moved) = self.looks.arrangement.written();
         let view = View {
             branch: self.branch as u32,
             event: self.event,
             axis,
             lens: self.lens.map(word),
+            layout,
+            moved,
             zoom: self.zoom.kept(),
             charts: self.looks.charts,
         };
@@ -43,9 +47,9 @@ impl Session {
     pub(super) fn open(&mut self, text: &str) {
         match self.opened(text) {
             Ok((next, warnings)) => {
-                let (axis, charts) = (next.looks.axis, next.looks.charts);
+                let (axis, charts, arrangement) = (next.looks.axis, next.looks.charts, next.looks.arrangement.clone());
                 self.replace(next);
-                (self.looks.axis, self.looks.charts) = (axis, charts);
+                (self.looks.axis, self.looks.charts, self.looks.arrangement) = (axis, charts, arrangement);
                 if !warnings.is_empty() {
                     self.notice = Some(Notice { text: format!("Opened, but {}.", warnings.join("; ")), bad: true });
                 }
@@ -65,6 +69,7 @@ impl Session {
         next.looks.axis = document.view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
         next.zoom = Zoom::of_kept(document.view.zoom);
         next.looks.charts = document.view.charts;
+        next.looks.arrangement = Arrangement::read(document.view.layout.as_deref(), &document.view.moved);
         let lens = document.view.lens.as_deref();
         next.lens = ProcessId::all(next.recording().plan().processes).find(|process| Some(&*word(*process)) == lens);
         next.title = document.title.clone();

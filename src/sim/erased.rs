@@ -117,6 +117,10 @@ pub trait Behaviour {
     fn measures(&self, state: &dyn Object) -> Vec<u32>;
     /// The marks of what answers a request.
     fn answers(&self) -> &'static [Mark];
+    /// In which row of the portrait's dots the message would fill one.
+    fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8>;
+    /// Does everybody only send to the next one?
+    fn is_ring(&self) -> bool;
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)>;
     /// Name, mark and sentence of an indication.
     fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String);
@@ -312,6 +316,14 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn answers(&self) -> &'static [Mark] {
         A::ANSWERS
+    }
+
+    fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8> {
+        typed::<A>(state).fills(from, typed(message))
+    }
+
+    fn is_ring(&self) -> bool {
+        A::RING
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {

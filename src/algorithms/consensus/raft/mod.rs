@@ -153,6 +153,10 @@ impl Algorithm for Raft {
     fn measures(&self) -> Vec<u32> {
         vec![self.log.last_index(), self.commit_index]
     }
+
+    fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {
+        card::fills(self, from, message)
+    }
 }
 
 /// Election.
