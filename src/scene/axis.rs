@@ -162,7 +162,7 @@ impl<'a> Ruler<'a> {
         if self.axis == Axis::Step {
             return ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
         }
-        let lanes = if self.axis.is_shared() { 1 } else { frame.lanes() };
+        let lanes = if self.axis.is_shared() { 1 } else { self.recording.plan().processes };
         let first = |process| self.first_at(process, |place| place >= from).saturating_sub(1);
         let end = |process| self.first_at(process, |place| place > to).min(last);
         let from = ProcessId::all(lanes).map(first).min().unwrap_or(0);

@@ -7,6 +7,7 @@ use super::axis::{Axis, Ruler};
 use super::cone::Causal;
 use super::list::HitId;
 use super::mark::MarkState;
+use super::order::LaneOrder;
 use super::text::TextMeasure;
 use super::theme::Family;
 use crate::model::{self, ProcessId, RoleStyle, Sign};
@@ -43,6 +44,8 @@ pub struct Look<'a> {
     pub scale: f32,
     /// Only the algorithm itself is drawn, not what it stands on.
     pub folded: bool,
+    /// Which lanes the diagram has, and in which order.
+    pub order: LaneOrder,
     /// What is told of causality, when it was asked for.
     pub causal: Option<Rc<Causal>>,
 }
@@ -69,6 +72,7 @@ impl<'a> Look<'a> {
             measure,
             scale: 1.0,
             folded: false,
+            order: LaneOrder::default(),
             causal: None,
         }
     }
@@ -89,6 +93,10 @@ impl<'a> Look<'a> {
             }));
         }
         serials.extend(sent);
+        if !self.order.is_usual() {
+            let hidden = |row: &MessageRow| self.is_hidden(row.id.from) || self.is_hidden(row.id.to);
+            serials.retain(|&serial| self.recording.message(serial).is_none_or(|row| !hidden(row)));
+        }
         if self.folded {
             let kinds = self.recording.behaviour().kinds();
             let is_own = |row: &MessageRow| kinds.get(usize::from(row.kind)).is_none_or(|kind| kind.layer == 0);

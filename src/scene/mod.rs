@@ -5,9 +5,14 @@
 
 // In reading order; each uses those above it. (Empty lines keep rustfmt from sorting them.)
 
+pub mod order;
 pub mod path;
 
 pub mod theme;
+pub mod fates;
+pub mod signs;
+pub mod spans;
+pub mod through;
 pub mod timeline;
 
 pub mod glyph;

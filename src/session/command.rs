@@ -2,6 +2,7 @@
 
 use super::causality::Inquiry;
 use super::deed::DEEDS;
+use super::lanes::LaneAct;
 use super::message::{Message, Panel};
 use super::verb::Verb;
 
@@ -62,6 +63,11 @@ pub fn commands() -> Vec<Command> {
         see("What the pictures show", &["Shift+v"], Message::ToggleLooks),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
+        see("Hide the lane of the process", &["Shift+h"], Message::Lane(LaneAct::Hide)),
+        see("Show all lanes", &["Shift+u"], Message::Lane(LaneAct::ShowAll)),
+        see("Move the lane of the process back", &["Shift+{"], Message::Lane(LaneAct::Move(-1))),
+        see("Move the lane of the process on", &["Shift+}"], Message::Lane(LaneAct::Move(1))),
+        see("Group lanes by who can reach whom", &["Shift+b"], Message::Lane(LaneAct::Group)),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
         see("Tell past, future and concurrent events apart", &[","], Message::Inquire(Inquiry::Cone)),

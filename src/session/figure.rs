@@ -19,6 +19,7 @@ impl Session {
         };
         look.scale = scale;
         look.folded = self.looks.folded;
+        look.order = self.looks.lanes.clone();
         look.ruler = Ruler::new(look.recording, self.looks.axis);
         look.causal = self.causal(hover);
         look
@@ -30,7 +31,7 @@ impl Session {
         let room = if vertical { height } else { width };
         let per_step = self.pixels_per_step(&look.ruler, room - 100.0 * look.scale);
         let view = Viewport { first: 0.0, per_step, vertical };
-        let steps = Frame::new(view, width, height, look.count(), look.scale).steps();
+        let steps = Frame::of(look, view, width, height).steps();
         let first = match self.scroll {
             Some(first) => first,
             // While a token flies the ground stays where it will be.

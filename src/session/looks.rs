@@ -4,6 +4,7 @@ use super::causality::Inquiry;
 use super::message::Message;
 use super::session::{Notice, Session};
 use crate::scene::axis::Axis;
+use crate::scene::order::LaneOrder;
 
 /// How the person likes to look.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Looks {
     pub shown: bool,
     /// What the diagram's time axis counts.
     pub axis: Axis,
+    /// Which lanes the diagram has, and in which order.
+    pub lanes: LaneOrder,
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
     /// Is what the algorithm stands on hidden?
@@ -47,6 +50,7 @@ impl Session {
             options: Axis::ALL.map(|axis| option(axis.name(), self.looks.axis == axis, Message::SetAxis(axis))).into(),
         }];
         let turned = self.looks.turned.unwrap_or(false);
+        views.push(self.lane_choices());
         views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
         views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));

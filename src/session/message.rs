@@ -3,6 +3,7 @@
 use super::causality::Inquiry;
 use super::deed::Deed;
 use super::knob::Knob;
+use super::lanes::LaneAct;
 use super::script::Edit;
 use super::sweep::SweepMessage;
 use super::verb::Verb;
@@ -72,6 +73,8 @@ pub enum Message {
     /// Counts something else on the diagram's time axis.
     SetAxis(Axis),
     NextAxis,
+    /// Arranges the lanes of the diagram.
+    Lane(LaneAct),
     /// Lets time run down instead of right, or right again.
     Turn,
     /// Hides what the algorithm stands on, or shows it again.

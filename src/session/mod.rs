@@ -10,6 +10,7 @@ mod deed;
 mod document;
 mod figure;
 mod knob;
+mod lanes;
 mod looks;
 mod message;
 pub mod outside;

@@ -247,6 +247,7 @@ impl Session {
             Message::ToggleFold => self.looks.folded = !self.looks.folded,
             Message::SetAxis(axis) => self.set_axis(axis),
             Message::NextAxis => self.set_axis(self.looks.axis.next()),
+            Message::Lane(act) => self.arrange(act),
             Message::Turn => self.looks.turned = Some(!self.looks.turned.unwrap_or(false)),
             Message::Show(panel) => {
                 self.panel = panel;

@@ -540,6 +540,7 @@ impl App {
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),
             Some(HitId::Process(process)) => Message::Select(Selection::Process(ProcessId(process))),
             Some(HitId::Link(from, to)) => Message::Select(Selection::Link(ProcessId(from), ProcessId(to))),
+            Some(HitId::Unit) => Message::NextAxis,
             Some(HitId::Axis | HitId::Playhead) => {
                 self.dragging = true;
                 if let Some(canvas) = self.diagram.cast::<HtmlCanvasElement>() {

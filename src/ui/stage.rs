@@ -150,7 +150,7 @@ impl Stage {
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
             let view = session.viewport(&look, width, height);
-            self.frame = Some(Frame::new(view, width, height, look.count(), look.scale));
+            self.frame = Some(Frame::of(&look, view, width, height));
             self.diagram.show(space_time(&look, view, width, height), self.theme, Tone::Canvas, ratio);
         }
         let (width, height) = self.arena.size();
@@ -181,7 +181,7 @@ impl Stage {
     /// The step at this point of the diagram.
     pub fn step_at(&self, session: &Session, x: f32, y: f32) -> u32 {
         let ruler = Ruler::new(session.recording(), session.looks.axis);
-        self.frame.map_or(0, |frame| ruler.nearest(&frame, frame.step_at(pt(x, y))))
+        self.frame.as_ref().map_or(0, |frame| ruler.nearest(frame, frame.step_at(pt(x, y))))
     }
 }
 
