@@ -204,6 +204,7 @@ fn a_file_and_its_link_are_the_same_run() {
         from_event: 20,
         decisions: vec![crash(20, 4), crash(30, 5)],
         script: None,
+        starred: false,
     });
     document.view.branch = 1;
     document.view.event = 40;
@@ -423,6 +424,7 @@ fn a_picture_of_a_file_is_of_its_branch_and_its_event() {
         from_event: 20,
         decisions: vec![crash(20, 4)],
         script: None,
+        starred: false,
     });
     document.view.branch = 1;
     document.view.event = 21;

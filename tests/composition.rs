@@ -118,8 +118,8 @@ impl<L: Below> Algorithm for Carrier<L> {
         self.up(heard, ctx);
     }
 
-    fn properties() -> Vec<Property<Self>> {
-        Vec::new()
+    fn properties() -> &'static [Property<Self>] {
+        &[]
     }
     fn observe(ghost: &mut u32, _: ProcessId, _: &Self, _: &Self::Indication) {
         *ghost += 1;

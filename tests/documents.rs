@@ -47,6 +47,7 @@ fn rich() -> Document {
         from_event,
         decisions,
         script: None,
+        starred: false,
     };
     document.branches.push(fork("crash A", 0, 6, vec![decision(6, crash(0)), decision(8, crash(1))]));
     document.branches.push(fork("earlier", 1, 2, vec![decision(4, Action::Fire { process: ProcessId(0), timer: 0 })]));
@@ -133,6 +134,7 @@ fn thirty_decisions_in_five_forks_still_make_a_short_link() {
             from_event: fork * 100,
             decisions,
             script: None,
+            starred: false,
         });
     }
     let link = document.to_link().expect("a link");

@@ -65,6 +65,7 @@ fn documents() -> Vec<Document> {
             from_event: 4,
             decisions,
             script: None,
+            starred: false,
         });
         documents.push(forked);
     }
@@ -349,7 +350,8 @@ fn any_document(dice: &mut Dice) -> Document {
             decisions.push(Decision { after, action: any_action(dice, processes) });
         }
         let parent = (index > 0).then(|| dice.below(index) as u32);
-        let branch = Branch { name: format!("branch {index}"), parent, from_event, decisions, script: None };
+        let branch =
+            Branch { name: format!("branch {index}"), parent, from_event, starred: false, decisions, script: None };
         if index == 0 { document.branches[0] = branch } else { document.branches.push(branch) }
     }
     document

@@ -118,8 +118,8 @@ impl Algorithm for Courier {
             self.next += 1;
         }
     }
-    fn properties() -> Vec<Property<Self>> {
-        Vec::new()
+    fn properties() -> &'static [Property<Self>] {
+        &[]
     }
     fn observe((): &mut (), _: ProcessId, _: &Self, _: &Quiet) {}
     fn variables(&self) -> Variables {

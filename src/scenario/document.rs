@@ -47,6 +47,8 @@ pub struct Branch {
     /// The last event that it shares with its parent.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub from_event: u32,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub starred: bool,
     /// At most one after each event, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decision>,
@@ -69,6 +71,10 @@ pub struct View {
     pub lens: Option<String>,
 }
 
+pub(super) fn is_false(on: &bool) -> bool {
+    !on
+}
+
 pub(super) fn is_zero(number: &u32) -> bool {
     *number == 0
 }
@@ -76,7 +82,14 @@ pub(super) fn is_zero(number: &u32) -> bool {
 impl Branch {
     /// The run itself, with nothing done to it.
     pub fn main() -> Branch {
-        Branch { name: "main".to_owned(), parent: None, from_event: 0, decisions: Vec::new(), script: None }
+        Branch {
+            name: "main".to_owned(),
+            parent: None,
+            from_event: 0,
+            starred: false,
+            decisions: Vec::new(),
+            script: None,
+        }
     }
 }
 
@@ -115,7 +128,8 @@ impl Document {
             };
             let decisions = branch.recording.decisions().iter();
             let own = decisions.filter(|decision| decision.after >= from_event).cloned().collect();
-            Branch { name: branch.name.clone(), parent, from_event, decisions: own, script }
+            let (name, starred) = (branch.name.clone(), branch.starred);
+            Branch { name, parent, from_event, starred, decisions: own, script }
         };
         self.branches = branches.list().iter().map(branch).collect();
         self

@@ -24,10 +24,12 @@ impl Document {
         recording.record_to(events[0]);
         let mut branches = Branches::new(recording);
         branches.get_mut(0).name.clone_from(&first.name);
+        branches.get_mut(0).starred = first.starred;
         for (index, branch) in self.branches.iter().enumerate().skip(1) {
             let parent = branch.parent.unwrap_or(0) as usize;
             let (name, script) = (branch.name.clone(), branch.script.clone());
             branches.regrow(name, parent, branch.from_event, branch.decisions.clone(), script);
+            branches.get_mut(index).starred = branch.starred;
             branches.get_mut(index).recording.record_to(events[index]);
         }
         let warnings = self.differences(&branches);

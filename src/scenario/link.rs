@@ -12,7 +12,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use serde::{Deserialize, Serialize};
 
 use super::Opened;
-use super::document::{Branch, Document, View, entry, is_zero};
+use super::document::{Branch, Document, View, entry, is_false, is_zero};
 use super::error::{DocumentError, Warning, short};
 use super::file::{VERSION, json_error};
 use crate::clocks::ClockSetting;
@@ -100,6 +100,9 @@ struct Fork {
     /// From which event.
     #[serde(default, skip_serializing_if = "is_zero")]
     f: u32,
+    /// Starred.
+    #[serde(default, skip_serializing_if = "is_false")]
+    s: bool,
     /// Decisions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     d: Vec<(u32, Action)>,
@@ -255,14 +258,15 @@ impl From<&Branch> for Fork {
     fn from(branch: &Branch) -> Fork {
         let decisions = branch.decisions.iter().map(|decision| (decision.after, decision.action.clone()));
         let c = branch.script.clone();
-        Fork { n: branch.name.clone(), p: branch.parent, f: branch.from_event, d: decisions.collect(), c }
+        let (p, f, s) = (branch.parent, branch.from_event, branch.starred);
+        Fork { n: branch.name.clone(), p, f, s, d: decisions.collect(), c }
     }
 }
 
 impl From<Fork> for Branch {
-    fn from(Fork { n: name, p: parent, f: from_event, d, c: script }: Fork) -> Branch {
+    fn from(Fork { n: name, p: parent, f: from_event, s: starred, d, c: script }: Fork) -> Branch {
         let decisions = d.into_iter().map(|(after, action)| Decision { after, action }).collect();
-        Branch { name, parent, from_event, decisions, script }
+        Branch { name, parent, from_event, starred, decisions, script }
     }
 }
 

@@ -6,7 +6,7 @@
 use super::frame::Frame;
 use super::look::Look;
 use crate::model::{ProcessId, Time};
-use crate::sim::{Fate, NO_PROCESS, Waiting};
+use crate::sim::{Fate, NO_PROCESS, Row, Waiting};
 use crate::trace::{MessageRow, Recording};
 
 /// What is drawn from left to right.
@@ -59,6 +59,9 @@ impl Axis {
         matches!(self, Axis::Step | Axis::Real)
     }
 }
+
+/// Of so many visible events the nearest to a place is found by looking at each.
+const FEW: u32 = 4096;
 
 /// Puts the events of a recording on an axis.
 #[derive(Clone, Copy)]
@@ -179,12 +182,43 @@ impl<'a> Ruler<'a> {
         low
     }
 
+    /// Where an event of a process is, without a search.
+    pub fn place_of(&self, event: u32, row: &Row) -> f32 {
+        match self.axis {
+            Axis::Step => event as f32,
+            Axis::Real => self.units(row.at.0),
+            Axis::Logical => row.lamport as f32,
+            Axis::Local => self.clock(self.recording.clock(event, row.process)),
+        }
+    }
+
+    /// The first event at which a lane has reached a place.
+    pub fn edge(&self, process: ProcessId, place: f32) -> u32 {
+        match self.axis {
+            Axis::Step => (place.max(0.0).ceil() as u32).min(self.recording.len()),
+            Axis::Logical => {
+                let history = self.recording.history();
+                let lane = history.lane(process);
+                let reached = |event: &u32| self.recording.row(*event).is_none_or(|row| row.lamport as f32 >= place);
+                let own = lane.partition_point(|event| !reached(event));
+                lane.get(own).copied().unwrap_or(self.recording.len())
+            }
+            Axis::Real | Axis::Local => self.first_at(process, |at| at >= place),
+        }
+    }
+
     /// The visible event that is nearest to a place; of several the one that was executed last.
     pub fn nearest(&self, frame: &Frame, place: f32) -> u32 {
         if self.axis == Axis::Step {
             return place.round().max(0.0) as u32;
         }
         let (from, to) = self.visible(frame);
+        if to - from > FEW {
+            let lanes = ProcessId::all(if self.axis.is_shared() { 1 } else { frame.lanes() });
+            let distance = |event: &u32| (self.own_at(*event) - place).abs();
+            let edges = lanes.map(|process| self.edge(process, place).min(self.recording.last()));
+            return edges.min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(from);
+        }
         let mut nearest = (f32::INFINITY, from);
         for event in from..=to {
             let distance = (self.own_at(event) - place).abs();

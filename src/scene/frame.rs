@@ -17,11 +17,6 @@ pub struct Viewport {
     pub vertical: bool,
 }
 
-/// Pixels a step may take, from a whole run at a glance to a single exchange.
-pub const ZOOMS: [f32; 8] = [3.0, 5.0, 8.0, 12.0, 17.0, 23.0, 34.0, 50.0];
-/// The zoom at which a run opens.
-pub const USUAL_ZOOM: usize = 5;
-
 /// The geometry of one diagram.
 #[derive(Clone, Debug)]
 pub struct Frame {

@@ -2,6 +2,7 @@
 
 use super::causality::Inquiry;
 use super::deed::DEEDS;
+use super::forks::ForkMessage;
 use super::lanes::LaneAct;
 use super::message::{Message, Panel};
 use super::verb::Verb;
@@ -59,7 +60,9 @@ pub fn commands() -> Vec<Command> {
         see("Select the previous process or message", &["ArrowUp"], Message::SelectNext(-1)),
         see("Zoom in", &["Shift+*", "]"], Message::Zoom(1)),
         see("Zoom out", &["Shift+_", "["], Message::Zoom(-1)),
-        see("Fit the run, and follow the playhead", &["0"], Message::Follow),
+        see("Fit the whole run; again: the usual size, following the playhead", &["0"], Message::Fit),
+        see("Shift the diagram to later events", &["Shift+j"], Message::Leaf(1)),
+        see("Shift the diagram to earlier events", &["Shift+k"], Message::Leaf(-1)),
         see("What the pictures show", &["Shift+v"], Message::ToggleLooks),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
@@ -83,6 +86,9 @@ pub fn commands() -> Vec<Command> {
         run("Choose an algorithm or a scenario", &["g"], Message::Show(Panel::Gallery)),
         run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
         run("Run many seeds, and see how often it ends how", &["d"], Message::Show(Panel::Sweep)),
+        run("Forks: names, stars, taking out", &["Shift+k"], Message::Show(Panel::Forks)),
+        run("Go back to before the last act", &["Ctrl+z"], Message::Fork(ForkMessage::Undo)),
+        run("Go forward again to after it", &["Shift+Ctrl+z"], Message::Fork(ForkMessage::Redo)),
         run("Share or save this run", &["y"], Message::Show(Panel::Share)),
         run("Find a command", &["/"], Message::Show(Panel::Palette)),
         run("Keys", &["?"], Message::Show(Panel::Keys)),

@@ -2,6 +2,7 @@
 
 use super::causality::Inquiry;
 use super::deed::Deed;
+use super::forks::ForkMessage;
 use super::knob::Knob;
 use super::lanes::LaneAct;
 use super::script::Edit;
@@ -44,6 +45,8 @@ pub enum Message {
     /// What is selected, or else the first row of the next-up list, happens.
     Primary,
     SwitchBranch(usize),
+    /// Names, stars, taking out and going back.
+    Fork(ForkMessage),
     /// Opens an algorithm: one of its shipped scenarios, or a free run when there is none with this id.
     Load {
         algorithm: String,
@@ -65,10 +68,22 @@ pub enum Message {
     ToggleTracks,
     /// Asks about causality.
     Inquire(Inquiry),
+    /// So many stops larger, or smaller when negative.
     Zoom(i32),
-    /// Shifts the diagram by so many steps.
-    Scroll(f32),
-    /// Lets the diagram follow the playhead again.
+    /// Everything so many times as large; this place of the time axis stays where it is.
+    ZoomAt {
+        times: f32,
+        at: f32,
+    },
+    /// Shifts the diagram by so many pixels along its time axis.
+    Pan(f32),
+    /// The same by so many quarters of what it shows.
+    Leaf(i32),
+    /// Brings a place of the time axis to the middle of the diagram.
+    Centre(f32),
+    /// Shows the whole run, or the usual size again.
+    Fit,
+    /// The usual size, and the playhead in sight.
     Follow,
     /// Counts something else on the diagram's time axis.
     SetAxis(Axis),
@@ -110,6 +125,8 @@ pub enum Panel {
     #[default]
     None,
     Gallery,
+    /// Every fork, with what can be done with it.
+    Forks,
     Setup,
     /// What can be done beyond the verbs.
     Interfere,

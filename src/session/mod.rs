@@ -9,6 +9,7 @@ mod command;
 mod deed;
 mod document;
 mod figure;
+mod forks;
 mod knob;
 mod lanes;
 mod looks;
@@ -20,11 +21,13 @@ mod setup;
 mod sweep;
 mod verb;
 mod view;
+mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
 pub use command::{Command, commands, message_for_key};
 pub use deed::{DEEDS, Deed, Draft};
+pub use forks::{ForkMessage, ForkView, TrackPlace};
 pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
 pub use looks::{LookOption, LookView, Looks};
 pub use message::{Message, Panel, Setting};
@@ -34,6 +37,7 @@ pub use setup::LinkCell;
 pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{
-    AlgorithmView, ForkView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView,
-    VariableView, VerbView,
+    AlgorithmView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView, VariableView,
+    VerbView,
 };
+pub use zoom::{LARGEST, Shown, Zoom};

@@ -1,19 +1,19 @@
 //! The session and its one transition function.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::deed::Draft;
+use super::forks::{Pasts, fitting};
 use super::looks::Looks;
 use super::message::{Message, Panel, Setting};
 use super::sweep::Sweeps;
+use super::zoom::{Shown, Zoom};
 use crate::catalog::{self, Entry};
 use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
-use crate::scene::axis::Ruler;
 use crate::scene::cone::Causal;
-use crate::scene::frame::{USUAL_ZOOM, ZOOMS};
 use crate::scene::list::HitId;
 use crate::scene::look::{Look, Selection};
 use crate::scene::sentence;
@@ -26,9 +26,6 @@ pub const SPEEDS: [f32; 9] = [0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 250.0, 1000.
 const USUAL_SPEED: usize = 2;
 /// After an act, so many events are recorded ahead, so that its consequences can be seen as a promise.
 pub(super) const AHEAD: u32 = 24;
-/// A fitted run has steps at least and at most so many pixels apart.
-const NARROWEST: f32 = 11.0;
-const WIDEST: f32 = 56.0;
 /// Looking for the next interesting event gives up after so many.
 const SEARCH: u32 = 50_000;
 
@@ -57,10 +54,11 @@ pub struct Session {
     pub draft: Draft,
     pub playing: bool,
     pub speed: usize,
-    /// Index in [`ZOOMS`]; `None` while the run is fitted to the picture.
-    pub zoom: Option<usize>,
-    /// The step at the edge of the diagram; `None` while it follows the playhead.
+    pub zoom: Zoom,
+    /// The place at the edge of the diagram; `None` while it follows the playhead.
     pub scroll: Option<f32>,
+    /// What the diagram showed when it was last laid out.
+    pub(super) shown: Cell<Option<Shown>>,
     /// What the pictures show, and how.
     pub looks: Looks,
     pub panel: Panel,
@@ -72,6 +70,8 @@ pub struct Session {
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
+    /// What can be gone back on.
+    pub(super) pasts: Pasts,
     pub notice: Option<Notice>,
     /// The sentence for screen readers; changes with every step.
     pub spoken: String,
@@ -109,14 +109,16 @@ impl Session {
             draft: Draft::default(),
             playing: false,
             speed: USUAL_SPEED,
-            zoom: None,
+            zoom: Zoom::Usual,
             scroll: None,
+            shown: Cell::default(),
             looks: Looks::default(),
             panel: Panel::None,
             pinned: None,
             cut: None,
             causal: RefCell::default(),
             sweeps: Sweeps::default(),
+            pasts: Pasts::default(),
             notice: None,
             spoken: String::new(),
             jumps: 0,
@@ -154,19 +156,6 @@ impl Session {
     /// The world at the playhead.
     pub fn world(&self) -> Rc<World> {
         self.recording().world_at(self.event)
-    }
-
-    /// How far apart steps are drawn where there is `room` for the whole run.
-    pub fn pixels_per_step(&self, ruler: &Ruler<'_>, room: f32) -> f32 {
-        match self.zoom {
-            Some(zoom) => ZOOMS[zoom.min(ZOOMS.len() - 1)],
-            None => {
-                // Many processes share out the steps among them, so each has few, and marks can stand closer.
-                let crowd = self.recording().plan().processes > 20;
-                let narrowest = if crowd { NARROWEST / 3.0 } else { NARROWEST };
-                (room / (ruler.end() + 4.0)).clamp(narrowest, WIDEST)
-            }
-        }
     }
 
     /// Does what the person asks. Every refusal becomes a notice, and nothing else changes.
@@ -224,6 +213,7 @@ impl Session {
             }
             Message::Primary => self.primary(),
             Message::SwitchBranch(branch) => self.switch(branch),
+            Message::Fork(message) => self.tend_fork(message),
             Message::Load { algorithm, scenario } => self.load(&algorithm, scenario.as_deref()),
             Message::Configure(setting) => self.configure(setting),
             Message::Open(text) => self.open(&text),
@@ -231,16 +221,13 @@ impl Session {
             Message::ToggleLooks => self.looks.shown = !self.looks.shown,
             Message::ToggleTracks => self.looks.tracks = !self.looks.tracks,
             Message::Inquire(inquiry) => self.inquire(inquiry),
-            Message::Zoom(by) => {
-                let zoom = self.zoom.unwrap_or(USUAL_ZOOM).saturating_add_signed(by as isize);
-                self.zoom = Some(zoom.min(ZOOMS.len() - 1));
-            }
-            Message::Scroll(by) => {
-                let ruler = Ruler::new(self.recording(), self.looks.axis);
-                let first = self.scroll.unwrap_or(ruler.own(self.event as f32) - 20.0) + by;
-                self.scroll = Some(first.clamp(0.0, ruler.end()));
-            }
-            Message::Follow => (self.scroll, self.zoom) = (None, None),
+            Message::Zoom(by) => self.zoom(by),
+            Message::ZoomAt { times, at } => self.zoom_at(times, at),
+            Message::Pan(pixels) => self.pan(pixels),
+            Message::Leaf(quarters) => self.leaf(quarters),
+            Message::Centre(place) => self.centre(place),
+            Message::Fit => self.fit(),
+            Message::Follow => (self.scroll, self.zoom) = (None, Zoom::Usual),
             Message::ToggleFold if self.layers().len() < 2 => {
                 self.refuse("this algorithm stands on no other".to_owned())
             }
@@ -351,15 +338,18 @@ impl Session {
             return true;
         }
         let name = format!("{} at {}", sentence::action(self.recording().behaviour().as_ref(), action), self.event);
-        let length = self.recording().len();
-        match self.branches.act(self.branch, self.event, action, name) {
+        let (length, before) = (self.recording().len(), (self.branch, self.event));
+        match self.branches.act(self.branch, self.event, action, fitting(&name)) {
             Ok(branch) => {
                 if branch != self.branch {
-                    let text = "You changed history. The old future is still there, in the list of forks.".to_owned();
+                    let text =
+                        "You changed history. The old future is still there, in the list of forks; Ctrl Z goes back."
+                            .to_owned();
                     self.notice = Some(Notice { text, bad: false });
                 }
                 self.branch = branch;
                 self.event += 1;
+                self.note_act(before);
                 let ahead = length.min(self.event + 4 * AHEAD).max(self.event + AHEAD);
                 self.recording_mut().record_to(ahead);
                 false
@@ -414,16 +404,6 @@ impl Session {
             _ => 0,
         };
         self.selection = Selection::Process(ProcessId(next as u16));
-    }
-
-    fn switch(&mut self, branch: usize) {
-        if branch >= self.branches.list().len() {
-            return self.refuse("There is no such fork.".to_owned());
-        }
-        self.playing = false;
-        self.branch = branch;
-        self.event = self.event.min(self.recording().last());
-        self.jumps += 1;
     }
 
     fn load(&mut self, algorithm: &str, scenario: Option<&str>) {

@@ -83,15 +83,6 @@ pub struct LinkView {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ForkView {
-    pub name: String,
-    pub from: Option<u32>,
-    pub events: u32,
-    pub current: bool,
-    pub violated: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioView {
     pub id: &'static str,
     pub title: &'static str,
@@ -378,17 +369,6 @@ impl Session {
             verbs.push(fault(&name, "", Fault::CrashAfterSends { process, sends, kind: None }));
         }
         verbs
-    }
-
-    pub fn forks(&self) -> Vec<ForkView> {
-        let view = |(index, branch): (usize, &crate::trace::Branch)| ForkView {
-            name: branch.name.clone(),
-            from: branch.parent.map(|(_, from)| from),
-            events: branch.recording.last(),
-            current: index == self.branch,
-            violated: !branch.recording.head().broken().is_empty(),
-        };
-        self.branches.list().iter().enumerate().map(view).collect()
     }
 
     /// Every algorithm with its scenarios, by chapter.

@@ -68,7 +68,8 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
         None
     }
 
-    fn properties() -> Vec<Property<Self>>;
+    /// As a constant (`const { &[..] }`): a list made anew would be code for every field of every property.
+    fn properties() -> &'static [Property<Self>];
 
     /// Updates the omniscient observer when `process` indicates something.
     fn observe(ghost: &mut Self::Ghost, process: ProcessId, state: &Self, indication: &Self::Indication);

@@ -12,43 +12,40 @@ use super::contract::{Algorithm, Message as _, Offer, Request as _, Settings, Ti
 use super::effects::Effects;
 use super::parts::Env;
 use super::plan::Plan;
-use super::property::{Breach, Check, Moment, Progress, Property, PropertyInfo, View};
+use super::property::{Breach, Check, Moment, Progress, PropertyInfo, View};
 use super::stack;
 use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Sign, Value, Variables, digest_of};
 
 /// A value whose type the kernel does not know: a state, a message, a stored record, a ghost.
+///
+/// Every method here is compiled once for each such type, so there are no more than it takes.
 pub trait Object: Any {
-    fn as_any(&self) -> &dyn Any;
-    fn as_any_mut(&mut self) -> &mut dyn Any;
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any>;
-    /// A state as the algorithm knows it, without what a layer of links has put around it.
-    fn bare(&self) -> &dyn Any;
     fn copy(&self) -> Rc<dyn Object>;
     fn digest(&self) -> u64;
-    fn equals(&self, other: &dyn Object) -> bool;
 }
 
 impl<T: Clone + Eq + Hash + 'static> Object for T {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
-    fn bare(&self) -> &dyn Any {
-        self
-    }
     fn copy(&self) -> Rc<dyn Object> {
         Rc::new(self.clone())
     }
     fn digest(&self) -> u64 {
         digest_of(self)
     }
-    fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<T>() == Some(self)
+}
+
+impl dyn Object {
+    pub fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    /// A state as the algorithm knows it, without what a layer of links has put around it.
+    pub fn bare(&self) -> &dyn Any {
+        stack::bare(self)
+    }
+
+    /// Are they alike? As worlds are compared: by their digests.
+    pub(super) fn equals(&self, other: &dyn Object) -> bool {
+        self.digest() == other.digest()
     }
 }
 
@@ -126,21 +123,18 @@ pub struct Adaptor<A: Algorithm> {
     layers: Vec<&'static str>,
     shortfall: Option<&'static str>,
     infos: Vec<PropertyInfo>,
-    properties: Vec<Property<A>>,
     algorithm: PhantomData<A>,
 }
 
 impl<A: Algorithm> Adaptor<A> {
     /// The algorithm with the parameters and variants of this plan, on the links that it asks for.
     pub fn behaviour(plan: &Plan) -> Rc<dyn Behaviour> {
-        let properties = A::properties();
         let settings = Settings { plan, card: &A::CARD, above: None };
         let adaptor = Adaptor::<A> {
             options: A::options(&settings),
             shortfall: A::shortfall(&settings),
             layers: [&A::CARD].iter().chain(A::BELOW).map(|card| card.name).collect(),
-            infos: properties.iter().map(|property| property.info).collect(),
-            properties,
+            infos: A::properties().iter().map(|property| property.info).collect(),
             algorithm: PhantomData,
         };
         stack::over(Rc::new(adaptor), plan.stack)
@@ -153,11 +147,19 @@ impl<A: Algorithm> Adaptor<A> {
 
 /// The kernel never mixes the objects of two algorithms, so a failing cast is our own mistake.
 pub(super) fn typed<T: 'static>(object: &dyn Object) -> &T {
-    object.as_any().downcast_ref().expect("an object of another algorithm")
+    let any: &dyn Any = object;
+    any.downcast_ref().unwrap_or_else(|| strange())
 }
 
-fn typed_mut<T: 'static>(object: &mut dyn Object) -> &mut T {
-    object.as_any_mut().downcast_mut().expect("an object of another algorithm")
+pub(super) fn typed_mut<T: 'static>(object: &mut dyn Object) -> &mut T {
+    let any: &mut dyn Any = object;
+    any.downcast_mut().unwrap_or_else(|| strange())
+}
+
+/// One for all types, because it is in none of their ways.
+#[cold]
+fn strange() -> ! {
+    panic!("an object of another algorithm")
 }
 
 impl<A: Algorithm> Behaviour for Adaptor<A> {
@@ -210,9 +212,8 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
         env: &Env,
         effects: &mut Effects,
     ) {
-        let message = message.into_any().downcast::<A::Message>().expect("a message of another algorithm");
-        let mut context = Context::new(env, effects, &self.options);
-        typed_mut::<A>(state).on_message(from, Rc::unwrap_or_clone(message), &mut context);
+        let message = typed::<A::Message>(&*message).clone();
+        typed_mut::<A>(state).on_message(from, message, &mut Context::new(env, effects, &self.options));
     }
 
     fn timer(&self, state: &mut dyn Object, timer: u32, env: &Env, effects: &mut Effects) {
@@ -252,7 +253,7 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn check(&self, moment: &Moment<'_>, event: u32, broken: &mut Rc<Vec<Breach>>) {
         let view = self.view(moment);
-        for (index, property) in self.properties.iter().enumerate() {
+        for (index, property) in A::properties().iter().enumerate() {
             let Check::Always(check) = property.check else { continue };
             if broken.iter().any(|breach| usize::from(breach.property) == index) {
                 continue;
@@ -264,14 +265,14 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
     }
 
     fn progress(&self, property: u8, moment: &Moment<'_>) -> Option<Progress> {
-        match self.properties.get(usize::from(property))?.check {
+        match A::properties().get(usize::from(property))?.check {
             Check::Always(_) => None,
             Check::Eventually(check) => Some(check(&self.view(moment))),
         }
     }
 
     fn bound(&self, property: u8, moment: &Moment<'_>, delay: u64) -> Option<u64> {
-        let bound = self.properties.get(usize::from(property))?.bound?;
+        let bound = A::properties().get(usize::from(property))?.bound?;
         Some(bound(&self.view(moment), delay))
     }
 

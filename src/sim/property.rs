@@ -45,16 +45,20 @@ pub enum Check<A: Algorithm> {
 }
 
 impl<A: Algorithm> Property<A> {
-    pub fn always(name: &'static str, promise: &'static str, check: fn(&View<'_, A>) -> Option<Violation>) -> Self {
+    pub const fn always(
+        name: &'static str,
+        promise: &'static str,
+        check: fn(&View<'_, A>) -> Option<Violation>,
+    ) -> Self {
         Self::new(name, promise, Kind::Always, Check::Always(check))
     }
 
-    pub fn eventually(name: &'static str, promise: &'static str, check: fn(&View<'_, A>) -> Progress) -> Self {
+    pub const fn eventually(name: &'static str, promise: &'static str, check: fn(&View<'_, A>) -> Progress) -> Self {
         Self::new(name, promise, Kind::Eventually, Check::Eventually(check))
     }
 
     /// The weakest model in which the property is claimed; by default the card's own.
-    pub fn under(mut self, timing: Timing, failures: Failures) -> Self {
+    pub const fn under(mut self, timing: Timing, failures: Failures) -> Self {
         self.info.timing = timing;
         self.info.failures = failures;
         self
@@ -63,12 +67,12 @@ impl<A: Algorithm> Property<A> {
     /// Declares until when a liveness property must have come about: so many microseconds after the last act from
     /// outside, once nothing is cut, held or paused any more and the links are bounded and lose nothing. Later, "not yet"
     /// is a violation: without a bound only a run that is over can show one, and a livelock never is.
-    pub fn within(mut self, bound: Bound<A>) -> Self {
+    pub const fn within(mut self, bound: Bound<A>) -> Self {
         self.bound = Some(bound);
         self
     }
 
-    fn new(name: &'static str, promise: &'static str, kind: Kind, check: Check<A>) -> Self {
+    const fn new(name: &'static str, promise: &'static str, kind: Kind, check: Check<A>) -> Self {
         let info = PropertyInfo { name, promise, kind, timing: A::CARD.timing, failures: A::CARD.failures };
         Property { info, check, bound: None }
     }

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use super::contract::Offer;
 use super::effects::{Effect, Effects, Executed, Ignored, Layered};
-use super::erased::{Behaviour, Forged, Object, typed, unshared};
+use super::erased::{Behaviour, Forged, Object, typed, typed_mut, unshared};
 use super::parts::Env;
 use super::property::{Breach, Moment, Progress, PropertyInfo};
 use crate::links::{LinkKind, Stack, below};
@@ -128,18 +128,6 @@ enum Segment {
 
 /// Not by the blanket implementation, because the algorithm's own state is inside.
 impl Object for Linked {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-    fn into_any(self: Rc<Self>) -> Rc<dyn Any> {
-        self
-    }
-    fn bare(&self) -> &dyn Any {
-        (*self.algorithm).bare()
-    }
     fn copy(&self) -> Rc<dyn Object> {
         Rc::new(self.clone())
     }
@@ -148,10 +136,6 @@ impl Object for Linked {
         digest.mix(self.ends.digest());
         digest.mix((*self.algorithm).digest());
         digest.value()
-    }
-    fn equals(&self, other: &dyn Object) -> bool {
-        let other: Option<&Linked> = other.as_any().downcast_ref();
-        other.is_some_and(|other| other.ends == self.ends && other.algorithm.equals(&*self.algorithm))
     }
 }
 
@@ -173,8 +157,16 @@ fn above(state: &dyn Object) -> &dyn Object {
     &*linked(state).algorithm
 }
 
+/// A state without the links that may be around it.
+pub(super) fn bare(state: &dyn Object) -> &dyn Any {
+    match state.as_any().downcast_ref::<Linked>() {
+        Some(linked) => &*linked.algorithm as &dyn Any,
+        None => state,
+    }
+}
+
 fn linked_mut(state: &mut dyn Object) -> &mut Linked {
-    state.as_any_mut().downcast_mut().expect("the state of a process on links")
+    typed_mut(state)
 }
 
 impl OnLinks {

@@ -255,6 +255,11 @@ impl Row {
         (self.role, self.badge) = (role.style, badge.map_or(0, |badge| badge.number));
     }
 
+    /// A row of no process: what stands for an event that was forgotten.
+    pub fn nobodys() -> Row {
+        Row::empty()
+    }
+
     pub(super) fn empty() -> Row {
         Row {
             at: Time::ZERO,

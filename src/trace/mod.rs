@@ -2,11 +2,14 @@
 
 mod branches;
 mod chunks;
+mod compare;
+pub mod density;
 mod recording;
 mod reach;
 mod rerun;
 
-pub use branches::{Branch, Branches, MAX_BRANCHES};
+pub use branches::{Branch, Branches, MAX_BRANCHES, Removed};
 pub use chunks::Chunks;
+pub use compare::{Align, Alike, Comparison, Explanation, MOST_COMPARED, Pairing, Side};
 pub use reach::untouched;
 pub use recording::{Decision, MAX_EVENTS, MAX_MESSAGES, MessageRow, NEVER, Recording, Replayed};

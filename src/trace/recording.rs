@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
+use super::density::Density;
 use crate::causality::History;
 use crate::clocks::PhysicalClock;
 use crate::faults::When;
@@ -66,7 +67,7 @@ pub struct Recording {
     rows: Chunks<Row>,
     messages: Chunks<MessageRow>,
     /// Worlds by the number of their last event, ascending; the first is event 0.
-    keyframes: Vec<(u32, Rc<World>)>,
+    pub(super) keyframes: Vec<(u32, Rc<World>)>,
     head: Rc<World>,
     /// What was chosen at the events that the clock did not choose, by event.
     acts: Vec<(u32, Action)>,
@@ -84,6 +85,8 @@ pub struct Recording {
     seen: RefCell<Vec<(u32, Rc<World>)>>,
     /// Happened-before, as far as somebody asked for it. Forks share it until they grow.
     history: RefCell<Rc<History>>,
+    /// How much happened where, as far as somebody asked for it. Forks share it until they grow.
+    pub(super) density: RefCell<Rc<Density>>,
     scratch: Step,
 }
 
@@ -104,6 +107,7 @@ impl Recording {
         // A keyframe copies what the processes have touched since the last one, so large systems get fewer.
         let spacing = 256u32.max(8 * u32::from(plan.processes));
         let history = RefCell::new(Rc::new(History::new(plan.processes)));
+        let density = RefCell::new(Rc::new(Density::new(plan.processes)));
         let head = Rc::new(World::new(behaviour, plan, &mut scratch));
         let mut recording = Recording {
             rows: Chunks::default(),
@@ -111,6 +115,7 @@ impl Recording {
             keyframes: vec![(0, head.clone())],
             seen: RefCell::default(),
             history,
+            density,
             head,
             acts: Vec::new(),
             decisions,
@@ -468,7 +473,9 @@ impl Recording {
         let world = |world: &World| {
             size_of::<World>() + world.pending().len() * size_of::<crate::sim::Pending>() + world.slots().len() * 512
         };
-        rows + self.keyframes.iter().map(|(_, keyframe)| world(keyframe)).sum::<usize>() + self.interesting.len() * 4
+        rows + self.keyframes.iter().map(|(_, keyframe)| world(keyframe)).sum::<usize>()
+            + self.interesting.len() * 4
+            + self.density.borrow().bytes()
     }
 
     /// Forgets everything after `event`, whose world is `world`.
@@ -486,6 +493,9 @@ impl Recording {
         *self.seen.get_mut() = Vec::new();
         if self.history.get_mut().len() > event + 1 {
             Rc::make_mut(self.history.get_mut()).truncate(event + 1);
+        }
+        if self.density.get_mut().len() > event + 1 {
+            Rc::make_mut(self.density.get_mut()).truncate(event + 1);
         }
         // What ended later is under way again, at the time at which this world expects it.
         let reopened: Vec<u32> = (self.messages.first() as u32..self.messages())
@@ -507,7 +517,7 @@ impl Recording {
     }
 
     /// Makes event `at + 1` happen in a world that stands at event `at`.
-    fn replay(&self, world: &mut World, at: u32, step: &mut Step) {
+    pub(super) fn replay(&self, world: &mut World, at: u32, step: &mut Step) {
         match self.decisions.binary_search_by_key(&at, |decision| decision.after) {
             Ok(place) => {
                 let redone = world.apply(&self.decisions[place].action, Cause::User, step);

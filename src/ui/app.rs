@@ -9,13 +9,15 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEve
 use yew::prelude::*;
 
 use super::frames::Frames;
+use super::gesture::{self, Gesture};
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, header, panels, rescue, side, tracks};
+use super::{api, browser, dock, forks, header, panels, rescue, side, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
+use crate::scene::path::pt;
 use crate::scene::theme::Theme;
 use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
 
@@ -31,7 +33,7 @@ pub enum Act {
     Pointer(Pane, PointerEvent),
     Leave,
     Press(Pane, PointerEvent),
-    Release,
+    Release(PointerEvent),
     DoubleClick(Pane, MouseEvent),
     Wheel(WheelEvent),
     Resize,
@@ -57,6 +59,7 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
+    gesture: Gesture,
     query: String,
     single_keys: bool,
     theme: Theme,
@@ -134,6 +137,7 @@ impl Component for App {
             strip: NodeRef::default(),
             tooltip: NodeRef::default(),
             dragging: false,
+            gesture: Gesture::default(),
             query: String::new(),
             single_keys: browser::single_keys(),
             theme: browser::theme(),
@@ -207,9 +211,13 @@ impl Component for App {
                 self.press(ctx, pane, &event);
                 true
             }
-            Act::Release => {
+            Act::Release(event) => {
                 self.dragging = false;
-                false
+                let click = self.gesture.release(event.pointer_id());
+                if click {
+                    self.perform(ctx, Message::Select(Selection::Nothing));
+                }
+                click
             }
             Act::DoubleClick(pane, event) => {
                 let hit = self.hit(pane, f64::from(event.offset_x()), f64::from(event.offset_y()), false);
@@ -220,11 +228,8 @@ impl Component for App {
             }
             Act::Wheel(event) => {
                 event.prevent_default();
-                let message = if event.ctrl_key() {
-                    Message::Zoom(if event.delta_y() < 0.0 { 1 } else { -1 })
-                } else {
-                    Message::Scroll((event.delta_y() + event.delta_x()) as f32 / 40.0)
-                };
+                let place = |at| self.stage.borrow().as_ref().map(|stage| stage.along(at).1);
+                let message = gesture::wheel(&event, self.diagram.cast::<Element>().as_ref(), place);
                 self.perform(ctx, message);
                 true
             }
@@ -296,8 +301,8 @@ impl Component for App {
                 <canvas
                     ref={canvas.clone()} class={class} role="img" aria-label={label}
                     onpointermove={moved} onpointerdown={pressed} ondblclick={twice}
-                    onpointerup={link.callback(|_| Act::Release)}
-                    onpointercancel={link.callback(|_| Act::Release)}
+                    onpointerup={link.callback(Act::Release)}
+                    onpointercancel={link.callback(Act::Release)}
                     onpointerleave={link.callback(|_| Act::Leave)}
                 />
             }
@@ -321,12 +326,12 @@ impl Component for App {
                     { side::side(&session, &act) }
                     { tracks::tracks(&session, &act) }
                     <footer class="dock">
-                        <div class="strip">
+                        <div class={forks::rows(&session)}>
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
                             { dock::scrubber(&session, &act) }
+                            { forks::names(&session, &act) }
                         </div>
                         { dock::transport(&session, &act) }
-                        { dock::forks(&session, &act) }
                         { dock::legend(&session) }
                     </footer>
                 </div>
@@ -447,9 +452,10 @@ impl App {
 
     fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
         let key = event.key();
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+        if event.alt_key() || event.is_composing() {
             return false;
         }
+        let held = event.ctrl_key() || event.meta_key();
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if key != "Escape" && browser::takes_keys(target, &key) {
             return false;
@@ -458,10 +464,12 @@ impl App {
         if panel != Panel::None && key != "Escape" {
             return false;
         }
-        let single = key.chars().count() == 1 && key != " ";
+        let single = !held && key.chars().count() == 1 && key != " ";
         if single && !self.single_keys {
             return false;
         }
+        // What the browser calls Z while Control and Shift are held.
+        let key = if held { format!("Ctrl+{}", key.to_ascii_lowercase()) } else { key };
         let Some(message) = message_for_key(&key, event.shift_key()) else { return false };
         event.prevent_default();
         self.perform(ctx, message);
@@ -484,6 +492,15 @@ impl App {
             let step = self.step_at(x, y);
             if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
                 ctx.link().send_message(Act::Do(Message::Seek(step)));
+            }
+            return;
+        }
+        if self.gesture.holds() && pane == Pane::Diagram {
+            let along = |at| self.stage.borrow().as_ref().map_or((0.0, 0.0), |stage| stage.along(at));
+            let at = pt(x as f32, y as f32);
+            let messages = self.gesture.moved(event.pointer_id(), at, |at| along(at).0, |at| along(at).1);
+            for message in messages {
+                ctx.link().send_message(Act::Do(message));
             }
             return;
         }
@@ -531,9 +548,24 @@ impl App {
         if label.is_empty() { self.session.borrow().sentence_of(id) } else { label }
     }
 
+    /// Without capture a drag merely ends at the edge of the canvas.
+    fn capture(&self, event: &PointerEvent) {
+        if let Some(canvas) = self.diagram.cast::<HtmlCanvasElement>() {
+            let _ = canvas.set_pointer_capture(event.pointer_id());
+        }
+    }
+
     fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch").map(|(id, _)| id);
+        if pane == Pane::Diagram {
+            let on_ground = hit.is_none_or(|id| matches!(id, HitId::Lane(_)));
+            let second = self.gesture.press(event.pointer_id(), pt(x as f32, y as f32), on_ground);
+            if on_ground || second {
+                self.capture(event);
+                return;
+            }
+        }
         let message = match hit {
             Some(HitId::Event(number)) => Message::Seek(number),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
@@ -543,10 +575,7 @@ impl App {
             Some(HitId::Unit) => Message::NextAxis,
             Some(HitId::Axis | HitId::Playhead) => {
                 self.dragging = true;
-                if let Some(canvas) = self.diagram.cast::<HtmlCanvasElement>() {
-                    // Without capture a drag merely ends at the edge of the canvas.
-                    let _ = canvas.set_pointer_capture(event.pointer_id());
-                }
+                self.capture(event);
                 Message::Seek(self.step_at(x, y).unwrap_or(0))
             }
             _ => Message::Select(Selection::Nothing),

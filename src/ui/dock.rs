@@ -1,12 +1,14 @@
-//! The bottom: the scrubber, the transport, the forks and the legend.
+//! The bottom: the scrubber, the transport and the legend.
 
 use yew::prelude::*;
 
-use super::header::{button, emit, text_button};
+use super::forks;
+use super::header::{button, text_button};
 use super::icon::{hued, icon, sized};
 use crate::scene::glyph::GlyphKind;
+use crate::scene::strip::span;
 use crate::scene::theme::Family;
-use crate::session::{Message, Panel, SPEEDS, Session};
+use crate::session::{Message, Panel, SPEEDS, Session, Zoom};
 
 /// The playhead as an ordinary slider over the strip's line.
 pub fn scrubber(session: &Session, act: &Callback<Message>) -> Html {
@@ -17,9 +19,9 @@ pub fn scrubber(session: &Session, act: &Callback<Message>) -> Html {
             act.emit(Message::Seek(event));
         }
     });
-    let last = session.recording().last();
+    let (last, span) = (session.recording().last(), span(session.strip_tracks()));
     html! {
-        <input type="range" class="scrubber" min="0" max={last.to_string()} value={session.event.to_string()} {oninput}
+        <input type="range" class="scrubber" min="0" max={span.to_string()} value={session.event.to_string()} {oninput}
             aria-label="Step" aria-valuetext={format!("step {} of {last}", session.event)} />
     }
 }
@@ -58,11 +60,13 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
                 { button(act, Message::Zoom(-1), "", "Zoom out", html! { <span class="sign">{ "−" }</span> }) }
                 <span class="label">{ "Zoom" }</span>
                 { button(act, Message::Zoom(1), "", "Zoom in", html! { <span class="sign">{ "+" }</span> }) }
-                if session.scroll.is_some() || session.zoom.is_some() {
-                    { text_button(act, Message::Follow, "", html! { "Fit" }) }
+                { text_button(act, Message::Fit, "", html! { { if session.zoom == Zoom::Whole { "Closer" } else { "Fit" } } }) }
+                if session.scroll.is_some() || matches!(session.zoom, Zoom::At(_)) {
+                    { text_button(act, Message::Follow, "", html! { "Follow" }) }
                 }
             </span>
             { text_button(act, Message::ToggleLooks, "", html! { <>{ icon(GlyphKind::IconEye) }<span>{ "View" }</span></> }) }
+            { forks::door(session, act) }
             { text_button(act, Message::Show(Panel::Events), "", html! { <>{ icon(GlyphKind::IconList) }<span>{ "Events" }</span></> }) }
             <span class="label seed">{ format!("seed {}", session.recording().plan().seed) }</span>
         </div>
@@ -82,30 +86,6 @@ fn speed_name(index: usize) -> &'static str {
         "1000 events a second",
     ];
     NAMES[index.min(NAMES.len() - 1)]
-}
-
-/// Every fork, one click away.
-pub fn forks(session: &Session, act: &Callback<Message>) -> Html {
-    let forks = session.forks();
-    if forks.len() < 2 {
-        return html! {};
-    }
-    html! {
-        <nav class="forks" aria-label="Forks">
-            { icon(GlyphKind::IconFork) }
-            <ul>
-                for (index, fork) in forks.into_iter().enumerate() {
-                    <li>
-                        <button type="button" class="chip" aria-pressed={fork.current.to_string()}
-                            onclick={emit(act, Message::SwitchBranch(index))}>
-                            if fork.violated { { hued(GlyphKind::Violation, Family::Red) } }
-                            { fork.name }
-                        </button>
-                    </li>
-                }
-            </ul>
-        </nav>
-    }
 }
 
 /// What the marks on this screen mean.

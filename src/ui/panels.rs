@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, fields, setup, side, sweep};
+use super::{browser, causality, fields, forks, setup, side, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -19,6 +19,7 @@ pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: boo
     let act = link.callback(Act::Do);
     let (name, inside) = match session.panel {
         Panel::None => return html! {},
+        Panel::Forks => ("Forks", forks::panel(session, &act)),
         Panel::Gallery => ("Algorithms and scenarios", gallery(session, &act)),
         Panel::Setup => ("Set up this run", setup::setup(session, &act)),
         Panel::Interfere => ("More ways to interfere", interfere(session, &act)),
@@ -33,7 +34,7 @@ pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: boo
     };
     let wide = matches!(
         session.panel,
-        Panel::Card | Panel::Gallery | Panel::Setup | Panel::Interfere | Panel::States | Panel::Sweep
+        Panel::Card | Panel::Forks | Panel::Gallery | Panel::Setup | Panel::Interfere | Panel::States | Panel::Sweep
     );
     html! {
         <div class="veil" onclick={emit(&act, Message::Close)}>
@@ -200,14 +201,16 @@ fn key_cap(command: &Command) -> Html {
         "ArrowDown" => "↓".to_owned(),
         "Shift+ArrowRight" => "Shift →".to_owned(),
         "Shift+ArrowLeft" => "Shift ←".to_owned(),
-        "Shift+a" => "Shift A".to_owned(),
         "Shift+|" => "\\".to_owned(),
         "Shift+*" => "]".to_owned(),
         "Shift+_" => "[".to_owned(),
         " " => "Space".to_owned(),
         "Escape" => "Esc".to_owned(),
         "Enter" => "↵".to_owned(),
-        key => key.to_ascii_uppercase(),
+        key => match key.strip_prefix("Shift+") {
+            Some(key) => format!("Shift {}", key.replace('+', " ").to_ascii_uppercase()),
+            None => key.replace('+', " ").to_ascii_uppercase(),
+        },
     };
     html! { <kbd class="kbd">{ shown }</kbd> }
 }

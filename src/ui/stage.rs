@@ -10,7 +10,7 @@ use crate::scene::arena::arena;
 use crate::scene::axis::Ruler;
 use crate::scene::frame::Frame;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
-use crate::scene::path::pt;
+use crate::scene::path::{Point, pt};
 use crate::scene::space_time::space_time;
 use crate::scene::strip::strip;
 use crate::scene::theme::{Theme, Tone};
@@ -149,7 +149,9 @@ impl Stage {
         let look = session.look(self.moment(session), self.hover, self.theme.enlargement());
         let (width, height) = self.diagram.size();
         if width > 0.0 && height > 0.0 {
-            let view = session.viewport(&look, width, height);
+            let shown = session.framed(&look, width, height);
+            session.note_shown(shown);
+            let view = shown.view;
             self.frame = Some(Frame::of(&look, view, width, height));
             self.diagram.show(space_time(&look, view, width, height), self.theme, Tone::Canvas, ratio);
         }
@@ -159,8 +161,7 @@ impl Stage {
         }
         let (width, height) = self.strip.size();
         if width > 0.0 && height > 0.0 {
-            let forks: Vec<(u32, u32, bool)> = fork_lines(session);
-            self.strip.show(strip(&look, &forks, width, height), self.theme, Tone::Panel, ratio);
+            self.strip.show(strip(&look, &session.strip_tracks(), width, height), self.theme, Tone::Panel, ratio);
         }
     }
 
@@ -178,20 +179,16 @@ impl Stage {
         Some((hit.id, hit.label.clone()))
     }
 
+    /// How far a point of the diagram is along its time axis, in pixels and in places.
+    pub fn along(&self, point: Point) -> (f32, f32) {
+        self.frame
+            .as_ref()
+            .map_or((0.0, 0.0), |frame| (if frame.view.vertical { point.y } else { point.x }, frame.step_at(point)))
+    }
+
     /// The step at this point of the diagram.
     pub fn step_at(&self, session: &Session, x: f32, y: f32) -> u32 {
         let ruler = Ruler::new(session.recording(), session.looks.axis);
         self.frame.as_ref().map_or(0, |frame| ruler.nearest(frame, frame.step_at(pt(x, y))))
     }
-}
-
-/// Where each other branch leaves the one that is shown, and how far it goes.
-fn fork_lines(session: &Session) -> Vec<(u32, u32, bool)> {
-    let branches = session.branches.list();
-    let line = |(index, branch): (usize, &crate::trace::Branch)| {
-        let (parent, from) = branch.parent?;
-        let current = index == session.branch;
-        (parent == session.branch || current).then_some((from, branch.recording.last(), current))
-    };
-    branches.iter().enumerate().filter_map(line).collect()
 }

@@ -33,7 +33,7 @@ async function download() {
   const html = await readFile(join(DIST, "index.html"), "utf8");
   let bytes = gzipSync(html, { level: 9 }).length;
   for (const { name, parentPath } of files) {
-    const needed = html.includes(name) || name.endsWith(".woff2");
+    const needed = html.includes(name) || (name.endsWith(".woff2") && !name.includes("-latin"));
     if (!needed) continue;
     const body = await readFile(join(parentPath, name));
     bytes += name.endsWith(".woff2") ? body.length : gzipSync(body, { level: 9 }).length;

@@ -114,8 +114,8 @@ impl Algorithm for Flood {
         self.tell(None, ctx);
     }
 
-    fn properties() -> Vec<Property<Self>> {
-        Vec::new()
+    fn properties() -> &'static [Property<Self>] {
+        &[]
     }
 
     fn observe((): &mut (), _: ProcessId, _: &Self, _: &Word) {}

@@ -136,8 +136,8 @@ impl Algorithm for Probe {
         }
     }
 
-    fn properties() -> Vec<Property<Self>> {
-        Vec::new()
+    fn properties() -> &'static [Property<Self>] {
+        &[]
     }
 
     fn observe(ghost: &mut u32, _: ProcessId, _: &Self, _: &Heard) {

@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the page as it is published, in `dist/`.
 
 use crate::options::Options;
-use crate::{Done, process, root, size, tools};
+use crate::{Done, process, root, shrink, size, tools};
 use std::fs;
 use std::process::Command;
 
@@ -17,6 +17,7 @@ pub fn page() -> Done {
     // Relative addresses, so that the folder can be published at any place of any site.
     trunk.args(["build", "--release", "--locked", "--public-url", "./"]);
     process::run(&mut trunk, "trunk build")?;
+    shrink::program(&root().join("dist"))?;
     minify()?;
     size::check()
 }

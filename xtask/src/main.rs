@@ -8,6 +8,7 @@ mod options;
 mod process;
 mod screenshots;
 mod serve;
+mod shrink;
 mod size;
 mod test;
 mod tools;

@@ -50,7 +50,9 @@ fn first_files(dist: &Path) -> Done<Vec<String>> {
     let styles: Vec<String> = named.iter().filter(|name| name.ends_with(".css")).cloned().collect();
     let mut all = named;
     for style in styles {
-        all.extend(quoted(&read(&style)?));
+        // A font for a range of characters is loaded when one of them stands in the page; the page itself has none.
+        let first = |rule: &&str| !rule.contains("unicode-range");
+        all.extend(read(&style)?.split('}').filter(first).flat_map(quoted));
     }
     for name in all {
         if !files.contains(&name) && dist.join(&name).is_file() {

@@ -187,7 +187,7 @@ impl Algorithm for TwoPhaseCommit {
         }
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

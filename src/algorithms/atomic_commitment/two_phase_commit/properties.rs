@@ -45,21 +45,27 @@ impl History {
     }
 }
 
-pub fn all() -> Vec<Property<TwoPhaseCommit>> {
-    vec![
-        Property::always(
-            "agreement",
-            "No two processes decide differently on a transaction, also counting those that crash afterwards.",
-            agreement,
-        ),
-        Property::always("commit validity", "A transaction commits only if every cohort voted yes.", commit_validity),
-        Property::always("stable decisions", "A decision never changes, also not by a crash.", stable_decisions),
-        Property::eventually(
-            "everyone decides",
-            "Whoever takes part in a transaction learns its outcome some day, if the coordinator comes back.",
-            everyone_decides,
-        ),
-    ]
+pub fn all() -> &'static [Property<TwoPhaseCommit>] {
+    const {
+        &[
+            Property::always(
+                "agreement",
+                "No two processes decide differently on a transaction, also counting those that crash afterwards.",
+                agreement,
+            ),
+            Property::always(
+                "commit validity",
+                "A transaction commits only if every cohort voted yes.",
+                commit_validity,
+            ),
+            Property::always("stable decisions", "A decision never changes, also not by a crash.", stable_decisions),
+            Property::eventually(
+                "everyone decides",
+                "Whoever takes part in a transaction learns its outcome some day, if the coordinator comes back.",
+                everyone_decides,
+            ),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, TwoPhaseCommit>;

@@ -123,7 +123,7 @@ impl Algorithm for Causal {
         self.upon_delivery(heard, ctx);
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

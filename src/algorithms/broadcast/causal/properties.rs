@@ -40,31 +40,33 @@ impl Order {
     }
 }
 
-pub fn all() -> Vec<Property<Causal>> {
-    vec![
-        Property::always(
-            "FIFO order",
-            "The messages of one sender are delivered in the order of their sending.",
-            |view| out_of_order(view.ghost().fifo),
-        ),
-        Property::always(
-            "causal order",
-            "Causal order: nobody delivers a message before one that may have caused it.",
-            |view| out_of_order(view.ghost().causal),
-        ),
-        Property::always("no duplication", "No message is delivered twice by a process.", |view| {
-            view.ghost().deliveries.duplication()
-        }),
-        Property::always("no creation", "What is delivered was broadcast by the process that it names.", |view| {
-            view.ghost().deliveries.creation()
-        }),
-        Property::eventually(
-            "nothing waits for ever",
-            "Whatever is held back is delivered some day, if what it waits for reached any correct process.",
-            nothing_waits,
-        )
-        .within(|view, delay| view.options().reliable.detector.detection(delay) + 2 * delay),
-    ]
+pub fn all() -> &'static [Property<Causal>] {
+    const {
+        &[
+            Property::always(
+                "FIFO order",
+                "The messages of one sender are delivered in the order of their sending.",
+                |view| out_of_order(view.ghost().fifo),
+            ),
+            Property::always(
+                "causal order",
+                "Causal order: nobody delivers a message before one that may have caused it.",
+                |view| out_of_order(view.ghost().causal),
+            ),
+            Property::always("no duplication", "No message is delivered twice by a process.", |view| {
+                view.ghost().deliveries.duplication()
+            }),
+            Property::always("no creation", "What is delivered was broadcast by the process that it names.", |view| {
+                view.ghost().deliveries.creation()
+            }),
+            Property::eventually(
+                "nothing waits for ever",
+                "Whatever is held back is delivered some day, if what it waits for reached any correct process.",
+                nothing_waits,
+            )
+            .within(|view, delay| view.options().reliable.detector.detection(delay) + 2 * delay),
+        ]
+    }
 }
 
 fn out_of_order(found: Option<(ProcessId, Key, Key)>) -> Option<Violation> {

@@ -131,7 +131,7 @@ impl<P: Payload> Algorithm for Reliable<P> {
         ctx.send_all(ctx.others(), &Message::Data(data));
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

@@ -50,26 +50,30 @@ impl Deliveries {
     }
 }
 
-pub fn all<P: super::Payload>() -> Vec<Property<Reliable<P>>> {
-    vec![
-        Property::always("no duplication", "No message is delivered twice by a process.", |view| {
-            view.ghost().duplication()
-        }),
-        Property::always("no creation", "What is delivered was broadcast by the process that it names.", |view| {
-            view.ghost().creation()
-        }),
-        Property::eventually("validity", "What a correct process broadcasts all correct processes deliver.", |view| {
-            missing(view, |correct, key, _| correct.contains(&key.0))
-        })
-        .within(|_, delay| delay),
-        Property::eventually(
-            "agreement",
-            "Lazy and eager: what one correct process delivers all correct processes deliver.",
-            |view| missing(view, |correct, _, by| by.iter().any(|process| correct.contains(process))),
-        )
-        .under(Timing::Asynchronous, crate::model::Failures::CrashStop)
-        .within(repair),
-    ]
+pub fn all<P: super::Payload>() -> &'static [Property<Reliable<P>>] {
+    const {
+        &[
+            Property::always("no duplication", "No message is delivered twice by a process.", |view| {
+                view.ghost().duplication()
+            }),
+            Property::always("no creation", "What is delivered was broadcast by the process that it names.", |view| {
+                view.ghost().creation()
+            }),
+            Property::eventually(
+                "validity",
+                "What a correct process broadcasts all correct processes deliver.",
+                |view| missing(view, |correct, key, _| correct.contains(&key.0)),
+            )
+            .within(|_, delay| delay),
+            Property::eventually(
+                "agreement",
+                "Lazy and eager: what one correct process delivers all correct processes deliver.",
+                |view| missing(view, |correct, _, by| by.iter().any(|process| correct.contains(process))),
+            )
+            .under(Timing::Asynchronous, crate::model::Failures::CrashStop)
+            .within(repair),
+        ]
+    }
 }
 
 type Seen<'a, P> = View<'a, Reliable<P>>;

@@ -148,7 +148,7 @@ impl Algorithm for Uniform {
         self.deliver(ctx);
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

@@ -5,30 +5,32 @@ use crate::algorithms::broadcast::reliable::name;
 use crate::model::{ProcessId, Set};
 use crate::sim::{Progress, Property, View, Violation};
 
-pub fn all() -> Vec<Property<Uniform>> {
-    vec![
-        Property::always("no duplication", "No message is delivered twice by a process.", |view| {
-            view.ghost().duplication()
-        }),
-        Property::always("no creation", "What is delivered was broadcast by the process that it names.", |view| {
-            view.ghost().creation()
-        }),
-        Property::always(
-            "held by a correct process",
-            "What anybody has delivered some process that is up has, to pass it on.",
-            held,
-        ),
-        Property::eventually("validity", "A correct process delivers what it broadcasts itself.", |view| {
-            missing(view, |key, _, process| key.0 == process)
-        })
-        .within(|view, delay| view.options().detector.detection(delay) + 2 * delay),
-        Property::eventually(
-            "uniform agreement",
-            "What any process delivers, even one that crashes afterwards, all correct processes deliver.",
-            |view| missing(view, |_, by, _| !by.is_empty()),
-        )
-        .within(|view, delay| view.options().detector.detection(delay) + 2 * delay),
-    ]
+pub fn all() -> &'static [Property<Uniform>] {
+    const {
+        &[
+            Property::always("no duplication", "No message is delivered twice by a process.", |view| {
+                view.ghost().duplication()
+            }),
+            Property::always("no creation", "What is delivered was broadcast by the process that it names.", |view| {
+                view.ghost().creation()
+            }),
+            Property::always(
+                "held by a correct process",
+                "What anybody has delivered some process that is up has, to pass it on.",
+                held,
+            ),
+            Property::eventually("validity", "A correct process delivers what it broadcasts itself.", |view| {
+                missing(view, |key, _, process| key.0 == process)
+            })
+            .within(|view, delay| view.options().detector.detection(delay) + 2 * delay),
+            Property::eventually(
+                "uniform agreement",
+                "What any process delivers, even one that crashes afterwards, all correct processes deliver.",
+                |view| missing(view, |_, by, _| !by.is_empty()),
+            )
+            .within(|view, delay| view.options().detector.detection(delay) + 2 * delay),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, Uniform>;

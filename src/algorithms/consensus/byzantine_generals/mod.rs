@@ -141,7 +141,7 @@ impl Algorithm for General {
         match request {}
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

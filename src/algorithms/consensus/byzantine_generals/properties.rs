@@ -4,21 +4,23 @@ use super::{COMMANDER, General, Order};
 use crate::model::ProcessId;
 use crate::sim::{Progress, Property, View, Violation};
 
-pub(super) fn all() -> Vec<Property<General>> {
-    vec![
-        Property::always("agreement", "IC1: all loyal lieutenants obey the same order.", agreement),
-        Property::always(
-            "validity",
-            "IC2: if the commander is loyal, every loyal lieutenant obeys the order he sends.",
-            validity,
-        ),
-        Property::eventually(
-            "every loyal general decides",
-            "Every loyal general decides after m + 1 rounds.",
-            every_loyal_general_decides,
-        )
-        .within(|view, _| (u64::from(view.options().rounds) + 1) * view.options().round),
-    ]
+pub(super) fn all() -> &'static [Property<General>] {
+    const {
+        &[
+            Property::always("agreement", "IC1: all loyal lieutenants obey the same order.", agreement),
+            Property::always(
+                "validity",
+                "IC2: if the commander is loyal, every loyal lieutenant obeys the order he sends.",
+                validity,
+            ),
+            Property::eventually(
+                "every loyal general decides",
+                "Every loyal general decides after m + 1 rounds.",
+                every_loyal_general_decides,
+            )
+            .within(|view, _| (u64::from(view.options().rounds) + 1) * view.options().round),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, General>;

@@ -118,7 +118,7 @@ impl Algorithm for Raft {
         (self.part != Part::Leader).then_some("only a leader takes writes")
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

@@ -93,37 +93,44 @@ impl Ghost {
     }
 }
 
-pub(super) fn all() -> Vec<Property<Raft>> {
-    let safety = |name, promise, check| {
-        Property::always(name, promise, check).under(Timing::Asynchronous, Failures::CrashRecovery)
-    };
-    vec![
-        safety("election safety", "At most one leader is elected in a term.", election_safety),
-        safety("leader append-only", "A leader never overwrites or deletes entries of its log.", append_only),
-        safety(
-            "log matching",
-            "Two logs with the same term at an index are the same in all entries up to it.",
-            log_matching,
-        ),
-        safety(
-            "leader completeness",
-            "An entry committed in a term is in the log of every leader of a later term.",
-            leader_completeness,
-        ),
-        safety(
-            "state machine safety",
-            "No two processes apply different entries at the same index.",
-            state_machine_safety,
-        ),
-        safety("votes once a term", "A process votes for one candidate a term, crashes included.", votes_once),
-        Property::eventually("a leader exists", "Some process leads the newest term.", leader_exists)
-            .within(|view, delay| TIMEOUTS * (view.options().longest_timeout() + 2 * delay)),
-        Property::eventually(
-            "applied everywhere",
-            "Every entry of the newest leader's log is applied at every process that is up.",
-            applied_everywhere,
-        ),
-    ]
+const fn safety(
+    name: &'static str,
+    promise: &'static str,
+    check: fn(&View<'_, Raft>) -> Option<Violation>,
+) -> Property<Raft> {
+    Property::always(name, promise, check).under(Timing::Asynchronous, Failures::CrashRecovery)
+}
+
+pub(super) fn all() -> &'static [Property<Raft>] {
+    const {
+        &[
+            safety("election safety", "At most one leader is elected in a term.", election_safety),
+            safety("leader append-only", "A leader never overwrites or deletes entries of its log.", append_only),
+            safety(
+                "log matching",
+                "Two logs with the same term at an index are the same in all entries up to it.",
+                log_matching,
+            ),
+            safety(
+                "leader completeness",
+                "An entry committed in a term is in the log of every leader of a later term.",
+                leader_completeness,
+            ),
+            safety(
+                "state machine safety",
+                "No two processes apply different entries at the same index.",
+                state_machine_safety,
+            ),
+            safety("votes once a term", "A process votes for one candidate a term, crashes included.", votes_once),
+            Property::eventually("a leader exists", "Some process leads the newest term.", leader_exists)
+                .within(|view, delay| TIMEOUTS * (view.options().longest_timeout() + 2 * delay)),
+            Property::eventually(
+                "applied everywhere",
+                "Every entry of the newest leader's log is applied at every process that is up.",
+                applied_everywhere,
+            ),
+        ]
+    }
 }
 
 /// After so many election timeouts in a row without a leader, chance is no longer an excuse: where timeouts differ, two

@@ -132,7 +132,7 @@ impl Algorithm for TwoGenerals {
         }
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

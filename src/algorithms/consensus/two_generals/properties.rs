@@ -4,21 +4,23 @@ use super::{Decision, TwoGenerals};
 use crate::model::ProcessId;
 use crate::sim::{Progress, Property, View, Violation};
 
-pub fn all() -> Vec<Property<TwoGenerals>> {
-    vec![
-        Property::always(
-            "agreement",
-            "Both attack or both hold. On a link that may lose messages no protocol that ever attacks can promise it.",
-            agreement,
-        ),
-        Property::always("validity", "Nobody attacks unless A has proposed it.", validity),
-        Property::always(
-            "non-triviality",
-            "If A has proposed an attack and every message arrives before the deadline, both attack.",
-            non_triviality,
-        ),
-        Property::eventually("both decide", "Both generals decide at their deadlines.", both_decide),
-    ]
+pub fn all() -> &'static [Property<TwoGenerals>] {
+    const {
+        &[
+            Property::always(
+                "agreement",
+                "Both attack or both hold. On a link that may lose messages no protocol that ever attacks can promise it.",
+                agreement,
+            ),
+            Property::always("validity", "Nobody attacks unless A has proposed it.", validity),
+            Property::always(
+                "non-triviality",
+                "If A has proposed an attack and every message arrives before the deadline, both attack.",
+                non_triviality,
+            ),
+            Property::eventually("both decide", "Both generals decide at their deadlines.", both_decide),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, TwoGenerals>;

@@ -165,7 +165,7 @@ impl Algorithm for RumorMongering {
         }
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::properties()
     }
 

@@ -52,22 +52,24 @@ impl Observed {
 
 type V<'a> = View<'a, RumorMongering>;
 
-pub(super) fn properties() -> Vec<Property<RumorMongering>> {
-    vec![
-        Property::always("no duplication", "No process delivers a rumour that it has already.", no_duplication),
-        Property::always("no creation", "A delivered rumour was really learned by some process.", no_creation),
-        Property::always("knowledge only grows", "What a process knows it knows for ever.", knowledge_only_grows),
-        Property::always(
-            "no resurrection",
-            "A process that deleted a rumour, or heard of its deletion, never delivers it again.",
-            no_resurrection,
-        ),
-        Property::eventually(
-            "everyone knows",
-            "Every process that is up comes to know every rumour, but for a residue that chance alone may leave.",
-            everyone_knows,
-        ),
-    ]
+pub(super) fn properties() -> &'static [Property<RumorMongering>] {
+    const {
+        &[
+            Property::always("no duplication", "No process delivers a rumour that it has already.", no_duplication),
+            Property::always("no creation", "A delivered rumour was really learned by some process.", no_creation),
+            Property::always("knowledge only grows", "What a process knows it knows for ever.", knowledge_only_grows),
+            Property::always(
+                "no resurrection",
+                "A process that deleted a rumour, or heard of its deletion, never delivers it again.",
+                no_resurrection,
+            ),
+            Property::eventually(
+                "everyone knows",
+                "Every process that is up comes to know every rumour, but for a residue that chance alone may leave.",
+                everyone_knows,
+            ),
+        ]
+    }
 }
 
 fn violation(what: Option<(ProcessId, u32)>, sentence: fn(ProcessId, u32) -> String) -> Option<Violation> {

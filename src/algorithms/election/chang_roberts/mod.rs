@@ -111,7 +111,7 @@ impl Algorithm for ChangRoberts {
         self.participant.then_some("it takes part already")
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

@@ -26,26 +26,28 @@ impl Leaders {
     }
 }
 
-pub fn all() -> Vec<Property<ChangRoberts>> {
-    vec![
-        Property::always("one leader", "At most one process ever takes itself for the leader.", one_leader),
-        Property::always(
-            "the greatest leads",
-            "Whoever is announced as the leader has the greatest identifier of all.",
-            the_greatest_leads,
-        ),
-        Property::always(
-            "few messages",
-            "One election costs at most N(N+1)/2 ELECTION messages, if the links keep order.",
-            few_messages,
-        ),
-        Property::eventually(
-            "everyone knows the leader",
-            "Once an election has started, every process learns who leads, if nobody crashes.",
-            everyone_knows_the_leader,
-        )
-        .within(two_laps_and_one),
-    ]
+pub fn all() -> &'static [Property<ChangRoberts>] {
+    const {
+        &[
+            Property::always("one leader", "At most one process ever takes itself for the leader.", one_leader),
+            Property::always(
+                "the greatest leads",
+                "Whoever is announced as the leader has the greatest identifier of all.",
+                the_greatest_leads,
+            ),
+            Property::always(
+                "few messages",
+                "One election costs at most N(N+1)/2 ELECTION messages, if the links keep order.",
+                few_messages,
+            ),
+            Property::eventually(
+                "everyone knows the leader",
+                "Once an election has started, every process learns who leads, if nobody crashes.",
+                everyone_knows_the_leader,
+            )
+            .within(two_laps_and_one),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, ChangRoberts>;

@@ -160,7 +160,7 @@ impl Algorithm for Heartbeat {
         match request {}
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

@@ -5,24 +5,26 @@ use crate::links::MAX_DELAY;
 use crate::model::{Failures, ProcessId, Timing};
 use crate::sim::{Progress, Property, View, Violation};
 
-pub fn all() -> Vec<Property<Heartbeat>> {
-    vec![
-        Property::always("strong accuracy", "P: nobody is suspected who has not crashed.", strong_accuracy)
-            .under(Timing::Synchronous, Failures::CrashStop),
-        Property::eventually(
-            "strong completeness",
-            "Whoever crashes is suspected by every correct process some day, and from then on for ever.",
-            strong_completeness,
-        )
-        .under(Timing::Asynchronous, Failures::CrashStop)
-        .within(detection),
-        Property::eventually(
-            "eventual strong accuracy",
-            "From some time on no correct process is suspected by any other.",
-            eventual_strong_accuracy,
-        )
-        .within(learning),
-    ]
+pub fn all() -> &'static [Property<Heartbeat>] {
+    const {
+        &[
+            Property::always("strong accuracy", "P: nobody is suspected who has not crashed.", strong_accuracy)
+                .under(Timing::Synchronous, Failures::CrashStop),
+            Property::eventually(
+                "strong completeness",
+                "Whoever crashes is suspected by every correct process some day, and from then on for ever.",
+                strong_completeness,
+            )
+            .under(Timing::Asynchronous, Failures::CrashStop)
+            .within(detection),
+            Property::eventually(
+                "eventual strong accuracy",
+                "From some time on no correct process is suspected by any other.",
+                eventual_strong_accuracy,
+            )
+            .within(learning),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, Heartbeat>;

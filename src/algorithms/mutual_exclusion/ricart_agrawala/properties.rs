@@ -21,20 +21,22 @@ impl Entries {
     }
 }
 
-pub fn all() -> Vec<Property<RicartAgrawala>> {
-    vec![
-        Property::always("mutual exclusion", "At most one process is in the critical section.", mutual_exclusion),
-        Property::always(
-            "entries in stamp order",
-            "The requests enter in the order of their stamps, ties broken by process.",
-            entries_in_stamp_order,
-        ),
-        Property::eventually(
-            "every request enters",
-            "Whoever asks enters some day, if nobody crashes.",
-            every_request_enters,
-        ),
-    ]
+pub fn all() -> &'static [Property<RicartAgrawala>] {
+    const {
+        &[
+            Property::always("mutual exclusion", "At most one process is in the critical section.", mutual_exclusion),
+            Property::always(
+                "entries in stamp order",
+                "The requests enter in the order of their stamps, ties broken by process.",
+                entries_in_stamp_order,
+            ),
+            Property::eventually(
+                "every request enters",
+                "Whoever asks enters some day, if nobody crashes.",
+                every_request_enters,
+            ),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, RicartAgrawala>;

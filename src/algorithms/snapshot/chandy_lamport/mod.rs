@@ -149,7 +149,7 @@ impl Algorithm for ChandyLamport {
         }
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

@@ -64,31 +64,33 @@ impl Cuts {
     }
 }
 
-pub fn all() -> Vec<Property<ChandyLamport>> {
-    vec![
-        Property::always(
-            "consistent cut",
-            "No payment is received before the snapshot and made after it.",
-            consistent_cut,
-        ),
-        Property::always(
-            "channel states",
-            "A channel's recorded state is exactly what was paid before the payer's recording and received after the \
+pub fn all() -> &'static [Property<ChandyLamport>] {
+    const {
+        &[
+            Property::always(
+                "consistent cut",
+                "No payment is received before the snapshot and made after it.",
+                consistent_cut,
+            ),
+            Property::always(
+                "channel states",
+                "A channel's recorded state is exactly what was paid before the payer's recording and received after the \
              receiver's.",
-            channel_states,
-        ),
-        Property::always(
-            "money is conserved",
-            "In every complete snapshot there is as much money as in the whole system.",
-            money_is_conserved,
-        ),
-        Property::eventually(
-            "every snapshot completes",
-            "Once somebody has started a snapshot, everybody has its part some day, if nobody crashes.",
-            every_snapshot_completes,
-        )
-        .within(diameter_and_one),
-    ]
+                channel_states,
+            ),
+            Property::always(
+                "money is conserved",
+                "In every complete snapshot there is as much money as in the whole system.",
+                money_is_conserved,
+            ),
+            Property::eventually(
+                "every snapshot completes",
+                "Once somebody has started a snapshot, everybody has its part some day, if nobody crashes.",
+                every_snapshot_completes,
+            )
+            .within(diameter_and_one),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, ChandyLamport>;

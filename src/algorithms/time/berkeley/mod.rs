@@ -184,7 +184,7 @@ impl Algorithm for Berkeley {
         }
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

@@ -7,21 +7,27 @@ use crate::sim::{Progress, Property, View, Violation};
 /// Half of a round trip and the mean are cut off to whole microseconds, and so are the readings of two clocks.
 const ROUNDING: u64 = 4;
 
-pub fn all() -> Vec<Property<Berkeley>> {
-    vec![
-        Property::always(
-            "precision",
-            "When a round is over, two clocks that took part differ by at most the errors with which they were read, \
+pub fn all() -> &'static [Property<Berkeley>] {
+    const {
+        &[
+            Property::always(
+                "precision",
+                "When a round is over, two clocks that took part differ by at most the errors with which they were read, \
              RTT/2 − d_min each, and their drift since.",
-            precision,
-        ),
-        Property::always(
-            "outliers do not count",
-            "No clock of the largest set of clocks that agree within γ is changed by more than γ.",
-            outliers_do_not_count,
-        ),
-        Property::eventually("every clock is adjusted", "Some round reaches every process.", every_clock_is_adjusted),
-    ]
+                precision,
+            ),
+            Property::always(
+                "outliers do not count",
+                "No clock of the largest set of clocks that agree within γ is changed by more than γ.",
+                outliers_do_not_count,
+            ),
+            Property::eventually(
+                "every clock is adjusted",
+                "Some round reaches every process.",
+                every_clock_is_adjusted,
+            ),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, Berkeley>;

@@ -166,7 +166,7 @@ impl Algorithm for Cristian {
         }
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

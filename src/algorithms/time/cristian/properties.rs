@@ -6,21 +6,23 @@ use crate::sim::{Progress, Property, View, Violation};
 /// Readings of two clocks are cut off to whole microseconds, and so is half of RTT.
 const ROUNDING: u64 = 3;
 
-pub fn all() -> Vec<Property<Cristian>> {
-    vec![
-        Property::always(
-            "reading within its error",
-            "When an answer is accepted, the reading is at most RTT/2 − d_min (and 2ρ·RTT for drift) from what the \
+pub fn all() -> &'static [Property<Cristian>] {
+    const {
+        &[
+            Property::always(
+                "reading within its error",
+                "When an answer is accepted, the reading is at most RTT/2 − d_min (and 2ρ·RTT for drift) from what the \
              server's clock shows.",
-            within_error,
-        ),
-        Property::always("time never goes back", "No client sets its clock back.", never_back),
-        Property::eventually(
-            "every client reads the time",
-            "Every client accepts an answer some day.",
-            every_client_reads,
-        ),
-    ]
+                within_error,
+            ),
+            Property::always("time never goes back", "No client sets its clock back.", never_back),
+            Property::eventually(
+                "every client reads the time",
+                "Every client accepts an answer some day.",
+                every_client_reads,
+            ),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, Cristian>;

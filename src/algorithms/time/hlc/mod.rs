@@ -134,7 +134,7 @@ impl Algorithm for HybridClock {
         request.refused_by(&self.others)
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

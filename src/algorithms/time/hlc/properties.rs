@@ -4,25 +4,31 @@ use super::HybridClock;
 use crate::model::ProcessId;
 use crate::sim::{Property, View, Violation};
 
-pub fn all() -> Vec<Property<HybridClock>> {
-    vec![
-        Property::always(
-            "causality",
-            "If e happened before f, then (l, c) of e is smaller than (l, c) of f, whatever the physical clocks show.",
-            causality,
-        ),
-        Property::always(
-            "not behind the clock",
-            "At every event, l is at least what the process's physical clock shows.",
-            not_behind,
-        ),
-        Property::always(
-            "close to the clock",
-            "At every event, l is at most ε ahead of the process's physical clock, if no two clocks differ by more than ε.",
-            close,
-        ),
-        Property::always("bounded counter", "c is at most the number of events that have the same l.", bounded_counter),
-    ]
+pub fn all() -> &'static [Property<HybridClock>] {
+    const {
+        &[
+            Property::always(
+                "causality",
+                "If e happened before f, then (l, c) of e is smaller than (l, c) of f, whatever the physical clocks show.",
+                causality,
+            ),
+            Property::always(
+                "not behind the clock",
+                "At every event, l is at least what the process's physical clock shows.",
+                not_behind,
+            ),
+            Property::always(
+                "close to the clock",
+                "At every event, l is at most ε ahead of the process's physical clock, if no two clocks differ by more than ε.",
+                close,
+            ),
+            Property::always(
+                "bounded counter",
+                "c is at most the number of events that have the same l.",
+                bounded_counter,
+            ),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, HybridClock>;

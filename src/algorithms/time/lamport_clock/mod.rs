@@ -111,7 +111,7 @@ impl Algorithm for LamportClock {
         request.refused_by(&self.others)
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

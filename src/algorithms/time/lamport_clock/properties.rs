@@ -3,24 +3,26 @@
 use super::{LamportClock, in_total_order};
 use crate::sim::{Property, View, Violation};
 
-pub fn all() -> Vec<Property<LamportClock>> {
-    vec![
-        Property::always(
-            "clock condition",
-            "If e happened before f, then C(e) < C(f). The converse is not promised.",
-            clock_condition,
-        ),
-        Property::always(
-            "the clock only advances",
-            "Of two events of one process, the later has the greater stamp.",
-            only_advances,
-        ),
-        Property::always(
-            "unique stamps",
-            "No two events have the same (C, process), so these pairs put all events in one order.",
-            unique_stamps,
-        ),
-    ]
+pub fn all() -> &'static [Property<LamportClock>] {
+    const {
+        &[
+            Property::always(
+                "clock condition",
+                "If e happened before f, then C(e) < C(f). The converse is not promised.",
+                clock_condition,
+            ),
+            Property::always(
+                "the clock only advances",
+                "Of two events of one process, the later has the greater stamp.",
+                only_advances,
+            ),
+            Property::always(
+                "unique stamps",
+                "No two events have the same (C, process), so these pairs put all events in one order.",
+                unique_stamps,
+            ),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, LamportClock>;

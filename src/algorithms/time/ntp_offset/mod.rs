@@ -157,7 +157,7 @@ impl Algorithm for NtpOffset {
         }
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

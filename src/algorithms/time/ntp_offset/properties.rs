@@ -10,25 +10,27 @@ const ROUNDING: u64 = 3;
 /// A server whose clock is wrong by no more than this, in microseconds, tells the truth.
 const TRUE: u64 = 50;
 
-pub fn all() -> Vec<Property<NtpOffset>> {
-    vec![
-        Property::always(
-            "offset within half the delay",
-            "When a sample is taken, the offset between the two clocks is at most δ/2 from θ, and their drift in between.",
-            within_half_the_delay,
-        ),
-        Property::always(
-            "most servers are believed",
-            "While more than half of the servers tell the truth, the true time is within the interval that the client \
+pub fn all() -> &'static [Property<NtpOffset>] {
+    const {
+        &[
+            Property::always(
+                "offset within half the delay",
+                "When a sample is taken, the offset between the two clocks is at most δ/2 from θ, and their drift in between.",
+                within_half_the_delay,
+            ),
+            Property::always(
+                "most servers are believed",
+                "While more than half of the servers tell the truth, the true time is within the interval that the client \
              has chosen.",
-            most_are_believed,
-        ),
-        Property::eventually(
-            "the time is found",
-            "The client finds an interval that most servers agree on.",
-            time_is_found,
-        ),
-    ]
+                most_are_believed,
+            ),
+            Property::eventually(
+                "the time is found",
+                "The client finds an interval that most servers agree on.",
+                time_is_found,
+            ),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, NtpOffset>;

@@ -110,7 +110,7 @@ impl Algorithm for VectorClocks {
         request.refused_by(&self.others)
     }
 
-    fn properties() -> Vec<Property<Self>> {
+    fn properties() -> &'static [Property<Self>] {
         properties::all()
     }
 

@@ -5,24 +5,26 @@ use crate::algorithms::time::history::Named;
 use crate::model::ProcessId;
 use crate::sim::{Property, View, Violation};
 
-pub fn all() -> Vec<Property<VectorClocks>> {
-    vec![
-        Property::always(
-            "smaller vector means happened before",
-            "e happened before f if and only if V(e) < V(f).",
-            exactly_happened_before,
-        ),
-        Property::always(
-            "own entry counts own events",
-            "In a stamp of process i, entry i is the number of events that i has had.",
-            own_entry_counts,
-        ),
-        Property::always(
-            "nobody knows more of me than I do",
-            "Entry i of no process's vector is greater than entry i of process i's own.",
-            nobody_knows_more,
-        ),
-    ]
+pub fn all() -> &'static [Property<VectorClocks>] {
+    const {
+        &[
+            Property::always(
+                "smaller vector means happened before",
+                "e happened before f if and only if V(e) < V(f).",
+                exactly_happened_before,
+            ),
+            Property::always(
+                "own entry counts own events",
+                "In a stamp of process i, entry i is the number of events that i has had.",
+                own_entry_counts,
+            ),
+            Property::always(
+                "nobody knows more of me than I do",
+                "Entry i of no process's vector is greater than entry i of process i's own.",
+                nobody_knows_more,
+            ),
+        ]
+    }
 }
 
 type Seen<'a> = View<'a, VectorClocks>;

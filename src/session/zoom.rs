@@ -1,0 +1,267 @@
+//! How much of the run the diagram shows, and which part of it: zooming, panning, fitting, following.
+
+use super::session::Session;
+use crate::scene::axis::Ruler;
+use crate::scene::frame::{Frame, Viewport, follow};
+use crate::scene::look::Look;
+
+/// Pixels from one place on the time axis to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Zoom {
+    /// Fitted to the picture, as long as marks and arrows can be told apart.
+    #[default]
+    Usual,
+    /// The whole run, however long.
+    Whole,
+    At(f32),
+}
+
+/// Nothing is drawn larger.
+pub const LARGEST: f32 = 60.0;
+/// A run opens with steps at least and at most so many pixels apart.
+const NARROWEST: f32 = 11.0;
+const WIDEST: f32 = 56.0;
+/// Where keys and buttons stop, in pixels a step. Smaller ones halve the last.
+const LEVELS: [f32; 9] = [60.0, 48.0, 34.0, 23.0, 16.0, 11.0, 8.0, 5.5, 4.0];
+
+/// What the diagram showed when it was last laid out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shown {
+    pub view: Viewport,
+    /// How many places fit.
+    pub places: f32,
+    /// How many pixels a place has when the whole run is shown.
+    pub least: f32,
+}
+
+impl Session {
+    /// What part of the run a diagram of this size shows, and how large.
+    pub fn framed(&self, look: &Look<'_>, width: f32, height: f32) -> Shown {
+        let vertical = self.looks.turned.unwrap_or(width < height);
+        let room = (if vertical { height } else { width }) - 100.0 * look.scale;
+        let end = look.ruler.end();
+        let least = (room / (end + 4.0)).clamp(f32::MIN_POSITIVE, WIDEST);
+        let per_step = match self.zoom {
+            // Many processes share out the steps among them, so each has few, and marks can stand closer.
+            Zoom::Usual if self.recording().plan().processes > 20 => least.max(NARROWEST / 3.0),
+            Zoom::Usual => least.max(NARROWEST),
+            Zoom::Whole => least,
+            Zoom::At(pixels) => pixels.clamp(least.min(LARGEST), LARGEST),
+        };
+        let view = Viewport { first: 0.0, per_step, vertical };
+        let places = Frame::of(look, view, width, height).steps();
+        let first = match self.scroll {
+            Some(first) => first,
+            // While a token flies the ground stays where it will be.
+            None => follow(look.ruler.own(look.moment.ceil()), end, places),
+        };
+        Shown { view: Viewport { first, ..view }, places, least }
+    }
+
+    pub fn viewport(&self, look: &Look<'_>, width: f32, height: f32) -> Viewport {
+        self.framed(look, width, height).view
+    }
+
+    /// The diagram on the screen shows this: what zooming and shifting start from.
+    pub fn note_shown(&self, shown: Shown) {
+        self.shown.set(Some(shown));
+    }
+
+    /// What the diagram shows now. Before it was laid out for the first time: nothing.
+    pub fn shown(&self) -> Option<Shown> {
+        self.shown.get()
+    }
+
+    /// To the next stop in this direction. While the diagram follows the playhead it goes on doing so, else the playhead
+    /// stays where it is, or the middle if the playhead is out of sight.
+    pub(super) fn zoom(&mut self, by: i32) {
+        let Some(shown) = self.shown.get() else { return };
+        let mut pixels = shown.view.per_step;
+        for _ in 0..by.unsigned_abs() {
+            pixels = next(pixels, by > 0);
+        }
+        if self.scroll.is_none() {
+            self.zoom = Zoom::At(pixels.clamp(shown.least.min(LARGEST), LARGEST));
+            return;
+        }
+        let head = Ruler::new(self.recording(), self.looks.axis).own(self.event as f32);
+        let first = shown.view.first;
+        let at = if (first..=first + shown.places).contains(&head) { head } else { first + shown.places / 2.0 };
+        self.zoom_at(pixels / shown.view.per_step, at);
+    }
+
+    /// Everything becomes so many times as large, and this place of the time axis stays where it is.
+    pub(super) fn zoom_at(&mut self, times: f32, at: f32) {
+        let Some(Shown { view, places, least }) = self.shown.get() else { return };
+        if !(times > 0.0 && times.is_finite() && at.is_finite()) {
+            return;
+        }
+        let per_step = (view.per_step * times).clamp(least.min(LARGEST), LARGEST);
+        let smaller = view.per_step / per_step;
+        self.zoom = Zoom::At(per_step);
+        self.show(
+            at - (at - view.first) * smaller,
+            Shown { view: Viewport { per_step, ..view }, places: places * smaller, least },
+        );
+    }
+
+    /// Shifts the diagram by so many pixels.
+    pub(super) fn pan(&mut self, pixels: f32) {
+        let Some(shown) = self.shown.get() else { return };
+        self.show(shown.view.first + pixels / shown.view.per_step, shown);
+    }
+
+    /// Shifts the diagram by so many quarters of what it shows.
+    pub(super) fn leaf(&mut self, quarters: i32) {
+        let Some(shown) = self.shown.get() else { return };
+        self.show(shown.view.first + shown.places * quarters as f32 / 4.0, shown);
+    }
+
+    /// Brings a place of the time axis to the middle.
+    pub(super) fn centre(&mut self, place: f32) {
+        let Some(shown) = self.shown.get() else { return };
+        self.show(place - shown.places / 2.0, shown);
+    }
+
+    /// Scrolls there, as far as there is something to be seen.
+    fn show(&mut self, first: f32, shown: Shown) {
+        if !first.is_finite() {
+            return;
+        }
+        let end = Ruler::new(self.recording(), self.looks.axis).end();
+        let first = first.clamp((end - shown.places).min(0.0), end.max(0.0));
+        self.zoom = Zoom::At(shown.view.per_step);
+        self.scroll = Some(first);
+        self.shown.set(Some(Shown { view: Viewport { first, ..shown.view }, ..shown }));
+    }
+
+    /// The whole run; when it is shown already, the usual size again.
+    pub(super) fn fit(&mut self) {
+        let whole = self.zoom == Zoom::Whole;
+        (self.zoom, self.scroll) = (if whole { Zoom::Usual } else { Zoom::Whole }, None);
+    }
+}
+
+/// The next stop that is larger, or smaller.
+fn next(pixels: f32, larger: bool) -> f32 {
+    let smallest = LEVELS[LEVELS.len() - 1];
+    if larger {
+        if let Some(level) = LEVELS.iter().rev().find(|level| **level > pixels * 1.02) {
+            // Below the smallest level the stops are its halves.
+            let mut level = *level;
+            while level <= smallest && level / 2.0 > pixels * 1.02 {
+                level /= 2.0;
+            }
+            return level;
+        }
+        return LARGEST;
+    }
+    if let Some(level) = LEVELS.iter().find(|level| **level < pixels * 0.98) {
+        return *level;
+    }
+    let mut level = smallest;
+    while level >= pixels * 0.98 && level > f32::MIN_POSITIVE {
+        level /= 2.0;
+    }
+    level
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Message;
+
+    const SIZE: (f32, f32) = (1046.0, 384.0);
+
+    fn look(session: &Session) -> Viewport {
+        let shown = session.framed(&session.look(session.event as f32, None, 1.0), SIZE.0, SIZE.1);
+        session.note_shown(shown);
+        shown.view
+    }
+
+    /// Where a place is on the picture.
+    fn along(view: Viewport, place: f32) -> f32 {
+        Frame::new(view, SIZE.0, SIZE.1, 5, 1.0).along(place)
+    }
+
+    fn long() -> Session {
+        let mut session = Session::landing();
+        session.record_to(10_001);
+        look(&session);
+        session
+    }
+
+    #[test]
+    fn from_the_whole_run_to_the_largest_and_back_the_stops_are_passed_in_order() {
+        let mut session = long();
+        session.update(Message::Fit);
+        let mut last = look(&session).per_step;
+        let end = session.recording().last() as f32;
+        assert!(along(look(&session), end) <= SIZE.0, "the last event is in the picture");
+        let mut stops = 0;
+        while last < LARGEST {
+            session.update(Message::Zoom(1));
+            let now = look(&session).per_step;
+            assert!(now > last && now <= last.max(LEVELS[8] / 2.0) * 2.0, "{last} {now}");
+            (last, stops) = (now, stops + 1);
+        }
+        assert!((12..30).contains(&stops), "{stops}");
+        for _ in 0..60 {
+            session.update(Message::Zoom(-1));
+            look(&session);
+        }
+        assert!(along(look(&session), end) <= SIZE.0);
+    }
+
+    #[test]
+    fn what_is_under_the_pointer_stays_there() {
+        for axis in crate::scene::axis::Axis::ALL {
+            let mut session = long();
+            session.update(Message::SetAxis(axis));
+            session.update(Message::Seek(5_000));
+            look(&session);
+            session.update(Message::Pan(-40.0));
+            let view = look(&session);
+            let at = view.first + 21.0;
+            let before = along(view, at);
+            for times in [1.3, 2.0, 0.5, 0.9, 1.7] {
+                session.update(Message::ZoomAt { times, at });
+                let after = along(look(&session), at);
+                assert!((after - before).abs() < 0.6, "{axis:?}: {before} {after}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pan_ends_where_the_run_does_and_a_step_brings_the_playhead_back() {
+        let mut session = long();
+        session.update(Message::Pan(1e9));
+        let end = session.recording().last() as f32;
+        assert_eq!(session.scroll, Some(end));
+        session.update(Message::Pan(f32::NAN));
+        session.update(Message::ZoomAt { times: 0.0, at: 3.0 });
+        assert_eq!(session.scroll, Some(end), "what is no number changes nothing");
+        session.update(Message::Pan(-1e9));
+        assert_eq!(look(&session).first, 0.0);
+        session.update(Message::Centre(700.0));
+        let shown = session.shown().expect("laid out");
+        assert_eq!(shown.view.first + shown.places / 2.0, 700.0);
+        session.update(Message::Leaf(1));
+        assert_eq!(session.shown().expect("laid out").view.first, shown.view.first + shown.places / 4.0);
+        session.update(Message::Step(1));
+        assert_eq!(session.scroll, None);
+        session.update(Message::Follow);
+        assert_eq!((session.zoom, look(&session).per_step), (Zoom::Usual, NARROWEST));
+    }
+
+    #[test]
+    fn fit_shows_all_and_then_the_usual_size_again() {
+        let mut session = long();
+        session.update(Message::Fit);
+        assert_eq!(session.zoom, Zoom::Whole);
+        let view = look(&session);
+        assert!(along(view, 0.0) > 0.0 && along(view, session.recording().last() as f32) < SIZE.0);
+        session.update(Message::Fit);
+        assert_eq!(look(&session).per_step, NARROWEST);
+    }
+}

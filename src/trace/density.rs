@@ -1,0 +1,288 @@
+//! How much happened where, as an index: so that a picture of a million events costs what its pixels cost.
+//!
+//! Events are counted for each process and class. Every block of events begins with the counts so far, so to count what
+//! lies between two events is to subtract, whatever lies between. The events that no picture may leave out are listed.
+//! Less than one byte an event; grows with the recording; forks share the blocks.
+
+use std::cell::Ref;
+use std::rc::Rc;
+
+use super::chunks::Chunks;
+use super::recording::Recording;
+use crate::model::{Family, Mark, ProcessId, RoleStyle};
+use crate::sim::{EventKind, Row, Status, flags};
+
+/// What an event counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// The arrival of a message of this family.
+    Ask,
+    Answer,
+    Payload,
+    /// Upkeep, and what a process does by itself: timers, requests.
+    Control,
+    Special,
+    /// Only what the algorithm stands on had a part in it.
+    Below,
+    /// A decision, or an election that was won. It counts as this beside its other class.
+    Decision,
+}
+
+pub const CLASSES: usize = 7;
+/// So many events by class.
+pub type Counts = [u32; CLASSES];
+
+/// At most so many lanes are told apart; beyond that neighbours are counted together.
+const GROUPS: usize = 64;
+/// What a block keeps of a group: its counts, its badge, its condition.
+const WORDS: usize = CLASSES + 2;
+/// The whole run at a glance has at most so many columns, and at least half of them once it is long enough.
+const COLUMNS: usize = 1024;
+
+const ROLES: [RoleStyle; 7] = [
+    RoleStyle::Plain,
+    RoleStyle::Leader,
+    RoleStyle::Candidate,
+    RoleStyle::Coordinator,
+    RoleStyle::Holder,
+    RoleStyle::Informed,
+    RoleStyle::Retired,
+];
+const STATUSES: [Status; 3] = [Status::Up, Status::Crashed, Status::Paused];
+
+/// What lasts, as far as rows tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Condition {
+    pub status: Status,
+    pub role: RoleStyle,
+    pub badge: u32,
+}
+
+impl Condition {
+    pub const START: Condition = Condition { status: Status::Up, role: RoleStyle::Plain, badge: 0 };
+
+    /// The condition of the row's process after its event.
+    pub fn after(self, row: &Row) -> Condition {
+        let status = match row.kind {
+            EventKind::Crash => Status::Crashed,
+            _ if row.has(flags::CRASHED) => Status::Crashed,
+            EventKind::Recover | EventKind::Resume => Status::Up,
+            EventKind::Pause => Status::Paused,
+            _ => self.status,
+        };
+        Condition { status, role: row.role, badge: row.badge }
+    }
+
+    fn words(self) -> [u32; 2] {
+        let place = STATUSES.iter().position(|status| *status == self.status).unwrap_or(0);
+        [self.badge, place as u32 + 4 * self.role as u32]
+    }
+
+    fn read([badge, word]: [u32; 2]) -> Condition {
+        let status = STATUSES.get((word % 4) as usize).copied().unwrap_or(Status::Up);
+        Condition { status, role: ROLES.get((word / 4) as usize).copied().unwrap_or(RoleStyle::Plain), badge }
+    }
+}
+
+/// What an event counts as. `family`: that of the message it is about. `None`: it is an act of no process.
+pub fn class_of(row: &Row, family: Option<Family>) -> Option<Class> {
+    row.at_process()?;
+    Some(match family {
+        _ if row.layer > 0 => Class::Below,
+        Some(Family::Ask) if row.kind == EventKind::Deliver => Class::Ask,
+        Some(Family::Answer) if row.kind == EventKind::Deliver => Class::Answer,
+        Some(Family::Payload) if row.kind == EventKind::Deliver => Class::Payload,
+        Some(Family::Special) if row.kind == EventKind::Deliver => Class::Special,
+        _ => Class::Control,
+    })
+}
+
+pub fn is_decision(row: &Row) -> bool {
+    matches!(row.mark, Some(Mark::Decide | Mark::Elected | Mark::Abort))
+}
+
+/// Must it be seen however small the picture is? (Decisions must, too; there may be too many of them for a list.)
+pub fn is_rare(row: &Row) -> bool {
+    row.kind.is_done() || row.has(flags::USER | flags::VIOLATION | flags::CRASHED)
+}
+
+#[derive(Clone)]
+pub struct Density {
+    processes: u16,
+    /// Processes that are counted together.
+    each: u16,
+    /// Events in a block: a power of two.
+    block: u32,
+    length: u32,
+    /// Of each group: the counts, and the condition of its last process that did something.
+    now: Vec<u32>,
+    /// `now` as it was at the beginning of each block, one after the other.
+    blocks: Chunks<u32>,
+    rare: Vec<u32>,
+    /// Events in each column, `width` of them; the last may be growing.
+    columns: Vec<u32>,
+    width: u32,
+}
+
+impl Density {
+    pub fn new(processes: u16) -> Density {
+        let each = processes.div_ceil(GROUPS as u16).max(1);
+        let groups = usize::from(processes.div_ceil(each)).max(1);
+        // So that a block takes less than a byte an event.
+        let block = (groups * WORDS * size_of::<u32>()).next_power_of_two().max(128) as u32;
+        let mut now = vec![0; groups * WORDS];
+        let start = Condition::START.words();
+        for group in now.chunks_exact_mut(WORDS) {
+            group[CLASSES..].copy_from_slice(&start);
+        }
+        let (blocks, rare, columns) = (Chunks::default(), Vec::new(), Vec::new());
+        Density { processes, each, block, length: 0, now, blocks, rare, columns, width: 1 }
+    }
+
+    /// How a process is before anything was taken up.
+    pub fn start(&mut self, process: ProcessId, condition: Condition) {
+        let start = self.group(process) * WORDS + CLASSES;
+        if let Some(words) = self.now.get_mut(start..start + 2) {
+            words.copy_from_slice(&condition.words());
+        }
+    }
+
+    /// Takes up the next event. `family`: that of the message it is about.
+    pub fn push(&mut self, row: &Row, family: Option<Family>) {
+        if self.length.is_multiple_of(self.block) {
+            self.now.iter().for_each(|word| self.blocks.push(*word));
+        }
+        let process = row.at_process().filter(|process| process.0 < self.processes);
+        if let (Some(process), Some(class)) = (process, class_of(row, family)) {
+            let start = usize::from(process.0 / self.each) * WORDS;
+            let group = &mut self.now[start..start + WORDS];
+            group[class as usize] += 1;
+            group[Class::Decision as usize] += u32::from(is_decision(row));
+            let condition = Condition::read([group[CLASSES], group[CLASSES + 1]]).after(row);
+            group[CLASSES..].copy_from_slice(&condition.words());
+        }
+        if is_rare(row) {
+            self.rare.push(self.length);
+        }
+        let column = (self.length / self.width) as usize;
+        if column >= COLUMNS {
+            self.columns = self.columns.chunks(2).map(|pair| pair.iter().sum()).collect();
+            self.width *= 2;
+        }
+        let column = (self.length / self.width) as usize;
+        self.columns.resize(self.columns.len().max(column + 1), 0);
+        self.columns[column] += 1;
+        self.length += 1;
+    }
+
+    /// How many events have been taken up.
+    pub fn len(&self) -> u32 {
+        self.length
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Forgets all events but the first so many, and a few before them that must be taken up again.
+    pub fn truncate(&mut self, events: u32) {
+        if events >= self.length {
+            return;
+        }
+        let grain = self.block.max(self.width);
+        self.length = events / grain * grain;
+        let words = self.now.len();
+        let first = (self.length / self.block) as usize * words;
+        for (place, word) in self.now.iter_mut().enumerate() {
+            *word = self.blocks.get(first + place).copied().unwrap_or(0);
+        }
+        self.blocks.truncate(first);
+        self.rare.truncate(self.rare.partition_point(|event| *event < self.length));
+        self.columns.truncate((self.length / self.width) as usize);
+    }
+
+    /// How many events are counted exactly only together.
+    pub fn grain(&self) -> u32 {
+        self.block
+    }
+
+    /// Which lanes are counted together: the group of each process.
+    pub fn group(&self, process: ProcessId) -> usize {
+        usize::from(process.0 / self.each)
+    }
+
+    pub fn groups(&self) -> usize {
+        self.now.len() / WORDS
+    }
+
+    /// How many processes a group has at most.
+    pub fn each(&self) -> u16 {
+        self.each
+    }
+
+    fn word(&self, block: u32, group: usize, word: usize) -> u32 {
+        let place = group * WORDS + word;
+        let kept = self.blocks.get(block as usize * self.now.len() + place);
+        kept.copied().unwrap_or(self.now[place])
+    }
+
+    /// How many events of a group there are before this one; within a block they count as evenly spread.
+    pub fn before(&self, group: usize, event: u32) -> Counts {
+        let event = event.min(self.length);
+        let (block, offset) = (event / self.block, u64::from(event % self.block));
+        let size = u64::from(self.block.min(self.length - block * self.block).max(1));
+        std::array::from_fn(|class| {
+            let (start, end) = (self.word(block, group, class), self.word(block + 1, group, class));
+            start + (u64::from(end - start) * offset / size) as u32
+        })
+    }
+
+    /// The condition of a group's process when the block with this event begins.
+    pub fn condition(&self, group: usize, event: u32) -> Condition {
+        let block = event.min(self.length) / self.block;
+        Condition::read([self.word(block, group, CLASSES), self.word(block, group, CLASSES + 1)])
+    }
+
+    /// Faults, crashes, violations and acts of the person from one event to another, both included.
+    pub fn rare(&self, from: u32, to: u32) -> &[u32] {
+        let start = self.rare.partition_point(|event| *event < from);
+        let end = self.rare.partition_point(|event| *event <= to);
+        &self.rare[start..end.max(start)]
+    }
+
+    /// The whole run: events in each column, and how many events a column stands for.
+    pub fn columns(&self) -> (&[u32], u32) {
+        (&self.columns, self.width)
+    }
+
+    /// Its memory in bytes.
+    pub fn bytes(&self) -> usize {
+        4 * (self.blocks.held() + self.rare.len() + self.columns.len() + self.now.len())
+    }
+}
+
+impl Recording {
+    /// How much happened where, up to the newest event.
+    pub fn density(&self) -> Ref<'_, Density> {
+        if self.density.borrow().len() < self.len() {
+            let mut density = self.density.borrow_mut();
+            let density = Rc::make_mut(&mut density);
+            let behaviour = self.behaviour();
+            let kinds = behaviour.kinds();
+            if density.is_empty() {
+                for (process, slot) in ProcessId::all(self.plan().processes).zip(self.keyframes[0].1.slots()) {
+                    let badge = slot.state.as_ref().and_then(|state| behaviour.badge(&**state));
+                    let (role, badge) = (self.keyframes[0].1.style(process), badge.map_or(0, |badge| badge.number));
+                    density.start(process, Condition { status: slot.status(), role, badge });
+                }
+            }
+            let nobodys = Row::nobodys();
+            for event in density.len()..self.len() {
+                let row = self.row(event).unwrap_or(&nobodys);
+                let kind = self.message(row.message).and_then(|message| kinds.get(usize::from(message.kind)));
+                density.push(row, kind.map(|kind| kind.family));
+            }
+        }
+        Ref::map(self.density.borrow(), |density| &**density)
+    }
+}
