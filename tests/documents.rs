@@ -51,7 +51,15 @@ fn rich() -> Document {
     };
     document.branches.push(fork("crash A", 0, 6, vec![decision(6, crash(0)), decision(8, crash(1))]));
     document.branches.push(fork("earlier", 1, 2, vec![decision(4, Action::Fire { process: ProcessId(0), timer: 0 })]));
-    document.view = View { branch: 1, event: 12, axis: Some("logical".into()), lens: Some("causes".into()) };
+    document.view = View {
+        branch: 1,
+        event: 12,
+        axis: Some("logical".into()),
+        lens: Some("causes".into()),
+        lanes: vec![2, 0, 1],
+        stamps: Some("vector".into()),
+        quiet: true,
+    };
     document
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{DocumentError, short};
 use crate::catalog::{self, Entry};
 use crate::faults::Fault;
+use crate::model::Set;
 use crate::sim::{Action, Cue, Plan, Shipped};
 use crate::trace::{Branches, Decision, MAX_BRANCHES};
 
@@ -69,6 +70,15 @@ pub struct View {
     pub axis: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lens: Option<String>,
+    /// The processes whose lanes the diagram shows, from the first on; empty for all by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<u16>,
+    /// The clock whose stamps stand at the events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamps: Option<String>,
+    /// Are runs of events that concern one process alone folded?
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub quiet: bool,
 }
 
 pub(super) fn is_false(on: &bool) -> bool {
@@ -252,15 +262,19 @@ impl Document {
     }
 
     fn validate_view(&self) -> Result<(), DocumentError> {
-        let View { branch, event, axis, lens } = &self.view;
+        let View { branch, event, axis, lens, lanes, stamps, quiet: _ } = &self.view;
         early(*event, || "view".to_owned())?;
-        for (place, text) in [("view, axis", axis), ("view, lens", lens)] {
+        for (place, text) in [("view, axis", axis), ("view, lens", lens), ("view, stamps", stamps)] {
             if let Some(text) = text {
                 word(place, text)?;
             }
         }
         if *branch as usize >= self.branches.len() {
             return Err(DocumentError::NoSuchBranch { given: *branch });
+        }
+        let mut seen = Set::new();
+        if let Some(&given) = lanes.iter().find(|lane| **lane >= self.plan.processes || !seen.insert(**lane)) {
+            return Err(DocumentError::NoSuchLane { given });
         }
         Ok(())
     }

@@ -64,6 +64,8 @@ pub enum DocumentError {
     LargeGroupInScript { entry: usize, given: usize },
     #[error("view: there is no branch {given}")]
     NoSuchBranch { given: u32 },
+    #[error("view, lanes: {given} is no process, or comes twice")]
+    NoSuchLane { given: u16 },
     #[error("branches: {given} events would have to be run again in all, and the limit is {MAX_REPLAY}")]
     LongReplay { given: u64 },
 }

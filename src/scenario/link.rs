@@ -80,13 +80,19 @@ struct Body {
     /// Branches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     b: Vec<Fork>,
-    /// View: branch and event, axis, lens.
+    /// View: branch and event, axis, lens, lanes, stamps, and whether quiet runs are folded.
     #[serde(default)]
     v: (u32, u32),
     #[serde(default, skip_serializing_if = "Option::is_none")]
     va: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     vl: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    vn: Vec<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vs: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    vq: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -166,6 +172,9 @@ impl Document {
             v: (view.branch, view.event),
             va: view.axis.clone(),
             vl: view.lens.clone(),
+            vn: view.lanes.clone(),
+            vs: view.stamps.clone(),
+            vq: view.quiet,
         }
     }
 }
@@ -227,7 +236,28 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
             || DocumentError::Json { what: "link", problem: format!("there is no network “{}”", short(id)) };
         plan.network = Network::preset(id).ok_or_else(unknown)?;
     }
-    let Body { n, e, l, k, x, c, r, m, i, o, y, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
+    let Body {
+        n,
+        e,
+        l,
+        k,
+        x,
+        c,
+        r,
+        m,
+        i,
+        o,
+        y,
+        b,
+        v: (branch, event),
+        va: axis,
+        vl: lens,
+        vn: lanes,
+        vs: stamps,
+        vq: quiet,
+        t,
+        ..
+    } = body;
     let plan = Plan {
         processes: n.unwrap_or(plan.processes),
         seed: e.unwrap_or(plan.seed),
@@ -247,7 +277,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         title: t.unwrap_or(title),
         plan,
         branches,
-        view: View { branch, event, axis, lens },
+        view: View { branch, event, axis, lens, lanes, stamps, quiet },
         origin,
     };
     document.validate()?;

@@ -3,6 +3,9 @@
 //! A place is counted in units, each as wide as a step is on the usual axis. Nothing is computed but for what is asked:
 //! a place costs at most a binary search in the recording.
 
+use std::rc::Rc;
+
+use super::fold::Folds;
 use super::frame::Frame;
 use super::look::Look;
 use crate::model::{ProcessId, Time};
@@ -64,10 +67,12 @@ impl Axis {
 const FEW: u32 = 4096;
 
 /// Puts the events of a recording on an axis.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Ruler<'a> {
     pub axis: Axis,
     recording: &'a Recording,
+    /// Stretches of the step axis that are folded.
+    pub folds: Option<Rc<Folds>>,
     /// Microseconds in a unit.
     pub micros: u64,
     /// What the clock that is furthest behind shows at the start, in microseconds.
@@ -84,7 +89,12 @@ impl<'a> Ruler<'a> {
         // On average events are as far apart as steps are. Round numbers, so that a run that grows does not shift.
         let last = recording.last();
         let average = recording.row(last).map_or(0, |row| row.at.0) / u64::from(last.max(1));
-        Ruler { axis, recording, micros: round(average), base }
+        Ruler { axis, recording, folds: None, micros: round(average), base }
+    }
+
+    /// Is the place of an event its number?
+    fn is_plain(&self) -> bool {
+        self.axis == Axis::Step && self.folds.is_none()
     }
 
     fn units(&self, micros: u64) -> f32 {
@@ -103,7 +113,7 @@ impl<'a> Ruler<'a> {
     /// Where a lane is at an event, be it an event of this lane or not.
     fn place_at(&self, event: u32, process: ProcessId) -> f32 {
         match self.axis {
-            Axis::Step => event as f32,
+            Axis::Step => self.folds.as_ref().map_or(event as f32, |folds| folds.place(event)),
             Axis::Real => self.recording.row(event).map_or(0.0, |row| self.units(row.at.0)),
             Axis::Local => self.clock(self.recording.clock(event, process)),
             Axis::Logical => {
@@ -121,7 +131,7 @@ impl<'a> Ruler<'a> {
     }
 
     fn between(&self, moment: f32, at: impl Fn(u32) -> f32) -> f32 {
-        if self.axis == Axis::Step {
+        if self.is_plain() {
             return moment;
         }
         let last = self.recording.last();
@@ -162,7 +172,7 @@ impl<'a> Ruler<'a> {
     pub fn visible(&self, frame: &Frame) -> (u32, u32) {
         let last = self.recording.last();
         let (from, to) = frame.window();
-        if self.axis == Axis::Step {
+        if self.is_plain() {
             return ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
         }
         let lanes = if self.axis.is_shared() { 1 } else { self.recording.plan().processes };
@@ -209,7 +219,7 @@ impl<'a> Ruler<'a> {
 
     /// The visible event that is nearest to a place; of several the one that was executed last.
     pub fn nearest(&self, frame: &Frame, place: f32) -> u32 {
-        if self.axis == Axis::Step {
+        if self.is_plain() {
             return place.round().max(0.0) as u32;
         }
         let (from, to) = self.visible(frame);
@@ -243,7 +253,7 @@ impl<'a> Ruler<'a> {
     pub fn end_of(&self, look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
         let step = look.end_of(serial, row);
         if self.axis == Axis::Step {
-            return step;
+            return self.own(step);
         }
         let (sent, to) = (self.place_at(row.sent, row.id.from), row.id.to);
         let guess = step > row.ended as f32;

@@ -88,6 +88,17 @@ impl Frame {
         self.first_lane + f32::from(lane) * self.pitch
     }
 
+    /// Where a point is: its place on the time axis, and its lane with what is between lanes as a fraction.
+    pub fn position(&self, point: Point) -> (f32, f32) {
+        let across = if self.view.vertical { point.x } else { point.y };
+        (self.step_at(point), (across - self.first_lane) / self.pitch)
+    }
+
+    /// Across the axis: where a lane is, or something between lanes.
+    pub fn across_at(&self, lane: f32) -> f32 {
+        self.first_lane + lane * self.pitch
+    }
+
     /// The place nearest to a point, counted from 0.
     pub fn lane_at(&self, point: Point) -> u16 {
         let across = if self.view.vertical { point.x } else { point.y };

@@ -90,10 +90,12 @@ pub fn draw(
                 let part = Stretch { from, to, ..*stretch }.placed(place);
                 list.faded(if future { NOT_YET } else { 1.0 }, |list| {
                     lifeline(list, frame, process, &part, future);
-                    let fresh = (!future || stretch.from >= look.moment) && stretch.fresh_role;
-                    rail(list, frame, process, (&part, fresh), words);
+                    rail(list, frame, process, &part);
                 });
             }
+            let begun = stretch.from <= look.moment;
+            let placed = stretch.placed(place);
+            list.faded(if begun { 1.0 } else { NOT_YET }, |list| rail_signs(list, frame, process, &placed, words));
             let along = frame.along(place(stretch.from)).max(frame.near());
             if wordy && along <= frame.far() && stretch.from <= look.moment {
                 let badge = stretch.fresh_badge && stretch.badge > 0;
@@ -328,13 +330,7 @@ fn thin_stroke(frame: &Frame, status: Status, role: RoleStyle, future: bool) -> 
 }
 
 /// Leading, wanting to lead, being in the critical section: a rail beside the lifeline.
-fn rail(
-    list: &mut DisplayList,
-    frame: &Frame,
-    process: ProcessId,
-    (stretch, fresh): (&Stretch, bool),
-    words: &mut Labels<'_>,
-) {
+fn rail(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch) {
     if stretch.status == Status::Crashed {
         return;
     }
@@ -360,6 +356,14 @@ fn rail(
         RoleStyle::Retired => list.line(a, b, Stroke::new(Tone::Ink2, 1.25).dash(Dash::Dots)),
         RoleStyle::Plain => {}
     }
+}
+
+/// What a rail says at its start, and a long one again and again.
+fn rail_signs(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch, words: &mut Labels<'_>) {
+    if stretch.status == Status::Crashed {
+        return;
+    }
+    let beside = frame.across(process.0) - (9.0 * frame.scale).min(frame.pitch * 0.3);
     let kind = match stretch.role {
         RoleStyle::Leader if stretch.superseded => GlyphKind::CrownHollow,
         RoleStyle::Leader => GlyphKind::Crown,
@@ -371,13 +375,15 @@ fn rail(
         list.glyph(Glyph::new(kind, at, kind.tone()).size(16.0 * frame.scale));
         words.block(at, 15.0 * frame.scale);
     };
-    let start = frame.along(stretch.from);
-    if fresh && start >= frame.near() - 24.0 {
+    let (start, to) = (frame.along(stretch.from), frame.along(stretch.to).min(frame.far()));
+    if to <= frame.near() {
+        return;
+    }
+    if stretch.fresh_role && start >= frame.near() - 24.0 {
         sign(start.max(frame.near() + 8.0));
     }
-    // A long reign says so again and again.
     let every = REPEAT * frame.view.per_step;
-    let mut next = start + ((from - start) / every).floor().max(0.0) * every + every;
+    let mut next = start + ((frame.near() - start) / every).floor().max(0.0) * every + every;
     while kind != GlyphKind::Hand && next < to - 20.0 {
         sign(next);
         next += every;
@@ -440,7 +446,9 @@ fn one_seam(list: &mut DisplayList, frame: &Frame, (a, b): (Point, Point), (ther
 
 /// The names of the lanes, their groups while the network is cut, and the ground that the pointer can hit.
 pub fn names(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
-    let sparse = (14.0 * frame.scale / frame.pitch).ceil().max(1.0) as u16;
+    let last = ProcessId(look.count().saturating_sub(1)).to_string();
+    let room = if frame.view.vertical { look.measure.width(&last, Face::MARK) + 5.0 } else { 14.0 };
+    let sparse = (room * frame.scale / frame.pitch).ceil().max(1.0) as u16;
     let lanes = look.lanes();
     brackets(list, frame, look, &lanes);
     for (place, &process) in lanes.iter().enumerate() {

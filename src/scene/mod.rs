@@ -10,9 +10,12 @@ pub mod path;
 
 pub mod theme;
 pub mod fates;
+pub mod fold;
 pub mod signs;
+pub mod stamps;
 pub mod spans;
 pub mod through;
+pub mod turn;
 pub mod timeline;
 
 pub mod glyph;

@@ -31,6 +31,11 @@ impl LaneOrder {
         order
     }
 
+    /// The shown processes by number; nothing for the usual order.
+    pub fn numbers(&self) -> Vec<u16> {
+        self.shown.iter().map(|process| process.0).collect()
+    }
+
     pub fn is_usual(&self) -> bool {
         self.shown.is_empty()
     }

@@ -38,7 +38,7 @@ pub fn signs(
             sign(GlyphKind::Disk, off(0.0, 13.0), Tone::Hue(Family::Slate), 13.0);
         }
         if row.mark == Some(Mark::Note) {
-            sign(GlyphKind::Change, off(0.0, -15.0), Tone::Ink0, 12.0);
+            sign(GlyphKind::Change, off(-9.0, -13.0), Tone::Ink0, 12.0);
         }
     }
     if room >= ALL && frame.pitch > 30.0 * frame.scale {

@@ -15,8 +15,9 @@ use super::mark::{BESIDE, MarkState, mark, promised, reach};
 use super::path::{Point, Rect, pt};
 use super::sentence;
 use super::signs::signs;
+use super::stamps::stamp;
 use super::theme::{Family, Tone};
-use super::{fates, spans, through, timeline};
+use super::{fates, fold, spans, through, timeline};
 use crate::model::{Mark, ProcessId};
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
 use crate::trace::{MessageRow, NEVER};
@@ -33,6 +34,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     let mut labels = Labels::new(look, words(&frame));
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
     let of_lanes = lanes::draw(&mut list, &frame, look, (from, to), &mut labels);
+    fold::draw(&mut list, &frame, look, from, to);
     timeline::ticks(&mut list, &frame, look, from, to);
     let mut bundle = Bundle::default();
     let serials = look.messages_between(from, to);
@@ -45,7 +47,8 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     bundle.write(&mut list);
     through::draw(&mut list, &frame, look, from, to);
     let mut bundle = Bundle::default();
-    for (event, row) in look.recording.rows(from, to).filter(|(_, row)| look.shows(row)) {
+    let folded = |event| look.ruler.folds.as_ref().is_some_and(|folds| folds.is_folded(event));
+    for (event, row) in look.recording.rows(from, to).filter(|(event, row)| look.shows(row) && !folded(*event)) {
         draw_event(&mut list, &frame, look, event, row, (&mut labels, &mut bundle));
     }
     bundle.write(&mut list);
@@ -303,6 +306,7 @@ fn draw_event(
     labels.block(at, 11.0 * small);
     if event as f32 <= look.moment {
         signs(list, frame, look, (event, row), &glyph, labels);
+        stamp(frame, look, (event, row), at, labels);
     }
     // Nothing that matters may get lost when lanes stand close.
     let weighty = row.is_interesting();

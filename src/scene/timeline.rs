@@ -73,9 +73,17 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
             (count(start), count(limit))
         }
     };
+    // Numbers keep off the one at the playhead.
+    let shown = look.measure.width(&number(look), face.weight(Weight::Strong)) / 2.0;
+    let beside = if vertical { 18.0 } else { shown.max(10.0) + 16.0 } * frame.scale;
     for tick in first..=last {
         let value = tick * minor;
-        let place = (value as f32 - ruler.base as f32) / unit;
+        let folded = ruler.folds.as_ref().is_some_and(|folds| folds.is_folded(value as u32));
+        let place = match ruler.axis {
+            Axis::Step if folded => continue,
+            Axis::Step => ruler.own(value as f32),
+            _ => (value as f32 - ruler.base as f32) / unit,
+        };
         let along = frame.along(place);
         let numbered = value % every == 0;
         if along < near || along > far || (!timed && frame.view.per_step < 8.0 && !numbered) {
@@ -85,7 +93,7 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
         let length = if numbered { 6.0 } else { 4.0 } * frame.scale;
         let tick = edge + if vertical { -8.0 } else { 10.0 } * frame.scale;
         list.line(frame.place(along, tick), frame.place(along, tick + length), Stroke::new(Tone::Hairline, 1.0));
-        if numbered && (head - place).abs() * frame.view.per_step > 26.0 {
+        if numbered && (head - place).abs() * frame.view.per_step > beside {
             let anchor = if vertical { Anchor::End } else { Anchor::Middle };
             let at = if vertical { pt(edge - 12.0, along + face.drop()) } else { pt(along, edge + face.drop()) };
             let number = if timed { milliseconds(value) } else { value.to_string() };
@@ -166,7 +174,7 @@ fn strays(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
         let far = if ahead { frame.far() } else { frame.near() };
         let across = frame.across(process.0);
         let (text, at, anchor) = match (frame.view.vertical, ahead) {
-            (true, true) => (format!("{apart} ahead ↓"), pt(across, far - 4.0), Anchor::Middle),
+            (true, true) => (format!("{apart} ahead ↓"), pt(across, far - 16.0 * frame.scale), Anchor::Middle),
             (true, false) => (format!("↑ {apart} behind"), pt(across, far + 14.0 * frame.scale), Anchor::Middle),
             (false, true) => (format!("{process}: {apart} ahead →"), pt(far, across + face.drop()), Anchor::End),
             (false, false) => (format!("← {process}: {apart} behind"), pt(far, across + face.drop()), Anchor::Start),

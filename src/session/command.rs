@@ -66,6 +66,8 @@ pub fn commands() -> Vec<Command> {
         see("What the pictures show", &["Shift+v"], Message::ToggleLooks),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
+        see("Change the clock stamps: none, Lamport, vector, hybrid, physical", &["Shift+s"], Message::NextStamp),
+        see("Fold or unfold quiet stretches", &["Shift+z"], Message::ToggleQuiet),
         see("Hide the lane of the process", &["Shift+h"], Message::Lane(LaneAct::Hide)),
         see("Show all lanes", &["Shift+u"], Message::Lane(LaneAct::ShowAll)),
         see("Move the lane of the process back", &["Shift+{"], Message::Lane(LaneAct::Move(-1))),

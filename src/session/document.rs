@@ -1,5 +1,6 @@
 //! The session as something to keep and share, and back.
 
+use super::looks::Looks;
 use super::session::{Notice, Session};
 use crate::scenario::{self, Document, View};
 use crate::scene::axis::Axis;
@@ -14,7 +15,7 @@ impl Session {
             None => Document::of_plan(self.entry.card.id, &self.title, plan),
         };
         let axis = (self.looks.axis != Axis::Step).then(|| self.looks.axis.name().to_owned());
-        let view = View { branch: self.branch as u32, event: self.event, axis, ..View::default() };
+        let view = View { branch: self.branch as u32, event: self.event, axis, ..self.looks.view() };
         Document { title: self.title.clone(), view, ..document.with_branches(&self.branches) }
     }
 
@@ -34,9 +35,9 @@ impl Session {
     pub(super) fn open(&mut self, text: &str) {
         match self.opened(text) {
             Ok((next, warnings)) => {
-                let axis = next.looks.axis;
+                let Looks { axis, stamp, quiet, .. } = next.looks;
                 self.replace(next);
-                self.looks.axis = axis;
+                (self.looks.axis, self.looks.stamp, self.looks.quiet) = (axis, stamp, quiet);
                 if !warnings.is_empty() {
                     self.notice = Some(Notice { text: format!("Opened, but {}.", warnings.join("; ")), bad: true });
                 }
@@ -54,6 +55,7 @@ impl Session {
         let branch = document.view.branch as usize;
         let mut next = Session::from_branches(entry, grown.branches, branch, document.view.event);
         next.looks.axis = document.view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
+        next.looks.see(&document.view, document.plan.processes);
         next.title = document.title.clone();
         next.shipped = document.origin.as_deref().and_then(|id| entry.scenario(id));
         next.record_ahead();

@@ -1,7 +1,6 @@
 //! What the pictures show of a moment: one answer for the screen, for a file and for paper.
 
 use super::session::Session;
-use crate::scene::axis::Ruler;
 use crate::scene::list::HitId;
 use crate::scene::look::{Look, Selection};
 use crate::scene::text::FontTable;
@@ -19,7 +18,8 @@ impl Session {
         look.scale = scale;
         look.folded = self.looks.folded;
         look.order = self.looks.lanes.clone();
-        look.ruler = Ruler::new(look.recording, self.looks.axis);
+        look.ruler = self.ruler();
+        look.stamps = self.stamps();
         look.causal = self.causal(hover);
         look
     }

@@ -3,8 +3,11 @@
 use super::causality::Inquiry;
 use super::message::Message;
 use super::session::{Notice, Session};
+use crate::model::{ProcessId, Set};
+use crate::scenario::View;
 use crate::scene::axis::Axis;
 use crate::scene::order::LaneOrder;
+use crate::scene::stamps::Stamp;
 
 /// How the person likes to look.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +18,12 @@ pub struct Looks {
     pub axis: Axis,
     /// Which lanes the diagram has, and in which order.
     pub lanes: LaneOrder,
+    /// Which clock's stamps stand at the events.
+    pub stamp: Stamp,
+    /// Are quiet stretches of the step axis folded?
+    pub quiet: bool,
+    /// Those that were unfolded again, by their first event.
+    pub unfolded: Set<u32>,
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
     /// Is what the algorithm stands on hidden?
@@ -25,6 +34,22 @@ pub struct Looks {
     pub causality: bool,
     /// Are past, future and concurrent events told apart in the diagram?
     pub cone: bool,
+}
+
+impl Looks {
+    /// What of it a document keeps, beside the axis.
+    pub(super) fn view(&self) -> View {
+        let stamps = (self.stamp != Stamp::None).then(|| self.stamp.name().to_owned());
+        View { lanes: self.lanes.numbers(), stamps, quiet: self.quiet, ..View::default() }
+    }
+
+    /// What a document says of it, for a run of so many processes.
+    pub(super) fn see(&mut self, view: &View, processes: u16) {
+        let lanes: Vec<ProcessId> = view.lanes.iter().copied().map(ProcessId).collect();
+        self.lanes = LaneOrder::of(&lanes, processes);
+        self.stamp = view.stamps.as_deref().and_then(Stamp::named).unwrap_or_default();
+        self.quiet = view.quiet;
+    }
 }
 
 /// One choice, and what chooses each of its options.
@@ -50,6 +75,13 @@ impl Session {
             options: Axis::ALL.map(|axis| option(axis.name(), self.looks.axis == axis, Message::SetAxis(axis))).into(),
         }];
         let turned = self.looks.turned.unwrap_or(false);
+        views.push(LookView {
+            name: "Clock stamps",
+            options: Stamp::ALL
+                .map(|stamp| option(stamp.name(), self.looks.stamp == stamp, Message::SetStamp(stamp)))
+                .into(),
+        });
+        views.push(switch("Quiet stretches", ["in full", "folded"], self.looks.quiet, Message::ToggleQuiet));
         views.push(self.lane_choices());
         views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));

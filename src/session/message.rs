@@ -11,6 +11,7 @@ use super::verb::Verb;
 use crate::model::ProcessId;
 use crate::scene::axis::Axis;
 use crate::scene::look::Selection;
+use crate::scene::stamps::Stamp;
 use crate::sim::Action;
 
 /// One act of the person.
@@ -88,6 +89,13 @@ pub enum Message {
     /// Counts something else on the diagram's time axis.
     SetAxis(Axis),
     NextAxis,
+    /// Shows another clock's stamps at the events.
+    SetStamp(Stamp),
+    NextStamp,
+    /// Folds quiet stretches of the step axis, or none.
+    ToggleQuiet,
+    /// Unfolds the stretch that begins at this event.
+    Unfold(u32),
     /// Arranges the lanes of the diagram.
     Lane(LaneAct),
     /// Lets time run down instead of right, or right again.

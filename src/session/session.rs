@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::deed::Draft;
 use super::forks::{Pasts, fitting};
 use super::looks::Looks;
+use super::marks::Marks;
 use super::message::{Message, Panel, Setting};
 use super::sweep::Sweeps;
 use super::zoom::{Shown, Zoom};
@@ -68,6 +69,8 @@ pub struct Session {
     pub cut: Option<Frontier>,
     /// What the diagram shows of causality, for the event and the length of the recording that it was worked out for.
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
+    /// What the pictures keep of clocks and folded stretches.
+    pub(super) marks: Marks,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
     /// What can be gone back on.
@@ -117,6 +120,7 @@ impl Session {
             pinned: None,
             cut: None,
             causal: RefCell::default(),
+            marks: Marks::default(),
             sweeps: Sweeps::default(),
             pasts: Pasts::default(),
             notice: None,
@@ -234,6 +238,10 @@ impl Session {
             Message::ToggleFold => self.looks.folded = !self.looks.folded,
             Message::SetAxis(axis) => self.set_axis(axis),
             Message::NextAxis => self.set_axis(self.looks.axis.next()),
+            Message::SetStamp(stamp) => self.set_stamp(stamp),
+            Message::NextStamp => self.set_stamp(self.looks.stamp.next()),
+            Message::ToggleQuiet => self.toggle_quiet(),
+            Message::Unfold(first) => self.unfold(first),
             Message::Lane(act) => self.arrange(act),
             Message::Turn => self.looks.turned = Some(!self.looks.turned.unwrap_or(false)),
             Message::Show(panel) => {
@@ -421,7 +429,9 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, jumps) = (self.speed, self.jumps + 1);
-        let looks = std::mem::take(&mut self.looks);
+        // Which lanes there are belongs to the run.
+        let lanes = next.looks.lanes.clone();
+        let looks = Looks { lanes, ..std::mem::take(&mut self.looks) };
         let sweeps = std::mem::take(&mut self.sweeps);
         *self = Session { speed, jumps, looks, sweeps, ..next };
         self.speak();
@@ -468,7 +478,10 @@ impl Session {
         let selection = Some(self.selection).filter(fits).unwrap_or(Selection::Nothing);
         let (events, event) = (self.branches.get(0).recording.len(), self.event);
         let (panel, title, shipped, zoom) = (self.panel, self.title.clone(), self.shipped.clone(), self.zoom);
-        let next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
+        let mut next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
+        if next.recording().plan().processes == self.recording().plan().processes {
+            next.looks.lanes = self.looks.lanes.clone();
+        }
         self.replace(Session { panel, title, shipped, zoom, selection, ..next });
     }
 

@@ -1,7 +1,6 @@
 //! How much of the run the diagram shows, and which part of it: zooming, panning, fitting, following.
 
 use super::session::Session;
-use crate::scene::axis::Ruler;
 use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::look::Look;
 
@@ -37,7 +36,11 @@ pub struct Shown {
 impl Session {
     /// What part of the run a diagram of this size shows, and how large.
     pub fn framed(&self, look: &Look<'_>, width: f32, height: f32) -> Shown {
-        let vertical = self.looks.turned.unwrap_or(width < height);
+        self.framed_as(self.looks.turned.unwrap_or(width < height), look, width, height)
+    }
+
+    /// The same for time that runs down, or right.
+    pub fn framed_as(&self, vertical: bool, look: &Look<'_>, width: f32, height: f32) -> Shown {
         let room = (if vertical { height } else { width }) - 100.0 * look.scale;
         let end = look.ruler.end();
         let least = (room / (end + 4.0)).clamp(f32::MIN_POSITIVE, WIDEST);
@@ -84,7 +87,7 @@ impl Session {
             self.zoom = Zoom::At(pixels.clamp(shown.least.min(LARGEST), LARGEST));
             return;
         }
-        let head = Ruler::new(self.recording(), self.looks.axis).own(self.event as f32);
+        let head = self.ruler().own(self.event as f32);
         let first = shown.view.first;
         let at = if (first..=first + shown.places).contains(&head) { head } else { first + shown.places / 2.0 };
         self.zoom_at(pixels / shown.view.per_step, at);
@@ -128,7 +131,7 @@ impl Session {
         if !first.is_finite() {
             return;
         }
-        let end = Ruler::new(self.recording(), self.looks.axis).end();
+        let end = self.ruler().end();
         let first = first.clamp((end - shown.places).min(0.0), end.max(0.0));
         self.zoom = Zoom::At(shown.view.per_step);
         self.scroll = Some(first);

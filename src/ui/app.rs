@@ -573,6 +573,7 @@ impl App {
             Some(HitId::Process(process)) => Message::Select(Selection::Process(ProcessId(process))),
             Some(HitId::Link(from, to)) => Message::Select(Selection::Link(ProcessId(from), ProcessId(to))),
             Some(HitId::Unit) => Message::NextAxis,
+            Some(HitId::Fold(first)) => Message::Unfold(first),
             Some(HitId::Axis | HitId::Playhead) => {
                 self.dragging = true;
                 self.capture(event);
