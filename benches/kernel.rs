@@ -13,8 +13,9 @@ use orrery::causality::{History, StampScan};
 use orrery::faults::When;
 use orrery::model::{MILLISECOND, ProcessId, Time};
 use orrery::scenario::{Document, open};
+use orrery::scene::axis::Axis;
 use orrery::scene::theme::Theme;
-use orrery::session::{Session, outside};
+use orrery::session::{Message, Session, Zoom, outside};
 use orrery::sim::{Action, Adaptor, Plan};
 use orrery::trace::Recording;
 
@@ -166,6 +167,24 @@ fn draw(c: &mut Criterion) {
         group.bench_function(format!("{name}: diagram and arena"), |b| {
             b.iter(|| layout(black_box("space-time")) + layout(black_box("arena")));
         });
+    }
+    // From far away: what a frame costs while a long run is shifted.
+    let mut long = Session::with_plan(raft(), busy(), LONG, LONG / 2);
+    let density = long.recording().density().bytes();
+    println!("{LONG} events: the index of how much happened where has {density} bytes");
+    for axis in Axis::ALL {
+        long.update(Message::SetAxis(axis));
+        for (name, zoom) in [("whole", Zoom::Whole), ("0.1 px a step", Zoom::At(0.1)), ("4 px a step", Zoom::At(4.0))] {
+            long.zoom = zoom;
+            let mut turn = 0.0;
+            group.bench_function(format!("1,000,000 events, {} axis, {name}", axis.name()), |b| {
+                b.iter(|| {
+                    turn = (turn + 37.0) % 900.0;
+                    long.scroll = Some(turn);
+                    outside::picture(&long, "space-time", Theme::Light, (1046.0, 384.0)).expect("a picture").items.len()
+                });
+            });
+        }
     }
     group.finish();
 }

@@ -15,6 +15,7 @@ use std::rc::Rc;
 use graph::Graph;
 use orrery::causality::{Frontier, History, Lattice, Point};
 use orrery::model::ProcessId;
+use orrery::scene::band::Shift;
 use orrery::sim::{Action, Adaptor, EventKind, Expected, Fate, Plan, Waiting, World};
 use orrery::trace::{NEVER, Recording};
 use probe::{CARD, KEEP, Probe, SAY};
@@ -229,6 +230,51 @@ fn no_process_notices_that_concurrent_events_changed_places() {
         assert_eq!(under_way(&world), under_way(recording.head()), "{name}");
     });
     assert!(moved > 500, "only {moved} events moved");
+}
+
+#[test]
+fn an_event_moves_exactly_as_far_as_causality_permits() {
+    let (mut passed, mut held, mut nobodys) = (0, 0, 0);
+    random_runs(60, |name, recording, dice| {
+        let (history, graph) = (recording.history(), Graph::of(recording));
+        let points: Vec<Point> = graph.points.iter().copied().filter(|point| point.event > 0).collect();
+        for &point in &points {
+            let room = recording.room(point.event).expect("an event of a process");
+            let inside = points.iter().filter(|other| (room.first..=room.last).contains(&other.event));
+            for &other in inside {
+                let ordered = graph.precedes(point, other) || graph.precedes(other, point);
+                assert!(!ordered, "{name}: {point:?} must not pass {other:?}, {room:?}");
+                passed += usize::from(other != point);
+            }
+            // No further: what is next is ordered with it, or was done to it from outside.
+            for by in [Some(room.after), room.before].into_iter().flatten() {
+                match history.point(by) {
+                    Some(other) => {
+                        assert!(graph.precedes(point.min(other), point.max(other)), "{name}: {point:?} {by}")
+                    }
+                    None => nobodys += usize::from(by > 0),
+                }
+                held += 1;
+            }
+            assert_eq!(room.before.map_or(recording.last(), |before| before - 1), room.last);
+        }
+        // One of them, moved in fact as far as it goes.
+        let Some(point) = dice.pick(&points).copied() else { return };
+        let room = recording.room(point.event).expect("an event of a process");
+        for to in [room.first, room.last] {
+            let shift = Shift { event: point.event, process: point.process, to };
+            let order: Vec<u32> = (1..=recording.last()).map(|place| shift.event_at(place)).collect();
+            assert!(order.iter().zip(1..).all(|(event, place)| shift.own(*event) == place), "{shift:?}: {order:?}");
+            let world = match recording.rerun(&order) {
+                Ok(world) => world,
+                Err((event, refusal)) => panic!("{name}: {shift:?}: event {event} is refused: {refusal}"),
+            };
+            for process in ProcessId::all(recording.plan().processes) {
+                assert_eq!(holdings(&world, process), holdings(recording.head(), process), "{name}: {shift:?}");
+            }
+        }
+    });
+    assert!(passed > 5_000 && held > 5_000 && nobodys < held / 4, "{passed} passed, {held} held, {nobodys} by nobody");
 }
 
 #[test]

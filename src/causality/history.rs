@@ -210,14 +210,20 @@ impl History {
         Frontier(self.lanes.iter().map(|lane| lane.partition_point(|other| *other <= event) as u32).collect())
     }
 
-    /// The receipt, earliest in the run, of a message that was sent outside this cut though it is received inside: its
-    /// sending and its receipt. With none the cut is consistent.
-    pub fn inconsistency(&self, cut: &Frontier) -> Option<(Point, Point)> {
+    /// The messages that were sent outside this cut though they are received inside, in the order of their receipts:
+    /// sending and receipt of each. With none the cut is consistent.
+    pub fn torn(&self, cut: &Frontier) -> impl Iterator<Item = (Point, Point)> + '_ {
         let ends = self.ends(cut);
-        let inside = |point: Point| ends.get(point.process.index()).is_some_and(|end| point.event < *end);
-        let events = (0..ends.iter().copied().max().unwrap_or(0)).filter_map(|event| self.point(event));
-        let mut received = events.filter(|point| inside(*point)).filter_map(|point| Some((self.cause(point)?, point)));
-        received.find(|(sent, _)| !inside(*sent))
+        let last = ends.iter().copied().max().unwrap_or(0);
+        let inside = move |point: Point| ends.get(point.process.index()).is_some_and(|end| point.event < *end);
+        let received =
+            (0..last).filter_map(|event| self.point(event)).filter_map(|point| Some((self.cause(point)?, point)));
+        received.filter(move |(sent, received)| inside(*received) && !inside(*sent))
+    }
+
+    /// The first of them.
+    pub fn inconsistency(&self, cut: &Frontier) -> Option<(Point, Point)> {
+        self.torn(cut).next()
     }
 
     /// Left-closed under happened-before (Chandy and Lamport 1985, Mattern 1989)?

@@ -94,6 +94,21 @@ impl Lattice {
         Some(range.start + self.cuts[range.clone()].binary_search(cut).ok()?)
     }
 
+    /// Where an arrow key leads from a cut, levels drawn from left to right: to the first above or below it, or to its
+    /// neighbour in its level.
+    pub fn neighbour(&self, place: usize, key: &str) -> Option<usize> {
+        let level = self.level(self.levels.partition_point(|first| *first <= place).checked_sub(1)?);
+        match key {
+            "ArrowRight" => self.next.get(place)?.first().map(|(_, above)| *above),
+            "ArrowLeft" => self.next[..place].iter().position(|next| next.iter().any(|(_, above)| *above == place)),
+            "ArrowDown" => Some(place + 1).filter(|place| level.contains(place)),
+            "ArrowUp" => place.checked_sub(1).filter(|place| level.contains(place)),
+            "Home" => Some(0),
+            "End" => self.len().checked_sub(1),
+            _ => None,
+        }
+    }
+
     /// The cuts that the run itself went through, by their places.
     pub fn path(&self, history: &History) -> Vec<usize> {
         let mut path: Vec<usize> = (0..history.len()).filter_map(|event| self.find(&history.at(event))).collect();

@@ -168,7 +168,7 @@ impl CanvasPainter {
                 self.context.arc(x, y, r, 0.0, TAU)?;
             }
             Item::Rect { rect, radius, fill, stroke } => {
-                let plain = *radius == 0.0 && stroke.is_none() && matches!(fill, Some(Fill::Solid(_)));
+                let plain = *radius == 0.0 && stroke.is_none();
                 if !plain {
                     self.flush()?;
                 }

@@ -4,6 +4,7 @@ use super::bundle::Bundle;
 use super::details::{Place, details};
 use super::glyph::GlyphKind;
 use super::lanes::{groups, speed};
+use super::lens;
 use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, HitId, HitShape, Stroke, Text};
 use super::look::{Look, Selection, family_of, tint_of, verdict_of};
 use super::path::{Point, pt};
@@ -217,6 +218,10 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
     let mut bundle = Bundle::default();
     for serial in look.messages_between(look.event, look.event) {
         let Some(row) = look.recording.message(serial) else { continue };
+        // Of the others nobody knows where they are.
+        if lens::is_open(look, row) && row.sent != look.event {
+            continue;
+        }
         let sealed = look.has_ended(row) && (look.moment - row.ended as f32) > 0.0;
         if row.sent as f32 > look.moment || sealed {
             continue;
@@ -250,10 +255,10 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
             list.circle(at, size + 5.0 * ring.scale, Some(Fill::Solid(ground)), Some(edge));
         }
         match look.count() > TRAILED {
-            true => bundle.token(1.0, at, 0.8 * size, family),
+            true => bundle.token(1.0, at, 0.8 * size, family, family.tone()),
             false => token(list, at, to - from, family, verdict_of(row.sign), size / 6.0),
         }
-        let peculiar = row.forged || look.world.has_obstacles();
+        let peculiar = look.eyes.is_none() && (row.forged || look.world.has_obstacles());
         let condition = peculiar.then(|| look.world.message(row.id)).flatten().and_then(|message| match message {
             InFlight { held: true, .. } => Some((GlyphKind::Pause, Family::Amber)),
             InFlight { waits: true, .. } => Some((GlyphKind::Tray, Family::Amber)),
@@ -280,6 +285,9 @@ fn messages(list: &mut DisplayList, look: &Look<'_>, ring: &Ring) {
 fn progress(look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
     let (sent, end) = (row.sent as f32, look.end_of(serial, row));
     let gone = look.has_ended(row);
+    if lens::is_open(look, row) {
+        return 0.2;
+    }
     if gone { 0.62 } else { ((look.moment - sent) / (end - sent)).clamp(0.06, 0.96) }
 }
 
@@ -315,13 +323,20 @@ fn draw_process(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: P
         let tone = if chosen { Tone::Selection } else { Tone::Raised };
         list.circle(at, r + if ring.detailed { 16.0 } else { 6.0 } * ring.scale, Some(Fill::Solid(tone)), None);
     }
+    if let Some(eyes) = look.eyes.as_deref().filter(|eyes| eyes.process != process) {
+        if !eyes.is_blank(process) {
+            list.faded(lens::HEARSAY, |list| disc(list, look, ring, process, slot, at));
+        }
+        list.hit(HitShape::Circle(at, r), HitId::Process(process.0), lens::standing(eyes, &look.world, process));
+        return lens::veil(list, look, process, (at, r), ring.detailed);
+    }
     disc(list, look, ring, process, slot, at);
-    let sentence = if ring.detailed { sentence::standing(&look.world, process) } else { String::new() };
+    let sentence = if ring.detailed { sentence::hit(look, HitId::Process(process.0)) } else { String::new() };
     list.hit(HitShape::Circle(at, r), HitId::Process(process.0), sentence);
     if !ring.detailed {
         return;
     }
-    if slot.is_byzantine() {
+    if look.eyes.is_none() && slot.is_byzantine() {
         let beside = at + pt(r * 0.85, -r * 0.85);
         list.circle(
             beside,
@@ -343,6 +358,9 @@ fn beside(list: &mut DisplayList, look: &Look<'_>, ring: &Ring, process: Process
     if let Some(group) = groups(look).get(process.index()) {
         let at = ring.centres[process.index()] + pt(if place.left { 30.0 } else { -30.0 }, 36.0) * s;
         list.text(Text::new(*group, at, Face::BODY.weight(Weight::Strong).scaled(s), Tone::Ink1).middle());
+    }
+    if look.eyes.as_ref().is_some_and(|eyes| eyes.is_blank(process)) {
+        return;
     }
     let Some(state) = slot.state.as_ref().filter(|_| place.room >= 28.0 * s) else { return };
     let portrait = look.world.behaviour().portrait(&**state, look.count());

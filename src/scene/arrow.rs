@@ -227,11 +227,12 @@ impl<'a> ArrowSpec<'a> {
 /// Draws one message.
 pub fn arrow(list: &mut DisplayList, spec: &ArrowSpec) {
     let opacity = match spec.presence {
+        // What is said of this very message is no promise.
+        _ if matches!(spec.emphasis, Emphasis::Path | Emphasis::Offending) => 1.0,
         Presence::Full => 1.0,
         Presence::Future => NOT_YET,
         Presence::Faded => UNKNOWN,
     };
-    // An arrow may be a pale promise; what it has to do with an event is none.
     emphasis(list, spec);
     list.faded(opacity, |list| {
         draw(list, spec);
@@ -252,7 +253,9 @@ pub fn arrow(list: &mut DisplayList, spec: &ArrowSpec) {
 fn emphasis(list: &mut DisplayList, spec: &ArrowSpec) {
     let Some(tone) = spec.emphasis.tone().filter(|_| spec.emphasis != Emphasis::Offending) else { return };
     let (from, to) = spec.segment();
-    list.faded(0.35, |list| list.line(from, to, Stroke::new(tone, 7.0).round()));
+    // Under a promise there is no more than a hint of it: what has happened must stand out.
+    let (opacity, width) = if spec.presence == Presence::Future { (0.22, 4.0) } else { (0.35, 7.0) };
+    list.faded(opacity, |list| list.line(from, to, Stroke::new(tone, width).round()));
 }
 
 fn draw(list: &mut DisplayList, spec: &ArrowSpec) {

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::band::Shift;
 use super::fold::Folds;
 use super::frame::Frame;
 use super::look::Look;
@@ -77,6 +78,8 @@ pub struct Ruler<'a> {
     pub micros: u64,
     /// What the clock that is furthest behind shows at the start, in microseconds.
     pub base: u64,
+    /// On the axis of steps: an event that is drawn elsewhere on its lane.
+    pub shift: Option<Shift>,
 }
 
 impl<'a> Ruler<'a> {
@@ -89,12 +92,22 @@ impl<'a> Ruler<'a> {
         // On average events are as far apart as steps are. Round numbers, so that a run that grows does not shift.
         let last = recording.last();
         let average = recording.row(last).map_or(0, |row| row.at.0) / u64::from(last.max(1));
-        Ruler { axis, recording, folds: None, micros: round(average), base }
+        Ruler { axis, recording, folds: None, micros: round(average), base, shift: None }
     }
 
     /// Is the place of an event its number?
     fn is_plain(&self) -> bool {
-        self.axis == Axis::Step && self.folds.is_none()
+        self.axis == Axis::Step && self.folds.is_none() && self.shift.is_none()
+    }
+
+    /// The same with an event drawn elsewhere.
+    pub fn shifted(self, shift: Option<Shift>) -> Ruler<'a> {
+        Ruler { shift, ..self }
+    }
+
+    /// Is "now" one place for all lanes?
+    pub fn is_shared(&self) -> bool {
+        self.axis.is_shared() && self.shift.is_none()
     }
 
     fn units(&self, micros: u64) -> f32 {
@@ -113,7 +126,10 @@ impl<'a> Ruler<'a> {
     /// Where a lane is at an event, be it an event of this lane or not.
     fn place_at(&self, event: u32, process: ProcessId) -> f32 {
         match self.axis {
-            Axis::Step => self.folds.as_ref().map_or(event as f32, |folds| folds.place(event)),
+            Axis::Step => match &self.folds {
+                Some(folds) => folds.place(event),
+                None => self.shift.map_or(event, |shift| shift.place(event, process)) as f32,
+            },
             Axis::Real => self.recording.row(event).map_or(0.0, |row| self.units(row.at.0)),
             Axis::Local => self.clock(self.recording.clock(event, process)),
             Axis::Logical => {
@@ -149,6 +165,9 @@ impl<'a> Ruler<'a> {
     fn own_at(&self, event: u32) -> f32 {
         let process = self.recording.row(event).map_or(NO_PROCESS, |row| row.process);
         let count = self.recording.plan().processes;
+        if let Some(shift) = self.shift {
+            return shift.own(event) as f32;
+        }
         if self.axis.is_shared() || process.0 < count {
             return self.place_at(event, process);
         }
@@ -172,8 +191,12 @@ impl<'a> Ruler<'a> {
     pub fn visible(&self, frame: &Frame) -> (u32, u32) {
         let last = self.recording.last();
         let (from, to) = frame.window();
-        if self.is_plain() {
-            return ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
+        if self.axis == Axis::Step && self.folds.is_none() {
+            let (mut from, mut to) = ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
+            if let Some(shift) = self.shift.filter(|shift| (from..=to).contains(&shift.to)) {
+                (from, to) = (from.min(shift.event), to.max(shift.event));
+            }
+            return (from, to);
         }
         let lanes = if self.axis.is_shared() { 1 } else { self.recording.plan().processes };
         let first = |process| self.first_at(process, |place| place >= from).saturating_sub(1);
@@ -219,8 +242,9 @@ impl<'a> Ruler<'a> {
 
     /// The visible event that is nearest to a place; of several the one that was executed last.
     pub fn nearest(&self, frame: &Frame, place: f32) -> u32 {
-        if self.is_plain() {
-            return place.round().max(0.0) as u32;
+        if self.axis == Axis::Step && self.folds.is_none() {
+            let place = place.round().max(0.0) as u32;
+            return self.shift.map_or(place, |shift| shift.event_at(place));
         }
         let (from, to) = self.visible(frame);
         if to - from > FEW {
@@ -253,7 +277,11 @@ impl<'a> Ruler<'a> {
     pub fn end_of(&self, look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
         let step = look.end_of(serial, row);
         if self.axis == Axis::Step {
-            return self.own(step);
+            if self.folds.is_some() {
+                return self.own(step);
+            }
+            let moved = self.shift.filter(|_| step == row.ended as f32);
+            return moved.map_or(step, |shift| shift.place(row.ended, row.id.to) as f32);
         }
         let (sent, to) = (self.place_at(row.sent, row.id.from), row.id.to);
         let guess = step > row.ended as f32;

@@ -5,6 +5,7 @@
 
 use super::list::{DisplayList, Fill, Item, Stroke};
 use super::path::{Point, Rect};
+use super::theme::Tone;
 use super::token::MessageFamily;
 
 /// How something is drawn: a line by its stroke, a dot or a box by its fill.
@@ -12,6 +13,7 @@ use super::token::MessageFamily;
 enum Style {
     Line(Stroke),
     Dot(Fill),
+    Ring(Stroke),
     Box(Fill),
 }
 
@@ -30,16 +32,33 @@ impl Bundle {
         self.add(opacity, Style::Dot(fill), Item::Circle { centre, radius, fill: Some(fill), stroke: None });
     }
 
+    pub fn area(&mut self, opacity: f32, rect: Rect, fill: Fill) {
+        self.add(opacity, Style::Box(fill), Item::Rect { rect, radius: 0.0, fill: Some(fill), stroke: None });
+    }
+
     /// A message of a crowd: a disc, or a square for what carries a load.
-    pub fn token(&mut self, opacity: f32, centre: Point, radius: f32, family: MessageFamily) {
-        let fill = Fill::Solid(family.tone());
+    pub fn token(&mut self, opacity: f32, centre: Point, radius: f32, family: MessageFamily, tone: Tone) {
+        let fill = Fill::Solid(tone);
         match family {
             MessageFamily::Payload => {
-                let rect = Rect::centred(centre, 1.8 * radius, 1.8 * radius);
-                self.add(opacity, Style::Box(fill), Item::Rect { rect, radius: 0.0, fill: Some(fill), stroke: None });
+                self.area(opacity, Rect::centred(centre, 1.8 * radius, 1.8 * radius), fill);
             }
             _ => self.dot(opacity, centre, radius, fill),
         }
+    }
+
+    /// How a dot stands to the event that is asked about, where there is no room for more: a tab on the side of earlier
+    /// or of later times. `side` is that direction,
+    /// as long as half the tab is high: it must stick out of its lane.
+    pub fn tab(&mut self, at: Point, side: Point, radius: f32, tone: Tone) {
+        let (middle, half) = (at + side.unit() * (radius + 1.6), side.perp());
+        self.line(1.0, middle - half, middle + half, Stroke::new(tone, 1.4));
+    }
+
+    /// The same of what is concurrent with it: hollow.
+    pub fn ring(&mut self, opacity: f32, centre: Point, radius: f32, tone: Tone) {
+        let stroke = Stroke::new(tone, 0.75);
+        self.add(opacity, Style::Ring(stroke), Item::Circle { centre, radius, fill: None, stroke: Some(stroke) });
     }
 
     fn add(&mut self, opacity: f32, style: Style, item: Item) {

@@ -4,8 +4,13 @@
 //! A past is one number a process, and so is a future. Both are worked out once for an event; to ask about one mark is
 //! to compare two numbers.
 
+use std::rc::Rc;
+
 use super::arrow::Emphasis;
+use super::band::Slide;
+use super::cut::Cut;
 use super::mark::MarkState;
+use super::pair::Pair;
 use crate::causality::{History, Point, process_of};
 use crate::sim::{Fate, Row};
 use crate::trace::{MessageRow, Recording};
@@ -14,11 +19,21 @@ use crate::trace::{MessageRow, Recording};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Causal {
     pub cone: Option<Cone>,
+    pub pair: Option<Rc<Pair>>,
+    pub cut: Option<Rc<Cut>>,
+    pub slide: Option<Rc<Slide>>,
 }
 
 impl Causal {
     /// What is to be made of a message; `None` to let it step back.
     pub fn of_message(&self, history: &History, row: &MessageRow) -> Option<Emphasis> {
+        if self.cut.as_ref().is_some_and(|cut| cut.tears(history, row)) {
+            return Some(Emphasis::Offending);
+        }
+        let way = self.pair.as_ref().is_some_and(|pair| pair.carries(row));
+        if way || self.slide.as_ref().is_some_and(|slide| slide.is_held_by(row)) {
+            return Some(Emphasis::Path);
+        }
         match &self.cone {
             Some(cone) => cone.carries(history, row),
             None => Some(Emphasis::None),

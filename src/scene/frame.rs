@@ -17,6 +17,22 @@ pub struct Viewport {
     pub vertical: bool,
 }
 
+/// How much of each event there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// How much happened, not what: a strip for each lane, and pins.
+    Density,
+    /// A tick for an event, a thin line for a message; a glyph only for what matters most.
+    Ticks,
+    /// A glyph for an event, an arrow for a message; names when they are asked for.
+    Marks,
+    /// All that, and names.
+    Words,
+}
+
+/// With more events than this in sight they are counted instead of drawn.
+const MOST: u32 = 2_500;
+
 /// The geometry of one diagram.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -65,6 +81,18 @@ impl Frame {
     /// Do lanes stand too close for anything but a line each?
     pub fn is_crowded(&self) -> bool {
         self.pitch < 15.0 * self.scale
+    }
+
+    /// How much room there is, with so many events in sight.
+    pub fn level(&self, events: u32) -> Level {
+        // A crowd's steps are shared out among many lanes, so each has few.
+        let closest = if self.is_crowded() { 1.0 } else { 4.0 };
+        match self.view.per_step {
+            pixels if events > MOST || pixels < closest => Level::Density,
+            pixels if pixels < 16.0 => Level::Ticks,
+            pixels if pixels < 40.0 => Level::Marks,
+            _ => Level::Words,
+        }
     }
 
     /// Where a step is along the time axis.

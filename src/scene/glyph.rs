@@ -180,6 +180,19 @@ glyphs! {
         line(Current, 1.5, "M-6 -3.4H-2L2.4 3.4H6M-6 3.4H-2L2.4 -3.4H6"),
         fill(Current, "M4 -5.6L7.2 -3.4L4 -1.2ZM4 1.2L7.2 3.4L4 5.6Z");
     Tray "buffered": line(Current, 1.75, "M-6 -3.5V3.5H6V-3.5");
+    Past "in the past of the event that is looked at":
+        fill(Current, "M-2.5 0A4 4 0 1 1 5.5 0A4 4 0 1 1 -2.5 0Z"),
+        line(Current, 2.5, "M-6 -6V6");
+    Future "in its future":
+        fill(Current, "M-5.5 0A4 4 0 1 1 2.5 0A4 4 0 1 1 -5.5 0Z"),
+        line(Current, 2.5, "M6 -6V6");
+    Pinned "pinned, to compare others with":
+        line(Current, 1.25, "M-7.25 0A7.25 7.25 0 1 1 7.25 0A7.25 7.25 0 1 1 -7.25 0Z"),
+        line(Current, 1.25, "M-5 0A5 5 0 1 1 5 0A5 5 0 1 1 -5 0Z"),
+        fill(Current, "M-2.5 0A2.5 2.5 0 1 1 2.5 0A2.5 2.5 0 1 1 -2.5 0Z");
+    Backwards "received before it was sent":
+        line(Current, 1.75, "M5.5 2.5A5.5 5.5 0 0 0 -5.5 2.5"),
+        fill(Current, "M-8.2 1.2H-2.8L-5.5 5.6Z");
     LampOk "holds so far":
         fill(Current, "M-6.5 0A6.5 6.5 0 1 1 6.5 0A6.5 6.5 0 1 1 -6.5 0Z"),
         round(Ground, 1.75, "M-3.1 .2L-.9 2.6L3.2 -2.4");

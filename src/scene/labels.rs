@@ -74,6 +74,11 @@ impl<'a> Labels<'a> {
         self.placer.block(Rect::centred(at, size, size));
     }
 
+    /// Keeps words off an area.
+    pub fn keep_off(&mut self, area: Rect) {
+        self.placer.block(area);
+    }
+
     /// Keeps words off a line, where that can be.
     pub fn avoid(&mut self, from: Point, to: Point) {
         self.placer.avoid(from, to);

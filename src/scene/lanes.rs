@@ -97,7 +97,8 @@ pub fn draw(
             let placed = stretch.placed(place);
             list.faded(if begun { 1.0 } else { NOT_YET }, |list| rail_signs(list, frame, process, &placed, words));
             let along = frame.along(place(stretch.from)).max(frame.near());
-            if wordy && along <= frame.far() && stretch.from <= look.moment {
+            let known = look.eyes.as_ref().is_none_or(|eyes| !eyes.is_blank(process));
+            if known && wordy && along <= frame.far() && stretch.from <= look.moment {
                 let badge = stretch.fresh_badge && stretch.badge > 0;
                 let texts = [
                     badge.then(|| format!("{letter}{}", stretch.badge)),
@@ -160,7 +161,7 @@ fn stretches(look: &Look<'_>, process: ProcessId, worlds: &[(u32, std::rc::Rc<Wo
             to: to as f32 + 0.7,
             status: slot.status(),
             percent: slot.percent,
-            byzantine: slot.is_byzantine(),
+            byzantine: look.eyes.is_none() && slot.is_byzantine(),
             role: world.style(process),
             superseded: look.is_superseded(world, process),
             badge,
@@ -312,8 +313,13 @@ fn crowd(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: 
     bundle.write(list);
 }
 
+/// How broad the line of a process with a role is where lanes stand too close for rails.
+pub fn breadth(frame: &Frame) -> f32 {
+    (frame.pitch * 0.55).clamp(1.0, 5.0)
+}
+
 fn thin_stroke(frame: &Frame, status: Status, role: RoleStyle, future: bool) -> Stroke {
-    let broad = (frame.pitch * 0.55).clamp(1.0, 5.0);
+    let broad = breadth(frame);
     let (tone, width) = match (status, role) {
         (Status::Crashed, _) => (Tone::Hue(Family::Red), 0.75),
         (Status::Paused, _) => (Tone::Hue(Family::Amber), broad * 0.7),
@@ -390,7 +396,7 @@ fn rail_signs(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch
     }
 }
 
-fn badge_letter(look: &Look<'_>) -> char {
+pub(super) fn badge_letter(look: &Look<'_>) -> char {
     let states = look.world.slots().iter().filter_map(|slot| slot.state.as_ref());
     let mut badges = states.filter_map(|state| look.world.behaviour().badge(&**state));
     badges.next().map_or('T', |badge| badge.letter)

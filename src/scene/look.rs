@@ -14,7 +14,7 @@ use super::text::TextMeasure;
 use super::theme::Family;
 use crate::model::{self, ProcessId, RoleStyle, Sign};
 use crate::sim::{Fate, Row, World, flags};
-use crate::trace::{MessageRow, NEVER, Recording};
+use crate::trace::{Eyes, MessageRow, NEVER, Recording};
 
 /// What the person has chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,19 @@ pub enum Selection {
     Message(u32),
     Process(ProcessId),
     Link(ProcessId, ProcessId),
+}
+
+impl Selection {
+    /// The mark that stands for it.
+    pub fn hit(self) -> Option<HitId> {
+        Some(match self {
+            Selection::Nothing => return None,
+            Selection::Event(event) => HitId::Event(event),
+            Selection::Message(serial) => HitId::Message(serial),
+            Selection::Process(process) => HitId::Process(process.0),
+            Selection::Link(from, to) => HitId::Link(from.0, to.0),
+        })
+    }
 }
 
 /// One moment of one run, to be drawn.
@@ -52,6 +65,8 @@ pub struct Look<'a> {
     pub order: LaneOrder,
     /// What is told of causality, when it was asked for.
     pub causal: Option<Rc<Causal>>,
+    /// Through whose eyes the run is seen, when it is not shown whole.
+    pub eyes: Option<Rc<Eyes>>,
 }
 
 impl<'a> Look<'a> {
@@ -79,6 +94,7 @@ impl<'a> Look<'a> {
             order: LaneOrder::default(),
             stamps: None,
             causal: None,
+            eyes: None,
         }
     }
 
@@ -104,6 +120,10 @@ impl<'a> Look<'a> {
         }
         if let Some(folds) = &self.ruler.folds {
             serials.retain(|&serial| self.recording.message(serial).is_none_or(|row| !folds.swallows(row)));
+        }
+        if let Some(eyes) = &self.eyes {
+            serials
+                .retain(|&serial| self.recording.message(serial).is_some_and(|row| super::lens::is_known(eyes, row)));
         }
         if self.folded {
             let kinds = self.recording.behaviour().kinds();

@@ -2,10 +2,11 @@
 //!
 //! The diagram and the arena draw states in the same way, so they are drawn here.
 
-use super::glyph::BOX;
+use super::glyph::{BOX, GlyphKind};
 use super::list::{DisplayList, Fill, Glyph, Stroke};
 use super::path::{Point, zigzag};
 use super::theme::{Family, Tone};
+use crate::sim::EventKind;
 
 /// How the pointer, the keyboard, a selection elsewhere or the lens changes a mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,6 +35,19 @@ pub const UNKNOWN: f32 = 0.3;
 
 /// What is left of the lines and dots of a crowd that are concurrent with the event that is asked about.
 pub const BESIDE: f32 = 0.25;
+
+/// The sign of what was done to a link, a message or the network.
+pub fn fault_icon(kind: EventKind) -> GlyphKind {
+    match kind {
+        EventKind::Drop => GlyphKind::IconDrop,
+        EventKind::Hold => GlyphKind::IconHold,
+        EventKind::Release => GlyphKind::IconRelease,
+        EventKind::Delay => GlyphKind::IconDelay,
+        EventKind::Duplicate => GlyphKind::IconDuplicate,
+        EventKind::Cut => GlyphKind::IconKnife,
+        _ => GlyphKind::IconTick,
+    }
+}
 
 /// The radius at which arrows must stop so that they do not run into the mark or the disc of its state.
 pub fn reach(glyph: &Glyph, state: MarkState, scale: f32) -> f32 {
@@ -104,7 +118,6 @@ pub fn seam(list: &mut DisplayList, from: Point, to: Point, scale: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::glyph::GlyphKind;
     use crate::scene::list::{Item, Stroke};
     use crate::scene::path::pt;
 

@@ -37,16 +37,23 @@ pub mod arrow;
 pub mod axis;
 mod bundle;
 
+pub mod band;
+mod caption;
 pub mod cone;
+pub mod cut;
+pub mod pair;
 pub mod look;
 pub mod script;
 pub mod sentence;
+pub mod lens;
 pub mod frame;
 pub mod labels;
 pub mod lanes;
+mod density;
 pub mod space_time;
 pub mod details;
 pub mod arena;
 pub mod strip;
+pub mod minimap;
 
 pub mod sheet;

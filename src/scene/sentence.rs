@@ -1,5 +1,6 @@
 //! Every event, message and action in words: for screen readers, the event list, tooltips and the inspector.
 
+use super::lens;
 use super::list::HitId;
 use super::look::Look;
 use crate::faults::{Effects, Fault, Strategy};
@@ -78,7 +79,10 @@ pub fn hit(look: &Look<'_>, id: HitId) -> String {
     match id {
         HitId::Event(number) => event_label(look, number),
         HitId::Message(serial) => message(look, serial),
-        HitId::Process(process) => standing(&look.world, ProcessId(process)),
+        HitId::Process(process) => match &look.eyes {
+            Some(eyes) => lens::standing(eyes, &look.world, ProcessId(process)),
+            None => standing(&look.world, ProcessId(process)),
+        },
         _ => String::new(),
     }
 }
@@ -255,6 +259,14 @@ pub fn message(look: &Look<'_>, serial: u32) -> String {
         }
     } else if row.sent > look.event {
         "not sent yet"
+    } else if let Some(eyes) = &look.eyes {
+        let process = eyes.process;
+        return format!(
+            "{} from {} to {}: sent; {process} cannot know whether it arrived.",
+            titled(look.recording, row),
+            row.id.from,
+            row.id.to
+        );
     } else {
         match look.world.message(row.id) {
             Some(message) if message.held => "held back",
@@ -373,14 +385,19 @@ fn lost(replayed: &Replayed, process: ProcessId) -> Vec<String> {
     volatile.into_iter().chain(unsynced.flatten()).collect()
 }
 
-/// The state of a process in one line, for announcements: role and badge.
+/// The state of a process in one line, for announcements: role and badge, and whether it lies.
 pub fn standing(world: &World, process: ProcessId) -> String {
+    let lies = world.slot(process).is_some_and(|slot| slot.state.is_some() && slot.is_byzantine());
+    posture(world, process) + if lies { ", byzantine" } else { "" }
+}
+
+/// The same without what nobody but an observer of all knows.
+pub fn posture(world: &World, process: ProcessId) -> String {
     let Some(slot) = world.slot(process) else { return String::new() };
     let Some(state) = &slot.state else { return format!("{process} is crashed") };
     let role = world.behaviour().role(&**state).name;
-    let lies = if slot.is_byzantine() { ", byzantine" } else { "" };
     match world.behaviour().badge(&**state) {
-        Some(badge) => format!("{process} is {role}, {}{}{lies}", badge.letter, badge.number),
-        None => format!("{process} is {role}{lies}"),
+        Some(badge) => format!("{process} is {role}, {}{}", badge.letter, badge.number),
+        None => format!("{process} is {role}"),
     }
 }

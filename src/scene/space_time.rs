@@ -3,27 +3,33 @@
 //! What has happened by the playhead is drawn in full; what is recorded beyond it is a pale promise. The cost is
 //! bounded by what can be seen, not by what was recorded.
 
-use super::arrow::{ArrowSpec, Fate as Line, Presence, arrow};
+use super::arrow::{ArrowSpec, Emphasis, Fate as Line, Presence, arrow};
 use super::bundle::Bundle;
-use super::frame::{Frame, Viewport};
+use super::caption;
+use super::density;
+use super::frame::{Frame, Level, Viewport};
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
 use super::lanes;
+use super::lens;
 use super::list::{DisplayList, Fill, Glyph, Group, HitId, HitShape, Stroke};
 use super::look::{Look, Selection, family_of, verdict_of};
-use super::mark::{BESIDE, MarkState, mark, promised, reach};
+use super::mark::{BESIDE, MarkState, NOT_YET, fault_icon, mark, promised, reach};
 use super::path::{Point, Rect, pt};
 use super::sentence;
 use super::signs::signs;
 use super::stamps::stamp;
 use super::theme::{Family, Tone};
-use super::{fates, fold, spans, through, timeline};
+use super::{band, cut, fates, fold, pair, spans, through, timeline};
 use crate::model::{Mark, ProcessId};
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
+use crate::trace::density::{is_decision, is_rare};
 use crate::trace::{MessageRow, NEVER};
 
 /// Below so many pixels a step a crowd's messages have no lines.
 const DENSE: f32 = 4.0;
+/// How far the tabs of a crowd's marks stick out of what they are on.
+const TAB: f32 = 2.6;
 
 /// Draws the diagram of this moment at this size.
 pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
@@ -33,35 +39,97 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     lanes::names(&mut list, &frame, look);
     let mut labels = Labels::new(look, words(&frame));
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
-    let of_lanes = lanes::draw(&mut list, &frame, look, (from, to), &mut labels);
-    fold::draw(&mut list, &frame, look, from, to);
-    timeline::ticks(&mut list, &frame, look, from, to);
-    let mut bundle = Bundle::default();
-    let serials = look.messages_between(from, to);
-    let overtakers = fates::overtakers(&frame, look, &serials);
-    for serial in serials {
-        if let Some(row) = look.recording.message(serial) {
-            message(&mut list, &frame, look, serial, row, &overtakers, (&mut labels, &mut bundle));
-        }
+    let level = frame.level(to - from);
+    let mut of_lanes = Vec::new();
+    if level == Level::Density {
+        density::draw(&mut list, &frame, look, from, to);
+        lens::fog(&mut list, &frame, look);
+    } else {
+        of_lanes = lanes::draw(&mut list, &frame, look, (from, to), &mut labels);
+        fold::draw(&mut list, &frame, look, from, to);
+        lens::fog(&mut list, &frame, look);
+        timeline::ticks(&mut list, &frame, look, from, to);
     }
-    bundle.write(&mut list);
-    through::draw(&mut list, &frame, look, from, to);
-    let mut bundle = Bundle::default();
-    let folded = |event| look.ruler.folds.as_ref().is_some_and(|folds| folds.is_folded(event));
-    for (event, row) in look.recording.rows(from, to).filter(|(event, row)| look.shows(row) && !folded(*event)) {
-        draw_event(&mut list, &frame, look, event, row, (&mut labels, &mut bundle));
+    let causal = look.causal.clone().unwrap_or_default();
+    if let Some(cut) = &causal.cut {
+        cut::tint(&mut list, &frame, look, cut);
     }
-    bundle.write(&mut list);
+    if let Some(pair) = &causal.pair {
+        pair::way(&mut list, &frame, look, pair);
+    }
+    if level == Level::Density {
+        chosen(&mut list, &frame, look, &mut labels);
+    } else {
+        marks(&mut list, &frame, look, (from, to), level, &mut labels);
+    }
     for label in of_lanes {
         let at = frame.place(label.along, frame.across(label.process.0));
         // Under the lane, or over its rail.
         labels.off_lane(labels::Kind::Lane, label.text, at, [13.0 * frame.scale, -20.0 * frame.scale]);
     }
     spans::edited(&mut list, &frame, look, &mut labels);
+    for (at, age) in lens::ages(&frame, look) {
+        labels.off_lane(labels::Kind::Lane, age, at, [13.0 * frame.scale, -20.0 * frame.scale]);
+    }
+    let slide = causal.slide.as_ref().map(|slide| band::draw(&mut list, &frame, look, slide));
+    let cut = causal.cut.as_ref().map(|cut| cut::draw(&mut list, &frame, look, cut));
+    let pair = causal.pair.as_ref().and_then(|pair| pair::draw(&mut list, &frame, look, pair, &mut labels));
     labels.write(&mut list);
     list.items.push(super::list::Item::Pop);
     timeline::draw(&mut list, &frame, look, from, to);
+    let captions: Vec<_> = [slide, cut, pair].into_iter().flatten().collect();
+    caption::write(&mut list, &frame, look, &captions);
     list
+}
+
+/// Messages, and over them events.
+fn marks(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    (from, to): (u32, u32),
+    level: Level,
+    labels: &mut Labels<'_>,
+) {
+    let mut bundle = Bundle::default();
+    let serials = look.messages_between(from, to);
+    let overtakers = fates::overtakers(frame, look, &serials);
+    for serial in serials {
+        if let Some(row) = look.recording.message(serial) {
+            message(list, frame, look, serial, row, (&overtakers, level), (labels, &mut bundle));
+        }
+    }
+    bundle.write(list);
+    through::draw(list, frame, look, from, to);
+    let mut bundle = Bundle::default();
+    let folded = |event| look.ruler.folds.as_ref().is_some_and(|folds| folds.is_folded(event));
+    for (event, row) in look.recording.rows(from, to).filter(|(event, row)| look.shows(row) && !folded(*event)) {
+        draw_event(list, frame, look, event, row, level, (labels, &mut bundle));
+    }
+    bundle.write(list);
+}
+
+/// What is selected or under the pointer, where all else is only counted.
+fn chosen(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, labels: &mut Labels<'_>) {
+    let mut bundle = Bundle::default();
+    let ids = [look.hover, look.selection.hit()];
+    for id in ids.into_iter().flatten() {
+        match id {
+            HitId::Message(serial) => {
+                if let Some(row) = look.recording.message(serial) {
+                    message(list, frame, look, serial, row, (&[], Level::Ticks), (labels, &mut bundle));
+                }
+            }
+            HitId::Event(event) => {
+                let row = look.recording.row(event).filter(|_| event != look.event || look.hover == Some(id));
+                if let Some(row) = row {
+                    draw_event(list, frame, look, event, row, Level::Ticks, (labels, &mut bundle));
+                }
+            }
+            _ => {}
+        }
+    }
+    bundle.write(list);
 }
 
 /// Where words may stand.
@@ -77,7 +145,7 @@ fn message(
     look: &Look<'_>,
     serial: u32,
     row: &MessageRow,
-    overtakers: &[(u32, Point)],
+    (overtakers, level): (&[(u32, Point)], Level),
     (labels, bundle): (&mut Labels<'_>, &mut Bundle),
 ) {
     let (sent, moment) = (row.sent as f32, look.moment);
@@ -87,6 +155,10 @@ fn message(
     let within = |place: f32| place.clamp(near - frame.steps(), far + frame.steps());
     let (from, to) = (frame.point(within(start), row.id.from.0), frame.point(within(end), row.id.to.0));
     let kinds = look.recording.behaviour().kinds();
+    if lens::is_open(look, row) {
+        let towards = frame.point(start + 3.0, row.id.to.0);
+        return lens::departure(list, look, serial, row, (from, towards), frame.glyph_scale());
+    }
     let selected = look.selection == Selection::Message(serial);
     let hovered = look.hover == Some(HitId::Message(serial));
     let ended = look.has_ended(row);
@@ -98,7 +170,7 @@ fn message(
     // Copies lie beside each other.
     let aside = (to - from).unit().perp() * (5.0 * small * f32::from(row.id.copy));
     let from = from + aside;
-    if frame.is_crowded() {
+    if frame.is_crowded() || level < Level::Marks {
         return thin_message(list, frame, look, (serial, row), (from, to), progress, bundle);
     }
     let emphasis = look.carried(row);
@@ -131,7 +203,7 @@ fn message(
     }
     let at_end = matches!(row.fate, Fate::ReceiverDown | Fate::Corrupted);
     let lost = (matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::Omitted) || at_end) && ended;
-    if (lost || selected || frame.view.per_step >= 40.0) && sent <= moment && frame.pitch > 24.0 {
+    if (lost || selected || hovered || level == Level::Words) && sent <= moment && frame.pitch > 24.0 {
         let at = from.lerp(to, if lost { 0.62 } else { 0.5 });
         let what = match row.fate {
             Fate::Corrupted => "damaged",
@@ -200,15 +272,32 @@ fn thin_message(
         (true, true) => 0.4,
         (true, false) => 0.8,
     };
-    let (opacity, tone) = match look.carried(row) {
+    let carried = look.carried(row);
+    let (opacity, tone) = match carried {
         None => (opacity * BESIDE, family.tone()),
+        Some(Emphasis::Offending) => (1.0, Tone::Hue(Family::Red)),
         Some(emphasis) => (opacity, emphasis.tone().unwrap_or(family.tone())),
+    };
+    let side = frame.time() * TAB;
+    let token = |bundle: &mut Bundle, radius: f32| match carried {
+        None => bundle.ring(2.0 * BESIDE, here, radius, tone),
+        Some(Emphasis::Past) => {
+            bundle.tab(here, side * -1.0, radius, tone);
+            bundle.token(1.0, here, radius, family, tone);
+        }
+        Some(Emphasis::Future) => {
+            bundle.tab(here, side, radius, tone);
+            bundle.token(1.0, here, radius, family, tone);
+        }
+        Some(_) => bundle.token(1.0, here, radius, family, tone),
     };
     let end = if sent { here } else { to };
     // Where steps stand too close for arrows, hundreds of lines would hide each other: only where messages are is shown.
-    let lines = chosen || frame.view.per_step >= DENSE;
+    let torn = carried == Some(Emphasis::Offending);
+    let lines = chosen || torn || frame.view.per_step >= DENSE;
+    let width = if chosen || torn { 2.0 } else { 0.75 };
     if lines {
-        bundle.line(opacity, from, end, Stroke::new(tone, if chosen { 2.0 } else { 0.75 }));
+        bundle.line(opacity, from, end, Stroke::new(tone, width));
     }
     if lost {
         bundle.dot(1.0, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
@@ -216,9 +305,9 @@ fn thin_message(
     if sent && !ended {
         if lines {
             bundle.line(0.4, here, to, Stroke::new(tone, 0.75).dash(super::list::Dash::Flight));
-            bundle.dot(1.0, here, 2.2, Fill::Solid(tone));
+            token(bundle, 2.2);
         } else {
-            bundle.token(1.0, here, 1.6, family);
+            token(bundle, 1.6);
         }
         list.hit(HitShape::Circle(here, 4.0), HitId::Message(serial), "");
     }
@@ -276,6 +365,7 @@ fn draw_event(
     look: &Look<'_>,
     event: u32,
     row: &Row,
+    level: Level,
     (labels, bundle): (&mut Labels<'_>, &mut Bundle),
 ) {
     let place = look.ruler.own(event as f32);
@@ -301,7 +391,11 @@ fn draw_event(
     let glyph = glyph_of(row, at, tone);
     let state = state_of(look, event);
     if frame.is_crowded() {
-        return thin_event(list, look, event, row, glyph, bundle);
+        return thin_event(list, frame, look, (event, row), glyph, bundle);
+    }
+    let matters = is_rare(row) || is_decision(row) || matches!(row.mark, Some(Mark::Enter | Mark::Leave));
+    if level < Level::Marks && !matters && !matches!(state, MarkState::Selected | MarkState::Hovered) {
+        return tick(list, frame, look, event, glyph, bundle);
     }
     labels.block(at, 11.0 * small);
     if event as f32 <= look.moment {
@@ -335,8 +429,29 @@ fn draw_event(
     list.hit(HitShape::Circle(at, 8.0 * small), HitId::Event(event), sentence::event_label(look, event));
 }
 
+/// An event where there is no room for glyphs.
+fn tick(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, event: u32, glyph: Glyph, bundle: &mut Bundle) {
+    let beyond = if event as f32 > look.moment { NOT_YET } else { 1.0 };
+    let half = frame.place(0.0, (6.0 * frame.scale).min(frame.pitch * 0.3));
+    let (opacity, tone, width) = match state_of(look, event) {
+        MarkState::Concurrent => (beyond * BESIDE, glyph.tone, 1.25),
+        MarkState::Past => (1.0, Tone::Hue(Family::Blue), 2.5),
+        MarkState::Future => (1.0, Tone::Hue(Family::Amber), 2.5),
+        _ => (beyond, glyph.tone, 1.5),
+    };
+    bundle.line(opacity, glyph.centre - half, glyph.centre + half, Stroke::new(tone, width));
+    list.hit(HitShape::Circle(glyph.centre, 3.0), HitId::Event(event), "");
+}
+
 /// An event where lanes stand too close for marks: only what changes much has one, the rest is a dot.
-fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, glyph: Glyph, bundle: &mut Bundle) {
+fn thin_event(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    (event, row): (u32, &Row),
+    glyph: Glyph,
+    bundle: &mut Bundle,
+) {
     let at = glyph.centre;
     let shown = matches!(row.kind, EventKind::Crash | EventKind::Recover)
         || matches!(row.mark, Some(Mark::Decide | Mark::Elected | Mark::Abort));
@@ -345,18 +460,26 @@ fn thin_event(list: &mut DisplayList, look: &Look<'_>, event: u32, row: &Row, gl
         list.circle(at, 6.0, Some(Fill::Solid(Tone::Selection)), Some(Stroke::new(Tone::Ink0, 1.0)));
     }
     let beyond = if event as f32 > look.moment && state != MarkState::Hovered { 0.3 } else { 1.0 };
-    // There is no room for tabs: what is concurrent is told apart by being faint, the others by their sides.
+    let radius = if row.is_interesting() { 2.0 } else { 1.2 };
     let (opacity, tone) = match state {
         MarkState::Concurrent => (beyond * BESIDE, glyph.tone),
         MarkState::Past => (1.0, Tone::Hue(Family::Blue)),
         MarkState::Future => (1.0, Tone::Hue(Family::Amber)),
         _ => (beyond, glyph.tone),
     };
+    let side = frame.time() * (TAB + lanes::breadth(frame) / 2.0);
+    match state {
+        MarkState::Past => bundle.tab(at, side * -1.0, radius, tone),
+        MarkState::Future => bundle.tab(at, side, radius, tone),
+        _ => {}
+    }
     if shown || row.has(flags::CRASHED) {
         let kind = if row.has(flags::CRASHED) { GlyphKind::Crash } else { glyph.kind };
         list.faded(opacity, |list| list.glyph(Glyph { kind, ..glyph }.size(9.0)));
+    } else if state == MarkState::Concurrent {
+        bundle.ring(beyond * 2.0 * BESIDE, at, radius + 0.6, tone);
     } else {
-        bundle.dot(opacity, at, if row.is_interesting() { 2.0 } else { 1.2 }, Fill::Solid(tone));
+        bundle.dot(opacity, at, radius, Fill::Solid(tone));
     }
     list.hit(HitShape::Circle(at, 3.0), HitId::Event(event), "");
 }
@@ -372,15 +495,7 @@ fn fault_on_link(
     labels: &mut Labels<'_>,
 ) {
     let at = frame.point(look.ruler.own(event as f32), row.process.0);
-    let kind = match row.kind {
-        EventKind::Drop => GlyphKind::IconDrop,
-        EventKind::Hold => GlyphKind::IconHold,
-        EventKind::Release => GlyphKind::IconRelease,
-        EventKind::Delay => GlyphKind::IconDelay,
-        EventKind::Duplicate => GlyphKind::IconDuplicate,
-        EventKind::Cut => GlyphKind::IconKnife,
-        _ => GlyphKind::IconTick,
-    };
+    let kind = fault_icon(row.kind);
     let small = frame.glyph_scale();
     let glyph = Glyph::new(kind, at - frame.place(0.0, 12.0 * small), Tone::Ink0).size(14.0 * small);
     mark(list, glyph, state_of(look, event), small, frame.time());

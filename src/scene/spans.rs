@@ -65,6 +65,9 @@ pub fn broken(
 
 /// A thin bracket along the lanes' edge over what was changed by hand.
 pub fn edited(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, labels: &mut Labels<'_>) {
+    if look.eyes.is_some() {
+        return;
+    }
     let decisions = look.recording.decisions();
     let (Some(first), Some(last)) = (decisions.first(), decisions.last()) else { return };
     let s = frame.scale;

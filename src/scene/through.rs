@@ -64,7 +64,7 @@ fn arrived(row: &MessageRow) -> bool {
 
 /// Draws those that end at an event between two others.
 pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) {
-    if look.order.is_usual() {
+    if look.order.is_usual() || look.eyes.is_some() {
         return;
     }
     for (event, row) in look.recording.rows(from, to) {

@@ -32,9 +32,13 @@ fn is_timed(axis: Axis) -> bool {
 fn every(frame: &Frame, look: &Look<'_>) -> u64 {
     let room = 52.0 / frame.view.per_step;
     if !is_timed(look.ruler.axis) {
-        return [5, 10, 20, 50, 100].into_iter().find(|&every| every as f32 > room).unwrap_or(100);
+        return rounder(room as u64).max(5);
     }
-    let least = (room * look.ruler.micros as f32) as u64;
+    rounder((room * look.ruler.micros as f32) as u64)
+}
+
+/// The least round number that is greater.
+fn rounder(least: u64) -> u64 {
     let below = round(least);
     [1, 2, 5, 10].into_iter().map(|times| below * times).find(|every| *every > least).map_or(below * 10, round)
 }
@@ -64,9 +68,13 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
     let head = ruler.own(look.moment);
     let (start, end) = frame.window();
     // Between numbers, a tick for each count, or five.
-    let (minor, unit) = if timed { ((every / 5).max(1), ruler.micros as f32) } else { (1, 1.0) };
+    let (minor, unit) = match timed {
+        true => ((every / 5).max(1), ruler.micros as f32),
+        false if frame.view.per_step < 8.0 => (every, 1.0),
+        false => (1, 1.0),
+    };
     let (first, last) = match ruler.axis {
-        Axis::Step => (u64::from(from), u64::from(to)),
+        Axis::Step => (u64::from(from) / minor, u64::from(to) / minor),
         axis => {
             let limit = if axis == Axis::Logical { end.min(ruler.end()) } else { end };
             let count = |place: f32| ((place.max(0.0) * unit) as u64 + ruler.base) / minor;
@@ -86,7 +94,7 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
         };
         let along = frame.along(place);
         let numbered = value % every == 0;
-        if along < near || along > far || (!timed && frame.view.per_step < 8.0 && !numbered) {
+        if along < near || along > far {
             continue;
         }
         let numbered = numbered && (value > 0 || timed);
@@ -206,7 +214,7 @@ fn playhead(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
     let head = frame.place(along, 16.0 * s);
     let face = Face::SECONDARY.weight(Weight::Strong).scaled(s);
     let number = number(look);
-    let shared = look.ruler.axis.is_shared();
+    let shared = look.ruler.is_shared();
     let (w, h) = (32.0 * s, 20.0 * s);
     let w = if look.ruler.axis == Axis::Step { w } else { w.max(look.measure.width(&number, face) + 10.0 * s) };
     if shared {
@@ -241,6 +249,16 @@ fn frontier(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, along: f32) 
     list.polyline(points, Stroke::new(Tone::Ink1, 1.25).dash(Dash::Dots));
 }
 
+/// An arrow back, over the top from right to left: ↶.
+pub(super) fn back_badge(list: &mut DisplayList, at: Point, s: f32, tone: Tone) {
+    list.circle(at, 8.0 * s, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(tone, 1.25)));
+    let (centre, radius) = (at + pt(0.0, 1.5 * s), 3.8 * s);
+    list.stroke_path(Path::arc(centre, radius, 0.25, -0.5), Stroke::new(tone, 1.5));
+    let tip = centre + pt(-radius, 2.2 * s);
+    let head = [tip, tip + pt(-2.6, -3.4) * s, tip + pt(2.6, -3.4) * s];
+    list.fill_path(Path::polygon(&head), Fill::Solid(tone));
+}
+
 /// A message that was received, by the clock of its receiver, before it was sent, by that of its sender, says so.
 pub fn backwards(
     list: &mut DisplayList,
@@ -255,13 +273,7 @@ pub fn backwards(
         return;
     }
     let (at, s) = (from.lerp(to, 0.5), frame.glyph_scale().max(0.6));
-    list.circle(at, 8.0 * s, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(Tone::Ink0, 1.25)));
-    // An arrow back, over the top from right to left.
-    let (centre, radius) = (at + pt(0.0, 1.5 * s), 3.8 * s);
-    list.stroke_path(Path::arc(centre, radius, 0.25, -0.5), Stroke::new(Tone::Ink0, 1.5));
-    let tip = centre + pt(-radius, 2.2 * s);
-    let head = [tip, tip + pt(-2.6, -3.4) * s, tip + pt(2.6, -3.4) * s];
-    list.fill_path(Path::polygon(&head), Fill::Solid(Tone::Ink0));
+    back_badge(list, at, s, Tone::Ink0);
     labels.block(at, 18.0 * s);
     let clock = |event, process| look.recording.clock(event, process);
     let (id, sent, received) = (row.id, clock(row.sent, row.id.from), clock(row.ended, row.id.to));

@@ -3,14 +3,16 @@
 
 use std::rc::Rc;
 
+use super::message::Panel;
 use super::session::Session;
-use crate::causality::{Frontier, Lattice, Point};
+use crate::causality::{Lattice, Point};
 use crate::model::ProcessId;
 use crate::scene::cone::{Causal, Cone};
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
+use crate::scene::pair::Pair;
 use crate::scene::sentence;
-use crate::sim::{EventKind, Lamp, NO_MESSAGE};
+use crate::sim::{EventKind, Lamp};
 
 /// Vectors and matrices are written out for so many processes, longer ones would not be read.
 const WRITTEN: u16 = 10;
@@ -32,6 +34,18 @@ pub enum Inquiry {
     /// The greatest consistent cut inside this one.
     Narrow,
     NoCut,
+    /// Lets the cut pass this process after so many of its events.
+    Cut(ProcessId, u32),
+    /// Moves the cut's handle at the process that is looked at by so many events.
+    Handle(i32),
+    /// Draws the event that is looked at so many places later.
+    Slide(i32),
+    /// Draws this event at this place.
+    SlideTo(u32, u32),
+    /// Every event is drawn in its place again.
+    NoSlide,
+    /// Cuts the run at the global state with this place in the lattice of the last events.
+    State(u32),
     /// Tells past, future and concurrent events apart in the diagram, or no longer.
     Cone,
     /// Unfolds or folds this part of the inspector. What is folded is not computed.
@@ -58,6 +72,10 @@ pub struct CutView {
     pub sentence: String,
     /// The sending and the receipt that make it inconsistent.
     pub torn: Vec<Step>,
+    /// What is under way in this global state: where each was sent, and what it is called.
+    pub channels: Vec<Step>,
+    /// The process whose handle the keys and buttons move.
+    pub handled: ProcessId,
 }
 
 /// One event among all others.
@@ -71,6 +89,8 @@ pub struct CausalityView {
     pub pinned: Option<u32>,
     pub pair: Option<PairView>,
     pub cut: Option<CutView>,
+    /// What is said of the event that is drawn elsewhere.
+    pub slide: Option<String>,
 }
 
 /// The global states that the last few events could have led through.
@@ -85,6 +105,9 @@ pub struct StatesView {
     pub sentences: Vec<String>,
 }
 
+/// The event, the branch and the length of the recording that they were worked out for.
+pub(super) type KeptStates = Option<((u32, usize, u32), Rc<StatesView>)>;
+
 /// Why a property is violated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhyView {
@@ -95,7 +118,7 @@ pub struct WhyView {
 
 impl Session {
     /// The event that is looked at: the selected one, or else the one at the playhead.
-    fn looked_at(&self) -> u32 {
+    pub(super) fn looked_at(&self) -> u32 {
         match self.selection {
             Selection::Event(event) => event.min(self.recording().last()),
             _ => self.event,
@@ -120,47 +143,77 @@ impl Session {
             return;
         }
         let event = self.looked_at();
-        let history = self.recording().history();
-        let cut = self.cut.clone().unwrap_or_else(|| history.at(self.event));
-        let mut pinned = self.pinned;
-        let cut = match inquiry {
-            Inquiry::Pin => {
-                pinned = if pinned == Some(event) { None } else { Some(event) };
-                self.cut.clone()
-            }
+        match inquiry {
+            Inquiry::Pin => self.pinned = if self.pinned == Some(event) { None } else { Some(event) },
             Inquiry::CutHere => {
-                let mut cut = cut;
-                if let Some(point) = history.point(event)
-                    && let Some(count) = cut.0.get_mut(point.process.index())
-                {
-                    *count = history.nth(point);
-                }
-                Some(cut)
+                let point = self.recording().history().point(event);
+                let process = point.map_or(ProcessId(0), |point| point.process);
+                let nth = self.recording().history().at(event).of(process);
+                self.cut_at(process, nth);
             }
-            Inquiry::Widen => Some(history.least_above(&cut)),
-            Inquiry::Narrow => Some(history.greatest_below(&cut)),
-            Inquiry::NoCut | Inquiry::Cone | Inquiry::Show(_) => None,
-        };
-        drop(history);
-        (self.pinned, self.cut) = (pinned, cut);
+            Inquiry::Widen | Inquiry::Narrow => {
+                let history = self.recording().history();
+                let cut = self.cut.clone().unwrap_or_else(|| history.at(self.event));
+                let widen = inquiry == Inquiry::Widen;
+                let cut = if widen { history.least_above(&cut) } else { history.greatest_below(&cut) };
+                drop(history);
+                self.cut = Some(cut);
+            }
+            Inquiry::NoCut => self.cut = None,
+            Inquiry::Cut(process, nth) => self.cut_at(process, nth),
+            Inquiry::Handle(by) => self.move_handle(by),
+            Inquiry::Slide(by) => self.slide_by(by),
+            Inquiry::SlideTo(event, place) => self.slide_to(event, place),
+            Inquiry::NoSlide => self.slide = None,
+            Inquiry::State(place) => {
+                if let Some(cut) = self.states().lattice.cuts.get(place as usize).cloned() {
+                    self.cut_through(cut);
+                    self.panel = Panel::None;
+                }
+            }
+            Inquiry::Cone | Inquiry::Show(_) => {}
+        }
+        self.causal.take();
     }
 
     /// What the diagram shows of causality while the pointer is here; worked out once for an event.
     pub fn causal(&self, hover: Option<HitId>) -> Option<Rc<Causal>> {
+        let drawn = self.drawn();
         if !self.looks.cone {
-            return None;
+            return drawn;
         }
         let focus = match hover {
             Some(HitId::Event(event)) => event.min(self.recording().last()),
             _ => self.looked_at(),
         };
         let length = self.recording().len();
-        let mut kept = self.causal.borrow_mut();
+        let mut kept = self.cone.borrow_mut();
         if let Some((_, _, causal)) = kept.as_ref().filter(|(event, events, _)| (*event, *events) == (focus, length)) {
             return Some(causal.clone());
         }
-        let causal = Rc::new(Causal { cone: Some(Cone::of(self.recording(), focus)) });
+        let cone = Some(Cone::of(self.recording(), focus));
+        let causal = Rc::new(Causal { cone, ..drawn.as_deref().cloned().unwrap_or_default() });
         *kept = Some((focus, length, causal.clone()));
+        Some(causal)
+    }
+
+    /// The same but for the cone: nothing of it follows the pointer.
+    pub(super) fn drawn(&self) -> Option<Rc<Causal>> {
+        if self.pinned.is_none() && self.cut.is_none() && self.slide.is_none() {
+            return None;
+        }
+        let of = (self.looked_at(), self.recording().len());
+        if let Some((_, _, causal)) = self.causal.borrow().as_ref().filter(|(event, events, _)| (*event, *events) == of)
+        {
+            return Some(causal.clone());
+        }
+        let causal = Rc::new(Causal {
+            cone: None,
+            pair: self.pair().map(Rc::new),
+            cut: self.drawn_cut().map(Rc::new),
+            slide: self.slid(),
+        });
+        *self.causal.borrow_mut() = Some((of.0, of.1, causal.clone()));
         Some(causal)
     }
 
@@ -168,8 +221,8 @@ impl Session {
         let (recording, event) = (self.recording(), self.looked_at());
         let history = recording.history();
         let pinned = self.pinned.filter(|pinned| *pinned < history.len());
-        let mut view =
-            CausalityView { event, pinned, cut: self.cut.as_ref().map(|cut| self.judged(cut)), ..Default::default() };
+        let mut view = CausalityView { event, pinned, cut: self.judged(), ..Default::default() };
+        view.slide = self.drawn().and_then(|drawn| Some(drawn.slide.as_ref()?.sentence.clone()));
         let Some(point) = history.point(event) else {
             let future = recording.influence(event);
             let reached = ProcessId::all(history.processes())
@@ -208,73 +261,66 @@ impl Session {
         view.stamps.push(("hybrid", history.hybrid(point, clock).to_string()));
         view.stamps.push(("physical", recording.clock(event, point.process).to_string()));
         view.pair =
-            pinned.filter(|pinned| *pinned != event).and_then(|pinned| self.pair(history.point(pinned)?, point));
+            self.drawn().and_then(|drawn| drawn.pair.clone()).filter(|pair| !pair.sign.is_empty()).map(|pair| {
+                let ends = pair.hops.iter().flat_map(|hop| [hop.sent, hop.received]);
+                let mut path: Vec<Step> = Vec::new();
+                if let Some((from, to)) = pair.ends {
+                    for point in [from].into_iter().chain(ends.clone()).chain([to]) {
+                        let step = self.told(point);
+                        if path.last() != Some(&step) {
+                            path.push(step);
+                        }
+                    }
+                }
+                PairView { sign: pair.sign, sentence: pair.sentence.clone(), path }
+            });
         view
     }
 
-    fn pair(&self, a: Point, b: Point) -> Option<PairView> {
+    /// How the pinned event stands to the one that is looked at.
+    fn pair(&self) -> Option<Pair> {
         let history = self.recording().history();
+        let pinned = self.pinned.filter(|pinned| *pinned < history.len())?;
+        let mut pair = Pair { pinned, other: self.looked_at(), ..Pair::default() };
+        let (Some(a), Some(b)) = (history.point(pinned), history.point(pair.other)) else { return Some(pair) };
+        if a == b {
+            return Some(pair);
+        }
         let (sign, from, to) = match (history.precedes(a, b), history.precedes(b, a)) {
             (true, _) => ("→", a, b),
             (_, true) => ("←", b, a),
             _ => {
-                let sentence = format!(
+                pair.sign = "∥";
+                pair.sentence = format!(
                     "Steps {} and {} are concurrent: neither could know of the other, and either could have come first.",
                     a.event, b.event
                 );
-                return Some(PairView { sign: "∥", sentence, path: Vec::new() });
+                return Some(pair);
             }
         };
         let hops = history.path(from, to)?;
-        let sentence = match hops.len() {
+        pair.sentence = match hops.len() {
             0 => format!("Step {} came before step {} at the same process.", from.event, to.event),
             1 => format!("Step {} could have influenced step {}, by one message.", from.event, to.event),
             more => format!("Step {} could have influenced step {}, by {more} messages.", from.event, to.event),
         };
-        let mut path: Vec<Step> = Vec::new();
-        let ends = hops.iter().flat_map(|hop| [hop.sent, hop.received]);
-        for point in [from].into_iter().chain(ends).chain([to]) {
-            let step = self.told(point);
-            if path.last() != Some(&step) {
-                path.push(step);
-            }
-        }
-        Some(PairView { sign, sentence, path })
-    }
-
-    fn judged(&self, cut: &Frontier) -> CutView {
-        let recording = self.recording();
-        let history = recording.history();
-        let (consistent, sentence, torn) = match history.inconsistency(cut) {
-            None => {
-                let state = recording.state_of(cut);
-                let flying =
-                    state.pending().iter().filter(|pending| matches!(pending.what, crate::sim::Waiting::Message(_)));
-                let count = flying.count();
-                let messages = if count == 1 { "1 message is".to_owned() } else { format!("{count} messages are") };
-                (
-                    true,
-                    format!("Consistent: the run could have been in this global state. {messages} in the channels."),
-                    Vec::new(),
-                )
-            }
-            Some((sent, received)) => {
-                let serial = recording.row(received.event).map_or(NO_MESSAGE, |row| row.message);
-                let id = recording.message(serial).map_or(String::new(), |message| message.id.to_string());
-                let sentence = format!(
-                    "Inconsistent: {id} is received inside the cut, at step {}, but sent outside, at step {}.",
-                    received.event, sent.event
-                );
-                (false, sentence, vec![self.told(sent), self.told(received)])
-            }
-        };
-        let frontier = ProcessId::all(history.processes()).take(usize::from(WRITTEN) * 2);
-        let frontier: Vec<String> = frontier.map(|process| format!("{process}{}", cut.of(process))).collect();
-        CutView { frontier: frontier.join(" "), consistent, sentence, torn }
+        (pair.sign, pair.ends, pair.hops) = (sign, Some((from, to)), hops);
+        Some(pair)
     }
 
     /// The global states between the playhead and a few events before it.
-    pub fn states(&self) -> StatesView {
+    pub fn states(&self) -> Rc<StatesView> {
+        let of = (self.event, self.branch, self.recording().len());
+        let mut kept = self.global_states.borrow_mut();
+        if let Some((_, view)) = kept.as_ref().filter(|(kept, _)| *kept == of) {
+            return view.clone();
+        }
+        let view = Rc::new(self.global_states());
+        *kept = Some((of, view.clone()));
+        view
+    }
+
+    fn global_states(&self) -> StatesView {
         let recording = self.recording();
         let from = self.event.saturating_sub(WINDOW).max(recording.first());
         let history = recording.history();

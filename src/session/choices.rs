@@ -1,7 +1,7 @@
 //! The next-up list as rows: what could happen now, and why some of it cannot.
 
 use super::session::Session;
-use crate::model::{Family, Sign};
+use crate::model::{Family, ProcessId, Sign};
 use crate::scene::sentence;
 use crate::sim::{Action, Choice, World};
 
@@ -36,7 +36,13 @@ const REQUESTS: usize = 12;
 impl Session {
     /// Possible rows first, in the order in which the clock would take them; then what cannot happen, with the reason.
     pub fn choices(&self) -> Vec<ChoiceRow> {
+        if let Some(seen) = &self.seen {
+            return seen.session.choices();
+        }
         let world = self.world();
+        if let Some(own) = self.lens {
+            return self.own_choices(&world, own);
+        }
         let (mut possible, mut refused): (Vec<_>, Vec<_>) =
             world.next_up(ROWS, REQUESTS).into_iter().partition(|choice| choice.refused.is_none());
         let (asked, unasked): (Vec<_>, Vec<_>) =
@@ -46,6 +52,25 @@ impl Session {
         refused.truncate(REQUESTS);
         possible.extend(refused);
         possible.into_iter().map(|choice| self.row(&world, choice)).collect()
+    }
+
+    /// What a process itself could do next: of what is on its way to it, and of all others, it knows nothing.
+    fn own_choices(&self, world: &World, own: ProcessId) -> Vec<ChoiceRow> {
+        let timers = world.slot(own).map(|slot| slot.timers.clone()).unwrap_or_default();
+        let fire = |armed: crate::sim::Armed| (Action::Fire { process: own, timer: armed.timer }, Some(armed.due));
+        let mut timers: Vec<_> = timers.into_iter().map(fire).collect();
+        let offers = world.behaviour().offers().iter().zip(0..);
+        let ask = |(kind, offer): (&crate::sim::Offer, u8)| {
+            let argument = kind.argument.map_or(0, |argument| argument.default);
+            (Action::Request { process: own, offer, argument }, None)
+        };
+        timers.extend(offers.map(ask));
+        let rows = timers.into_iter().take(ROWS).map(|(action, due)| {
+            let refused = world.refusal(&action);
+            self.row(world, Choice { action, due, refused })
+        });
+        let (possible, refused): (Vec<_>, Vec<_>) = rows.partition(|row| row.possible);
+        possible.into_iter().chain(refused).collect()
     }
 
     fn row(&self, world: &World, choice: Choice) -> ChoiceRow {

@@ -2,6 +2,7 @@
 
 use super::looks::Looks;
 use super::session::{Notice, Session};
+use crate::model::ProcessId;
 use crate::scenario::{self, Document, View};
 use crate::scene::axis::Axis;
 
@@ -15,7 +16,8 @@ impl Session {
             None => Document::of_plan(self.entry.card.id, &self.title, plan),
         };
         let axis = (self.looks.axis != Axis::Step).then(|| self.looks.axis.name().to_owned());
-        let view = View { branch: self.branch as u32, event: self.event, axis, ..self.looks.view() };
+        let lens = self.lens.map(word);
+        let view = View { branch: self.branch as u32, event: self.event, axis, lens, ..self.looks.view() };
         Document { title: self.title.clone(), view, ..document.with_branches(&self.branches) }
     }
 
@@ -56,9 +58,16 @@ impl Session {
         let mut next = Session::from_branches(entry, grown.branches, branch, document.view.event);
         next.looks.axis = document.view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
         next.looks.see(&document.view, document.plan.processes);
+        let lens = document.view.lens.as_deref();
+        next.lens = ProcessId::all(next.recording().plan().processes).find(|process| Some(&*word(*process)) == lens);
         next.title = document.title.clone();
         next.shipped = document.origin.as_deref().and_then(|id| entry.scenario(id));
         next.record_ahead();
         Ok((next, warnings))
     }
+}
+
+/// A process in a document.
+fn word(process: ProcessId) -> String {
+    process.to_string().to_ascii_lowercase()
 }

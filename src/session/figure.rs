@@ -18,9 +18,10 @@ impl Session {
         look.scale = scale;
         look.folded = self.looks.folded;
         look.order = self.looks.lanes.clone();
-        look.ruler = self.ruler();
         look.stamps = self.stamps();
+        look.ruler = self.ruler();
         look.causal = self.causal(hover);
+        look.eyes = self.eyes.clone();
         look
     }
 }

@@ -86,6 +86,9 @@ impl Session {
         views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
         views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));
+        if self.recording().plan().processes <= 9 {
+            views.push(self.lenses());
+        }
         if self.layers().len() > 1 {
             views.push(switch("Layers", ["all", "the upper one"], self.looks.folded, Message::ToggleFold));
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::session::{Notice, Session};
 use crate::model::Set;
-use crate::scene::axis::{Axis, Ruler};
+use crate::scene::axis::Axis;
 use crate::scene::fold::Folds;
 use crate::scene::stamps::{Stamp, StampBook};
 use crate::sim::Plan;
@@ -34,15 +34,14 @@ impl Session {
         marks
     }
 
-    /// Where events stand in the diagram.
-    pub fn ruler(&self) -> Ruler<'_> {
-        let mut ruler = Ruler::new(self.recording(), self.looks.axis);
-        if self.looks.quiet && self.looks.axis == Axis::Step {
-            let mut folds = self.marks().folds.borrow_mut();
-            Rc::make_mut(&mut folds).extend(self.recording());
-            ruler.folds = Some(folds.clone());
+    /// The folded stretches of the step axis, if they are.
+    pub(super) fn folds(&self, axis: Axis) -> Option<Rc<Folds>> {
+        if !self.looks.quiet || axis != Axis::Step || self.slide.is_some() {
+            return None;
         }
-        ruler
+        let mut folds = self.marks().folds.borrow_mut();
+        Rc::make_mut(&mut folds).extend(self.recording());
+        Some(folds.clone())
     }
 
     /// The clock whose stamps stand at the events, and where they are read.

@@ -80,8 +80,8 @@ pub enum Message {
     Pan(f32),
     /// The same by so many quarters of what it shows.
     Leaf(i32),
-    /// Brings a place of the time axis to the middle of the diagram.
-    Centre(f32),
+    /// Brings an event to the middle of the diagram.
+    Centre(u32),
     /// Shows the whole run, or the usual size again.
     Fit,
     /// The usual size, and the playhead in sight.
@@ -102,6 +102,10 @@ pub enum Message {
     Turn,
     /// Hides what the algorithm stands on, or shows it again.
     ToggleFold,
+    /// Shows only what the selected process can know, or everything again.
+    Lens,
+    /// Shows only what this process can know; `None`: everything.
+    SeeAs(Option<ProcessId>),
     Show(Panel),
     Close,
     Dismiss,

@@ -6,7 +6,7 @@ use super::session::Session;
 use crate::causality::StampScan;
 use crate::model::{Map, ProcessId};
 use crate::scene::arena::{DETAILED, arena};
-use crate::scene::axis::{Axis, Ruler};
+use crate::scene::axis::Axis;
 use crate::scene::list::{DisplayList, HitShape};
 use crate::scene::sentence;
 use crate::scene::space_time::space_time;
@@ -206,9 +206,7 @@ pub fn picture_on(
     (width, height): (f32, f32),
 ) -> Result<DisplayList, String> {
     let mut look = session.look(session.event as f32, None, theme.enlargement());
-    if axis != session.looks.axis {
-        look.ruler = Ruler::new(look.recording, axis);
-    }
+    look.ruler = session.ruler_on(axis);
     let mut list = match view {
         "arena" => arena(&look, width, height),
         "space-time" => space_time(&look, session.viewport(&look, width, height), width, height),

@@ -3,8 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::causality::KeptStates;
 use super::deed::Draft;
 use super::forks::{Pasts, fitting};
+use super::lens::Seen;
 use super::looks::Looks;
 use super::marks::Marks;
 use super::message::{Message, Panel, Setting};
@@ -14,13 +16,14 @@ use crate::catalog::{self, Entry};
 use crate::causality::Frontier;
 use crate::links::Network;
 use crate::model::{ProcessId, Set};
+use crate::scene::axis::Axis;
+use crate::scene::band::Shift;
 use crate::scene::cone::Causal;
 use crate::scene::list::HitId;
-use crate::scene::look::{Look, Selection};
+use crate::scene::look::Selection;
 use crate::scene::sentence;
-use crate::scene::text::FontTable;
 use crate::sim::{Action, Plan, Shipped, Waiting, World};
-use crate::trace::{Branches, MAX_EVENTS, Recording};
+use crate::trace::{Branches, Eyes, MAX_EVENTS, Recording};
 
 /// Events a second while playing.
 pub const SPEEDS: [f32; 9] = [0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 250.0, 1000.0];
@@ -28,7 +31,7 @@ const USUAL_SPEED: usize = 2;
 /// After an act, so many events are recorded ahead, so that its consequences can be seen as a promise.
 pub(super) const AHEAD: u32 = 24;
 /// Looking for the next interesting event gives up after so many.
-const SEARCH: u32 = 50_000;
+pub(super) const SEARCH: u32 = 50_000;
 
 /// A sentence for the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,15 +65,28 @@ pub struct Session {
     pub(super) shown: Cell<Option<Shown>>,
     /// What the pictures show, and how.
     pub looks: Looks,
+    /// The process through whose eyes the run is seen.
+    pub lens: Option<ProcessId>,
+    pub(super) seen: Option<Rc<Seen>>,
+    /// How far they reach, in a session that holds what one process can know.
+    pub eyes: Option<Rc<Eyes>>,
     pub panel: Panel,
     /// The event that others are compared with.
     pub pinned: Option<u32>,
     /// A cut through the run that is being judged.
     pub cut: Option<Frontier>,
+    /// The cut is drawn as close to this event as it can be.
+    pub cut_anchor: u32,
+    /// An event that is drawn elsewhere on its lane, and the one that it was held up by.
+    pub slide: Option<(Shift, Option<u32>)>,
     /// What the diagram shows of causality, for the event and the length of the recording that it was worked out for.
+    pub(super) cone: RefCell<Option<(u32, u32, Rc<Causal>)>>,
+    /// The same without the cone, for the event that is looked at.
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// What the pictures keep of clocks and folded stretches.
     pub(super) marks: Marks,
+    /// The last global states that were asked for: at which event of which branch, and how long it was.
+    pub(super) global_states: RefCell<KeptStates>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
     /// What can be gone back on.
@@ -116,11 +132,18 @@ impl Session {
             scroll: None,
             shown: Cell::default(),
             looks: Looks::default(),
+            lens: None,
+            seen: None,
+            eyes: None,
             panel: Panel::None,
             pinned: None,
             cut: None,
+            cut_anchor: 0,
+            slide: None,
+            cone: RefCell::default(),
             causal: RefCell::default(),
             marks: Marks::default(),
+            global_states: RefCell::default(),
             sweeps: Sweeps::default(),
             pasts: Pasts::default(),
             notice: None,
@@ -154,7 +177,7 @@ impl Session {
 
     /// About what can be hit in a picture of the playhead.
     pub fn sentence_of(&self, hit: HitId) -> String {
-        sentence::hit(&Look::at(self.recording(), self.event, &FontTable), hit)
+        sentence::hit(&self.look(self.event as f32, None, 1.0), hit)
     }
 
     /// The world at the playhead.
@@ -162,10 +185,11 @@ impl Session {
         self.recording().world_at(self.event)
     }
 
-    /// Does what the person asks. Every refusal becomes a notice, and nothing else changes.
-    pub fn update(&mut self, message: Message) {
+    /// Does what the person asks, of a session that is shown whole.
+    pub(super) fn transact(&mut self, message: Message) {
         let (before, branch) = (self.event, self.branch);
         self.causal.take();
+        self.cone.take();
         if !matches!(message, Message::Tick(_) | Message::Say(_)) {
             self.notice = None;
         }
@@ -229,7 +253,7 @@ impl Session {
             Message::ZoomAt { times, at } => self.zoom_at(times, at),
             Message::Pan(pixels) => self.pan(pixels),
             Message::Leaf(quarters) => self.leaf(quarters),
-            Message::Centre(place) => self.centre(place),
+            Message::Centre(event) => self.centre(event),
             Message::Fit => self.fit(),
             Message::Follow => (self.scroll, self.zoom) = (None, Zoom::Usual),
             Message::ToggleFold if self.layers().len() < 2 => {
@@ -251,16 +275,21 @@ impl Session {
             Message::Close => {
                 if self.panel != Panel::None {
                     self.panel = Panel::None;
-                } else {
+                } else if self.slide.take().is_none() {
                     self.selection = Selection::Nothing;
                 }
             }
             Message::Dismiss => self.notice = None,
+            Message::Lens => self.turn_lens(),
+            Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),
             Message::Say(text) => self.notice = Some(Notice { text, bad: false }),
         }
         if self.branch != branch {
             (self.pinned, self.cut) = (None, None);
+        }
+        if self.playing || (self.event, self.branch) != (before, branch) || self.looks.axis != Axis::Step {
+            self.slide = None;
         }
         if (self.event, self.branch) != (before, branch) {
             if self.event != before + 1 || self.branch != branch {
@@ -273,13 +302,17 @@ impl Session {
         }
     }
 
-    /// The sentence that says where we are.
     fn speak(&mut self) {
+        self.spoken = self.said();
+    }
+
+    /// The sentence that says where we are.
+    pub(super) fn said(&self) -> String {
         let mut spoken = format!("Step {}. {}", self.event, sentence::event(self.recording(), self.event));
         if let Some(process) = self.recording().row(self.event).and_then(|row| row.at_process()) {
-            spoken.push_str(&format!(" {}.", sentence::standing(&self.world(), process)));
+            spoken.push_str(&format!(" {}.", self.standing(process)));
         }
-        self.spoken = spoken;
+        spoken
     }
 
     pub(super) fn refuse(&mut self, text: String) {
@@ -477,12 +510,13 @@ impl Session {
         };
         let selection = Some(self.selection).filter(fits).unwrap_or(Selection::Nothing);
         let (events, event) = (self.branches.get(0).recording.len(), self.event);
+        let lens = self.lens.filter(|process| process.0 < plan.processes);
         let (panel, title, shipped, zoom) = (self.panel, self.title.clone(), self.shipped.clone(), self.zoom);
         let mut next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
         if next.recording().plan().processes == self.recording().plan().processes {
             next.looks.lanes = self.looks.lanes.clone();
         }
-        self.replace(Session { panel, title, shipped, zoom, selection, ..next });
+        self.replace(Session { panel, title, shipped, zoom, selection, lens, ..next });
     }
 
     /// Records the shown branch until there are so many events, or nothing more can happen.

@@ -6,9 +6,9 @@ use super::verb::Verb;
 use crate::catalog;
 use crate::faults::{Fault, Strategy};
 use crate::model::{Card, Line, ProcessId, Set, Value, Variable};
-use crate::scene::look::{Look, Selection};
+use crate::scene::lens;
+use crate::scene::look::Selection;
 use crate::scene::sentence;
-use crate::scene::text::FontTable;
 use crate::sim::{Action, Expected, Kind, Lamp, Slot, Status, World};
 use crate::trace::NEVER;
 
@@ -104,6 +104,11 @@ pub struct AlgorithmView {
 /// What the legend may have to explain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LegendMark {
+    Torn,
+    Pinned,
+    Past,
+    Future,
+    Concurrent,
     Violated,
     Leads,
     Superseded,
@@ -131,6 +136,10 @@ pub struct LineView {
 
 impl Session {
     pub fn lamps(&self) -> Vec<LampView> {
+        // No process can judge the whole.
+        if self.eyes.is_some() {
+            return Vec::new();
+        }
         let world = self.world();
         let infos = world.behaviour().properties().to_vec();
         let lamps = infos.into_iter().zip(world.lamps());
@@ -154,6 +163,14 @@ impl Session {
                 LampView { name: info.name, promise: info.promise, state, sentence, event }
             })
             .collect()
+    }
+
+    /// The state of a process in one line, as far as it is shown.
+    pub(super) fn standing(&self, process: ProcessId) -> String {
+        match &self.eyes {
+            Some(eyes) => lens::standing(eyes, &self.world(), process),
+            None => sentence::standing(&self.world(), process),
+        }
     }
 
     /// What is selected; with nothing selected, the process at which the last step happened.
@@ -187,7 +204,11 @@ impl Session {
         };
         view.process = Some(process);
         let world = self.world();
-        view.standing = sentence::standing(&world, process);
+        view.standing = self.standing(process);
+        view.verbs = self.process_verbs(process);
+        if self.eyes.as_ref().is_some_and(|eyes| eyes.is_blank(process)) {
+            return view;
+        }
         let before = if happened == Some(process) { replayed.before } else { world.clone() };
         let earlier = self.variables(&before, process);
         view.variables = changed_variables(&earlier, &self.variables(&world, process));
@@ -207,7 +228,9 @@ impl Session {
             (!variable.lost).then(|| format!("{}: {was} → {}", variable.name, variable.value))
         });
         view.changes.extend(changed);
-        view.verbs = self.process_verbs(process);
+        if self.eyes.is_some() {
+            return view;
+        }
         let others = ProcessId::all(world.plan().processes).filter(|other| *other != process);
         let link =
             |other| LinkView { other, cut_to: world.is_cut(process, other), cut_from: world.is_cut(other, process) };
@@ -228,7 +251,7 @@ impl Session {
     fn inspect_message(&self, serial: u32, view: &mut InspectorView) {
         let recording = self.recording();
         let Some(row) = recording.message(serial) else { return };
-        let look = Look::at(recording, self.event, &FontTable);
+        let look = self.look(self.event as f32, None, 1.0);
         view.title = sentence::message(&look, serial);
         view.changes.clear();
         let ended = if look.has_ended(row) { format!(", ended at step {}", row.ended) } else { String::new() };
@@ -255,7 +278,7 @@ impl Session {
         ];
         let world = self.world();
         view.verbs.push(fault_verb(&world, "Damage".to_owned(), "", Fault::Corrupt { message: row.id }));
-        if world.slot(row.id.from).is_some_and(Slot::is_byzantine) {
+        if self.eyes.is_none() && world.slot(row.id.from).is_some_and(Slot::is_byzantine) {
             let lies = world.behaviour().forgeries().iter().zip(0..);
             view.verbs.extend(lies.map(|(name, forgery)| {
                 fault_verb(&world, format!("Say {name}"), "", Fault::Forge { message: row.id, forgery })
@@ -291,6 +314,7 @@ impl Session {
         let world = self.world();
         let (there, back) = (world.is_cut(from, to), world.is_cut(to, from));
         let state = match (there, back) {
+            _ if self.eyes.is_some() => "what it does is out of sight".to_owned(),
             (true, true) => "cut in both directions".to_owned(),
             (true, false) => format!("cut from {from} to {to}"),
             (false, true) => format!("cut from {to} to {from}"),
@@ -360,7 +384,7 @@ impl Session {
             strategies.push(("Lie: say anything".to_owned(), Strategy::Arbitrary));
             strategies.push(("Lie: keep silent".to_owned(), Strategy::Silent));
         }
-        if world.slot(process).is_some_and(Slot::is_byzantine) {
+        if self.eyes.is_none() && world.slot(process).is_some_and(Slot::is_byzantine) {
             strategies.push(("Stop lying".to_owned(), Strategy::Honest));
         }
         verbs.extend(strategies.into_iter().map(|(name, strategy)| fault(&name, "", byzantine(strategy))));
@@ -453,6 +477,12 @@ impl Session {
         let mut marks = Set::new();
         let recording = self.recording();
         let (from, to) = (self.event.saturating_sub(60), self.event.saturating_add(30));
+        let cone = [LegendMark::Past, LegendMark::Future, LegendMark::Concurrent];
+        marks.extend(cone.into_iter().filter(|_| self.looks.cone));
+        if let Some(drawn) = self.drawn() {
+            marks.extend(drawn.pair.is_some().then_some(LegendMark::Pinned));
+            marks.extend(drawn.cut.as_ref().filter(|cut| !cut.torn.is_empty()).map(|_| LegendMark::Torn));
+        }
         for (_, row) in recording.rows(from, to) {
             marks.extend(row.has(flags::VIOLATION).then_some(LegendMark::Violated));
             marks.extend(row.has(flags::IGNORED).then_some(LegendMark::Ignored));
@@ -481,7 +511,7 @@ impl Session {
                 _ => None,
             });
         }
-        let look = Look::at(recording, self.event, &FontTable);
+        let look = self.look(self.event as f32, None, 1.0);
         let all = ProcessId::all(look.count());
         marks.extend(all.into_iter().any(|id| look.is_superseded(&look.world, id)).then_some(LegendMark::Superseded));
         marks.into_iter().collect()

@@ -1,6 +1,7 @@
 //! How much of the run the diagram shows, and which part of it: zooming, panning, fitting, following.
 
 use super::session::Session;
+use crate::model::ProcessId;
 use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::look::Look;
 
@@ -18,7 +19,8 @@ pub enum Zoom {
 /// Nothing is drawn larger.
 pub const LARGEST: f32 = 60.0;
 /// A run opens with steps at least and at most so many pixels apart.
-const NARROWEST: f32 = 11.0;
+const NARROWEST: f32 = 16.0;
+const CROWDED: f32 = 11.0 / 3.0;
 const WIDEST: f32 = 56.0;
 /// Where keys and buttons stop, in pixels a step. Smaller ones halve the last.
 const LEVELS: [f32; 9] = [60.0, 48.0, 34.0, 23.0, 16.0, 11.0, 8.0, 5.5, 4.0];
@@ -46,7 +48,7 @@ impl Session {
         let least = (room / (end + 4.0)).clamp(f32::MIN_POSITIVE, WIDEST);
         let per_step = match self.zoom {
             // Many processes share out the steps among them, so each has few, and marks can stand closer.
-            Zoom::Usual if self.recording().plan().processes > 20 => least.max(NARROWEST / 3.0),
+            Zoom::Usual if self.recording().plan().processes > 20 => least.max(CROWDED),
             Zoom::Usual => least.max(NARROWEST),
             Zoom::Whole => least,
             Zoom::At(pixels) => pixels.clamp(least.min(LARGEST), LARGEST),
@@ -120,9 +122,22 @@ impl Session {
         self.show(shown.view.first + shown.places * quarters as f32 / 4.0, shown);
     }
 
-    /// Brings a place of the time axis to the middle.
-    pub(super) fn centre(&mut self, place: f32) {
+    /// The first and the last event that the diagram shows.
+    pub fn window(&self) -> (u32, u32) {
+        let last = self.recording().last();
+        let Some(Shown { view, places, .. }) = self.shown.get() else { return (0, last) };
+        let ruler = self.ruler();
+        let lanes = if ruler.axis.is_shared() { 1 } else { self.recording().plan().processes };
+        let ruler = &ruler;
+        let edges = |place| ProcessId::all(lanes).map(move |process| ruler.edge(process, place));
+        let (from, to) = (edges(view.first).min().unwrap_or(0), edges(view.first + places).max().unwrap_or(last));
+        (from.min(last), to.min(last))
+    }
+
+    /// Brings an event to the middle.
+    pub(super) fn centre(&mut self, event: u32) {
         let Some(shown) = self.shown.get() else { return };
+        let place = self.ruler().own(event as f32);
         self.show(place - shown.places / 2.0, shown);
     }
 
@@ -246,7 +261,7 @@ mod tests {
         assert_eq!(session.scroll, Some(end), "what is no number changes nothing");
         session.update(Message::Pan(-1e9));
         assert_eq!(look(&session).first, 0.0);
-        session.update(Message::Centre(700.0));
+        session.update(Message::Centre(700));
         let shown = session.shown().expect("laid out");
         assert_eq!(shown.view.first + shown.places / 2.0, 700.0);
         session.update(Message::Leaf(1));

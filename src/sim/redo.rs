@@ -16,6 +16,13 @@ impl World {
         self.apply(action, Cause::User, step)
     }
 
+    /// Forgets which properties are broken: nobody who takes part in a run can judge it.
+    pub fn forget_judgement(&mut self) {
+        if !self.broken.is_empty() {
+            self.broken = Default::default();
+        }
+    }
+
     /// Puts what was under way in `before`, and is no longer, on its way again, except these messages.
     pub fn put_back(&mut self, before: &World, except: &[MessageId]) {
         for pending in &before.pending {

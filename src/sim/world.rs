@@ -43,7 +43,7 @@ pub struct World {
     /// Does the plan ask of links more than a delay, loss, doubling and order? While false, nothing else is looked up.
     pub(super) unusual: bool,
     pub(super) ghost: Rc<dyn Object>,
-    broken: Rc<Vec<Breach>>,
+    pub(super) broken: Rc<Vec<Breach>>,
     /// When somebody last interfered: the script or the user.
     disturbed: Time,
     pub(super) digest: Digest,

@@ -36,9 +36,6 @@ pub type Counts = [u32; CLASSES];
 const GROUPS: usize = 64;
 /// What a block keeps of a group: its counts, its badge, its condition.
 const WORDS: usize = CLASSES + 2;
-/// The whole run at a glance has at most so many columns, and at least half of them once it is long enough.
-const COLUMNS: usize = 1024;
-
 const ROLES: [RoleStyle; 7] = [
     RoleStyle::Plain,
     RoleStyle::Leader,
@@ -84,9 +81,10 @@ impl Condition {
     }
 }
 
-/// What an event counts as. `family`: that of the message it is about. `None`: it is an act of no process.
+/// What an event counts as. `family`: that of the message it is about. `None`: nothing that a process did.
 pub fn class_of(row: &Row, family: Option<Family>) -> Option<Class> {
-    row.at_process()?;
+    // What was lost happened to nobody.
+    row.at_process().filter(|_| !row.kind.is_lost_arrival())?;
     Some(match family {
         _ if row.layer > 0 => Class::Below,
         Some(Family::Ask) if row.kind == EventKind::Deliver => Class::Ask,
@@ -119,9 +117,6 @@ pub struct Density {
     /// `now` as it was at the beginning of each block, one after the other.
     blocks: Chunks<u32>,
     rare: Vec<u32>,
-    /// Events in each column, `width` of them; the last may be growing.
-    columns: Vec<u32>,
-    width: u32,
 }
 
 impl Density {
@@ -135,8 +130,7 @@ impl Density {
         for group in now.chunks_exact_mut(WORDS) {
             group[CLASSES..].copy_from_slice(&start);
         }
-        let (blocks, rare, columns) = (Chunks::default(), Vec::new(), Vec::new());
-        Density { processes, each, block, length: 0, now, blocks, rare, columns, width: 1 }
+        Density { processes, each, block, length: 0, now, blocks: Chunks::default(), rare: Vec::new() }
     }
 
     /// How a process is before anything was taken up.
@@ -153,10 +147,12 @@ impl Density {
             self.now.iter().for_each(|word| self.blocks.push(*word));
         }
         let process = row.at_process().filter(|process| process.0 < self.processes);
-        if let (Some(process), Some(class)) = (process, class_of(row, family)) {
+        if let Some(process) = process {
             let start = usize::from(process.0 / self.each) * WORDS;
             let group = &mut self.now[start..start + WORDS];
-            group[class as usize] += 1;
+            if let Some(class) = class_of(row, family) {
+                group[class as usize] += 1;
+            }
             group[Class::Decision as usize] += u32::from(is_decision(row));
             let condition = Condition::read([group[CLASSES], group[CLASSES + 1]]).after(row);
             group[CLASSES..].copy_from_slice(&condition.words());
@@ -164,14 +160,6 @@ impl Density {
         if is_rare(row) {
             self.rare.push(self.length);
         }
-        let column = (self.length / self.width) as usize;
-        if column >= COLUMNS {
-            self.columns = self.columns.chunks(2).map(|pair| pair.iter().sum()).collect();
-            self.width *= 2;
-        }
-        let column = (self.length / self.width) as usize;
-        self.columns.resize(self.columns.len().max(column + 1), 0);
-        self.columns[column] += 1;
         self.length += 1;
     }
 
@@ -189,8 +177,7 @@ impl Density {
         if events >= self.length {
             return;
         }
-        let grain = self.block.max(self.width);
-        self.length = events / grain * grain;
+        self.length = events / self.block * self.block;
         let words = self.now.len();
         let first = (self.length / self.block) as usize * words;
         for (place, word) in self.now.iter_mut().enumerate() {
@@ -198,7 +185,6 @@ impl Density {
         }
         self.blocks.truncate(first);
         self.rare.truncate(self.rare.partition_point(|event| *event < self.length));
-        self.columns.truncate((self.length / self.width) as usize);
     }
 
     /// How many events are counted exactly only together.
@@ -250,14 +236,9 @@ impl Density {
         &self.rare[start..end.max(start)]
     }
 
-    /// The whole run: events in each column, and how many events a column stands for.
-    pub fn columns(&self) -> (&[u32], u32) {
-        (&self.columns, self.width)
-    }
-
     /// Its memory in bytes.
     pub fn bytes(&self) -> usize {
-        4 * (self.blocks.held() + self.rare.len() + self.columns.len() + self.now.len())
+        4 * (self.blocks.held() + self.rare.len() + self.now.len())
     }
 }
 

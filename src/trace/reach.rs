@@ -6,7 +6,47 @@ use crate::faults::Fault;
 use crate::model::ProcessId;
 use crate::sim::{Action, EventKind, Fate, NO_PROCESS};
 
+/// Where an event could stand in the order of all, every other keeping its place among the rest, without a process, or
+/// anything that was done to it, to its messages or to the network, noticing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// The first and the last place.
+    pub first: u32,
+    pub last: u32,
+    /// The event right before the first place, and the one right after the last: what it cannot pass.
+    pub after: u32,
+    pub before: Option<u32>,
+}
+
 impl Recording {
+    /// How far an event could be moved. `None` for what is no event of a single process.
+    pub fn room(&self, event: u32) -> Option<Room> {
+        let history = self.history();
+        let point = history.point(event)?;
+        let slack = history.slack(point)?;
+        let nobodys = |other: &u32| history.point(*other).is_none();
+        let reaches = |other: &u32| self.influence(*other).of(point.process) < history.nth(point);
+        let mut earlier = (slack.after.event + 1..event).rev().filter(nobodys);
+        let after = earlier.find(|other| self.touches(*other, point) || reaches(other)).unwrap_or(slack.after.event);
+        let end = slack.before.map_or(self.len(), |before| before.event);
+        let mut later = (event + 1..end).filter(nobodys);
+        let before = later.find(|other| self.touches(*other, point)).or(slack.before.map(|before| before.event));
+        Some(Room { first: after + 1, last: before.map_or(self.last(), |before| before - 1), after, before })
+    }
+
+    /// Is what is nobody's event about this one: about its process, a message that it sent, or the network?
+    fn touches(&self, event: u32, point: Point) -> bool {
+        let Some(row) = self.row(event) else { return false };
+        if row.process == NO_PROCESS {
+            return true;
+        }
+        let about = self.message(row.message);
+        let sent_here = about.is_some_and(|message| message.sent == point.event);
+        let on_link = row.kind.is_done() && row.peer != NO_PROCESS;
+        let at_end = about.is_none() && row.peer == point.process;
+        sent_here || at_end || (row.process == point.process && !(on_link && about.is_some()))
+    }
+
     /// Everything that this event could have influenced, as what lies before it (see
     /// [`crate::causality::History::future`]). An act on a message, a link or a process happens at no process; its
     /// future is the future of what it changes:

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::chunks::Chunks;
 use super::density::Density;
+use super::known::{Told, retrace};
 use crate::causality::History;
 use crate::clocks::PhysicalClock;
 use crate::faults::When;
 use crate::model::{Map, MessageId, ProcessId, Sign, Time};
 use crate::sim::Shortfall;
 use crate::sim::{
-    Action, Behaviour, Cause, Cue, EventKind, Fate, Plan, Refusal, Row, SentMessage, Slot, Step, Waiting, World, flags,
+    Action, Behaviour, Cause, Cue, EventKind, Fate, Plan, Refusal, Row, Slot, Step, Waiting, World, flags,
 };
 
 /// A recording stops here: more than 100 MB.
@@ -64,11 +65,11 @@ pub struct MessageRow {
 /// A run from its start to its newest event.
 #[derive(Clone)]
 pub struct Recording {
-    rows: Chunks<Row>,
-    messages: Chunks<MessageRow>,
+    pub(super) rows: Chunks<Row>,
+    pub(super) messages: Chunks<MessageRow>,
     /// Worlds by the number of their last event, ascending; the first is event 0.
     pub(super) keyframes: Vec<(u32, Rc<World>)>,
-    head: Rc<World>,
+    pub(super) head: Rc<World>,
     /// What was chosen at the events that the clock did not choose, by event.
     acts: Vec<(u32, Action)>,
     decisions: Vec<Decision>,
@@ -85,9 +86,11 @@ pub struct Recording {
     seen: RefCell<Vec<(u32, Rc<World>)>>,
     /// Happened-before, as far as somebody asked for it. Forks share it until they grow.
     history: RefCell<Rc<History>>,
+    /// What happens, where it is told instead of chosen.
+    pub(super) tale: Option<Rc<Vec<Told>>>,
     /// How much happened where, as far as somebody asked for it. Forks share it until they grow.
     pub(super) density: RefCell<Rc<Density>>,
-    scratch: Step,
+    pub(super) scratch: Step,
 }
 
 /// One event played again, with everything that the rows do not keep.
@@ -124,6 +127,7 @@ impl Recording {
             clocks: Map::new(),
             spacing,
             window: None,
+            tale: None,
             scratch,
         };
         recording.note();
@@ -154,6 +158,9 @@ impl Recording {
         if last >= self.keyframes.last().map_or(0, |(event, _)| *event) + spacing {
             self.keyframes.push((last, self.head.clone()));
             self.forget();
+        }
+        if self.tale.is_some() {
+            return self.tell();
         }
         let head = Rc::make_mut(&mut self.head);
         while let Ok(place) = self.decisions.binary_search_by_key(&last, |decision| decision.after) {
@@ -479,7 +486,7 @@ impl Recording {
     }
 
     /// Forgets everything after `event`, whose world is `world`.
-    fn cut_back(&mut self, event: u32, world: Rc<World>) {
+    pub(super) fn cut_back(&mut self, event: u32, world: Rc<World>) {
         self.rows.truncate(event as usize + 1);
         self.messages.truncate(world.serials() as usize);
         self.keyframes.truncate(self.keyframes.partition_point(|(at, _)| *at <= event));
@@ -518,6 +525,9 @@ impl Recording {
 
     /// Makes event `at + 1` happen in a world that stands at event `at`.
     pub(super) fn replay(&self, world: &mut World, at: u32, step: &mut Step) {
+        if let Some(told) = self.tale.as_ref().and_then(|tale| tale.get(at as usize)) {
+            return retrace(world, told, step);
+        }
         match self.decisions.binary_search_by_key(&at, |decision| decision.after) {
             Ok(place) => {
                 let redone = world.apply(&self.decisions[place].action, Cause::User, step);
@@ -531,24 +541,11 @@ impl Recording {
     }
 
     /// Files what the scratch step reports.
-    fn note(&mut self) {
+    pub(super) fn note(&mut self) {
         let event = self.len();
         let step = &mut self.scratch;
         for sent in &step.sent {
-            let SentMessage { id, kind, sign, due, fate, forged } = *sent;
-            let ended = if fate == Fate::InFlight { NEVER } else { event };
-            self.messages.push(MessageRow {
-                id,
-                due,
-                sent: event,
-                ended,
-                kind,
-                sign,
-                fate,
-                moved: false,
-                waited: false,
-                forged,
-            });
+            self.messages.push(MessageRow::new(sent, event));
         }
         for (serial, fate) in &step.fates {
             if let Some(row) = self.messages.get_mut(*serial as usize) {

@@ -10,9 +10,10 @@ use yew::prelude::*;
 
 use super::frames::Frames;
 use super::gesture::{self, Gesture};
+use super::grab::Grab;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, forks, header, panels, rescue, side, tracks};
+use super::{api, browser, dock, forks, header, panels, rescue, side, tooltip, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
@@ -59,6 +60,8 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
+    /// What is dragged along its lane.
+    grab: Option<Grab>,
     gesture: Gesture,
     query: String,
     single_keys: bool,
@@ -137,6 +140,7 @@ impl Component for App {
             strip: NodeRef::default(),
             tooltip: NodeRef::default(),
             dragging: false,
+            grab: None,
             gesture: Gesture::default(),
             query: String::new(),
             single_keys: browser::single_keys(),
@@ -212,7 +216,7 @@ impl Component for App {
                 true
             }
             Act::Release(event) => {
-                self.dragging = false;
+                (self.dragging, self.grab) = (false, None);
                 let click = self.gesture.release(event.pointer_id());
                 if click {
                     self.perform(ctx, Message::Select(Selection::Nothing));
@@ -290,8 +294,11 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let session = self.session.borrow();
-        let act = ctx.link().callback(Act::Do);
+        let whole = self.session.borrow();
+        let session = whole.visible();
+        let meaning = self.session.clone();
+        // What is chosen in what is shown has another number in the whole run.
+        let act = ctx.link().callback(move |message| Act::Do(meaning.borrow().meant(message)));
         let link = ctx.link();
         let pane = |pane: Pane, canvas: &NodeRef, class: &'static str, label: String| {
             let moved = link.callback(move |event| Act::Pointer(pane, event));
@@ -315,29 +322,30 @@ impl Component for App {
             <div class="main">
                 // While a panel is open, neither the keyboard nor a reader gets to what is under it.
                 <div class="under" inert={session.panel != Panel::None}>
-                    { header::header(&session, &act, self.theme, &link.callback(Act::Theme)) }
-                    { header::lamps(&session, &act) }
+                    { header::header(session, &act, self.theme, &link.callback(Act::Theme)) }
+                    { header::lamps(session, &act) }
                     <main class="stage" onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
                         { pane(Pane::Arena, &self.arena, "arena", arena_label) }
                         { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
                         <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
                     </main>
-                    { side::side(&session, &act) }
-                    { tracks::tracks(&session, &act) }
+                    { side::side(session, &act) }
+                    { tracks::tracks(session, &act) }
                     <footer class="dock">
-                        <div class={forks::rows(&session)}>
+                        <div class={forks::rows(session)}>
                             <canvas ref={self.strip.clone()} class="strip-canvas" aria-hidden="true"></canvas>
-                            { dock::scrubber(&session, &act) }
-                            { forks::names(&session, &act) }
+                            { dock::scrubber(session, &act) }
+                            { dock::minimap(session, &act) }
+                            { forks::names(session, &act) }
                         </div>
-                        { dock::transport(&session, &act) }
-                        { dock::legend(&session) }
+                        { dock::transport(session, &act) }
+                        { dock::legend(session) }
                     </footer>
                 </div>
                 <div class="unseen" role="status" aria-live="polite">{ session.spoken.clone() }</div>
-                { header::notice(&session, &act) }
-                { panels::panel(&session, link, &self.query, self.single_keys) }
+                { header::notice(session, &act) }
+                { panels::panel(&whole, link, &act, &self.query, self.single_keys) }
             </div>
         }
     }
@@ -351,7 +359,12 @@ impl App {
         }
         // What a sweep brings, many times a second, is not in the address.
         let moves = !matches!(message, Message::Sweep(SweepMessage::Came { .. }));
+        let lens = self.session.borrow().lens;
         self.session.borrow_mut().update(message);
+        if self.session.borrow().lens != lens {
+            // What the pointer was on may not be known.
+            self.hover(None, None);
+        }
         if moves {
             self.follow_address(ctx);
         }
@@ -418,7 +431,8 @@ impl App {
         *self.stage.borrow_mut() = Stage::new(arena, diagram, strip);
         let (stage, session, act) = (self.stage.clone(), self.session.clone(), ctx.link().callback(Act::Do));
         self.frames = Some(Frames::new(move |elapsed| {
-            let Some((events, more)) = stage.borrow_mut().as_mut().map(|stage| stage.tick(&session.borrow(), elapsed))
+            let Some((events, more)) =
+                stage.borrow_mut().as_mut().map(|stage| stage.tick(session.borrow().visible(), elapsed))
             else {
                 return false;
             };
@@ -443,7 +457,7 @@ impl App {
     fn refresh(&mut self) {
         if let Some(stage) = self.stage.borrow_mut().as_mut() {
             stage.dress(self.theme, browser::is_still());
-            stage.follow(&self.session.borrow());
+            stage.follow(self.session.borrow().visible());
         }
         if let Some(frames) = &self.frames {
             frames.kick();
@@ -483,26 +497,28 @@ impl App {
     /// The event nearest to this point of the diagram.
     fn step_at(&self, x: f64, y: f64) -> Option<u32> {
         let session = self.session.borrow();
-        self.stage.borrow().as_ref().map(|stage| stage.step_at(&session, x as f32, y as f32))
+        self.stage.borrow().as_ref().map(|stage| stage.step_at(session.visible(), x as f32, y as f32))
     }
 
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        if let Some(grab) = &mut self.grab {
+            let place = self.stage.borrow().as_ref().map_or(0.0, |stage| stage.along(pt(x as f32, y as f32)).1);
+            let dragged = grab.dragged(&self.session.borrow(), place).map(Message::Inquire);
+            return dragged.into_iter().for_each(|message| ctx.link().send_message(Act::Do(message)));
+        }
         if self.dragging && pane == Pane::Diagram {
             let step = self.step_at(x, y);
-            if let Some(step) = step.filter(|step| *step != self.session.borrow().event) {
-                ctx.link().send_message(Act::Do(Message::Seek(step)));
+            if let Some(step) = step.filter(|step| *step != self.session.borrow().visible().event) {
+                let message = self.session.borrow().meant(Message::Seek(step));
+                ctx.link().send_message(Act::Do(message));
             }
             return;
         }
         if self.gesture.holds() && pane == Pane::Diagram {
             let along = |at| self.stage.borrow().as_ref().map_or((0.0, 0.0), |stage| stage.along(at));
-            let at = pt(x as f32, y as f32);
-            let messages = self.gesture.moved(event.pointer_id(), at, |at| along(at).0, |at| along(at).1);
-            for message in messages {
-                ctx.link().send_message(Act::Do(message));
-            }
-            return;
+            let messages = self.gesture.moved(event.pointer_id(), pt(x as f32, y as f32), along);
+            return messages.into_iter().for_each(|message| ctx.link().send_message(Act::Do(message)));
         }
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch");
         self.hover(hit, Some(event));
@@ -522,30 +538,11 @@ impl App {
         }
         let Some(tooltip) = self.tooltip.cast::<HtmlElement>() else { return };
         let text = hit.filter(|(id, _)| !id.is_ground()).map_or(String::new(), |(id, label)| self.sentence(id, label));
-        let style = tooltip.style();
-        if let (Some(event), false) = (event, text.is_empty()) {
-            tooltip.set_text_content(Some(&text));
-            let right = f64::from(event.client_x())
-                > 0.6
-                    * f64::from(
-                        tooltip
-                            .owner_document()
-                            .and_then(|d| d.document_element())
-                            .map_or(1000, |root| root.client_width()),
-                    );
-            let shift = if right { "translate(calc(-100% - 14px), 18px)" } else { "translate(14px, 18px)" };
-            // These properties always exist; a browser that refused them would only misplace the tooltip.
-            let _ = style.set_property("left", &format!("{}px", event.client_x()));
-            let _ = style.set_property("top", &format!("{}px", event.client_y()));
-            let _ = style.set_property("transform", shift);
-            let _ = style.set_property("visibility", "visible");
-        } else {
-            let _ = style.set_property("visibility", "hidden");
-        }
+        tooltip::show(&tooltip, &text, event);
     }
 
     fn sentence(&self, id: HitId, label: String) -> String {
-        if label.is_empty() { self.session.borrow().sentence_of(id) } else { label }
+        if label.is_empty() { self.session.borrow().visible().sentence_of(id) } else { label }
     }
 
     /// Without capture a drag merely ends at the edge of the canvas.
@@ -566,7 +563,14 @@ impl App {
                 return;
             }
         }
+        self.grab = Grab::of(pane, hit, event.alt_key());
+        if self.grab.is_some() {
+            self.capture(event);
+        }
         let message = match hit {
+            // The keys and the buttons go on with what is taken hold of.
+            Some(HitId::Handle(process)) => Message::Select(Selection::Process(ProcessId(process as u16))),
+            Some(HitId::Event(number)) if event.alt_key() => Message::Select(Selection::Event(number)),
             Some(HitId::Event(number)) => Message::Seek(number),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),
@@ -581,6 +585,7 @@ impl App {
             }
             _ => Message::Select(Selection::Nothing),
         };
+        let message = self.session.borrow().meant(message);
         self.perform(ctx, message);
     }
 }

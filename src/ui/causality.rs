@@ -1,16 +1,13 @@
-//! Causality in the inspector, and the panels of global states and of explanations.
+//! Causality in the inspector, and the panel of explanations.
 
 use yew::prelude::*;
 
 use super::header::{emit, text_button};
-use crate::paint::svg::{SvgOptions, svg};
-use crate::scene::lattice::lattice;
-use crate::scene::theme::Theme;
-use crate::session::{CausalityView, Inquiry, Message, Panel, Session};
+use crate::session::{Inquiry, Message, Panel, Session};
 
 /// Folded in the inspector: stamps, causes and effects of the event that is looked at, the pair, the cut.
 pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
-    let open = session.pinned.is_some() || session.cut.is_some() || session.looks.causality;
+    let open = session.pinned.is_some() || session.cut.is_some() || session.slide.is_some() || session.looks.causality;
     let unfolded = act.clone();
     let ontoggle = Callback::from(move |event: Event| {
         if let Some(details) = event.target_dyn_into::<web_sys::Element>() {
@@ -20,13 +17,17 @@ pub fn fold(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <details class="links causality" {open} {ontoggle}>
             <summary>{ "Causality" }</summary>
-            if open { { inside(&session.causality(), session.looks.cone, act) } }
+            if open { { inside(session, act) } }
         </details>
     }
 }
 
-fn inside(view: &CausalityView, cone: bool, act: &Callback<Message>) -> Html {
+fn inside(session: &Session, act: &Callback<Message>) -> Html {
+    let (view, cone) = (&session.causality(), session.looks.cone);
     let ask = |name: &'static str, inquiry| text_button(act, Message::Inquire(inquiry), "boxed", html! { name });
+    let keyed = |name: String, key: &'static str, inquiry| {
+        text_button(act, Message::Inquire(inquiry), "boxed", html! { <>{ name }<kbd class="kbd">{ key }</kbd></> })
+    };
     let pin = match view.pinned {
         Some(event) if event == view.event => "Unpin",
         Some(_) => "Pin this one instead",
@@ -48,19 +49,29 @@ fn inside(view: &CausalityView, cone: bool, act: &Callback<Message>) -> Html {
                 <p><b>{ format!("Cut {}", cut.frontier) }</b></p>
                 <p>{ cut.sentence.clone() }</p>
                 { steps("The message", &cut.torn, act) }
+                { steps("In the channels", &cut.channels, act) }
             }
+            if let Some(slide) = &view.slide { <p>{ slide.clone() }</p> }
             <div class="verbs" role="group" aria-label="Ask about causality">
                 { ask(if cone { "Do not tell past and future apart" } else { "Tell past and future apart" }, Inquiry::Cone) }
                 { ask(pin, Inquiry::Pin) }
-                { ask("Cut here", Inquiry::CutHere) }
+                if session.lens.is_none() { { ask("Cut here", Inquiry::CutHere) } }
                 if let Some(cut) = &view.cut {
                     if !cut.consistent {
                         { ask("Widen it", Inquiry::Widen) }
                         { ask("Narrow it", Inquiry::Narrow) }
                     }
+                    { keyed(format!("Cut {} earlier", cut.handled), "<", Inquiry::Handle(-1)) }
+                    { keyed(format!("Cut {} later", cut.handled), ">", Inquiry::Handle(1)) }
                     { ask("Remove the cut", Inquiry::NoCut) }
                 }
+                // Cuts and slides are of the whole run.
+                if session.lens.is_none() {
+                { keyed("Slide earlier".to_owned(), "(", Inquiry::Slide(-1)) }
+                { keyed("Slide later".to_owned(), ")", Inquiry::Slide(1)) }
+                if view.slide.is_some() { { ask("Put it back", Inquiry::NoSlide) } }
                 { text_button(act, Message::Show(Panel::States), "boxed", html! { "Global states" }) }
+                }
             </div>
         </>
     }
@@ -78,25 +89,6 @@ fn steps(name: &str, steps: &[(u32, String)], act: &Callback<Message>) -> Html {
                     <li><button type="button" onclick={emit(act, Message::Seek(*event))}>{ format!("{event}. {sentence}") }</button></li>
                 }
             </ul>
-        </>
-    }
-}
-
-/// The lattice as a picture, and what can be said of it.
-pub fn states(session: &Session) -> Html {
-    let view = session.states();
-    let picture = lattice(&session.recording().history(), &view.lattice, &view.path, &view.broken);
-    let text = svg(
-        &picture,
-        Theme::Light,
-        &SvgOptions { background: Some(crate::scene::theme::Tone::Canvas), ..SvgOptions::default() },
-    );
-    let source = format!("data:image/svg+xml,{}", String::from(js_sys::encode_uri_component(&text)));
-    html! {
-        <>
-            for sentence in view.sentences.iter() { <p>{ sentence.clone() }</p> }
-            <p class="hint">{ "Each circle is a global state, each level one event more. The bold way is this run's." }</p>
-            <img class="lattice" src={source} alt={view.sentences.join(" ")} />
         </>
     }
 }

@@ -26,6 +26,37 @@ pub fn scrubber(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
+/// The part of the run that the diagram shows, as a slider over the minimap.
+pub fn minimap(session: &Session, act: &Callback<Message>) -> Html {
+    let ((from, to), last, span) = (session.window(), session.recording().last(), span(session.strip_tracks()));
+    let centre = act.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        let input = event.target_dyn_into::<web_sys::HtmlInputElement>();
+        if let Some(event) = input.and_then(|input| input.value().parse().ok()) {
+            centre.emit(Message::Centre(event));
+        }
+    });
+    let leaf = act.clone();
+    // A step of one event would move nothing that could be seen.
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        let message = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" => Message::Leaf(-1),
+            "ArrowRight" | "ArrowUp" => Message::Leaf(1),
+            "PageUp" => Message::Leaf(-4),
+            "PageDown" => Message::Leaf(4),
+            "Home" => Message::Centre(0),
+            "End" => Message::Centre(last),
+            _ => return,
+        };
+        event.prevent_default();
+        leaf.emit(message);
+    });
+    html! {
+        <input type="range" class="minimap" min="0" max={span.to_string()} value={from.midpoint(to).to_string()} {oninput} {onkeydown}
+            aria-label="Part of the run in the diagram" aria-valuetext={format!("events {from} to {to} of {last}")} />
+    }
+}
+
 pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
     let last = session.recording().last();
     let play = if session.playing { (GlyphKind::IconPause, "Pause") } else { (GlyphKind::IconPlay, "Play") };
@@ -36,7 +67,7 @@ pub fn transport(session: &Session, act: &Callback<Message>) -> Html {
             choose.emit(Message::SetSpeed(speed));
         }
     });
-    let now = session.world().now().to_string();
+    let now = session.clock_text();
     html! {
         <div class="transport" role="group" aria-label="Time">
             { button(act, Message::Start, "go edge", "Jump to the start (Home)", icon(GlyphKind::IconStart)) }
@@ -92,6 +123,11 @@ fn speed_name(index: usize) -> &'static str {
 pub fn legend(session: &Session) -> Html {
     use crate::session::LegendMark as Mark;
     let entry = |mark: &Mark| match mark {
+        Mark::Torn => (GlyphKind::Backwards, Family::Red, "received before it was sent"),
+        Mark::Pinned => (GlyphKind::Pinned, Family::Slate, "pinned"),
+        Mark::Past => (GlyphKind::Past, Family::Blue, "past"),
+        Mark::Future => (GlyphKind::Future, Family::Amber, "future"),
+        Mark::Concurrent => (GlyphKind::PipNot, Family::Slate, "concurrent ∥"),
         Mark::Leads => (GlyphKind::Crown, Family::Amber, "leads"),
         Mark::Superseded => (GlyphKind::CrownHollow, Family::Amber, "thinks it leads"),
         Mark::Asks => (GlyphKind::Hand, Family::Magenta, "asks, waits"),
@@ -111,7 +147,7 @@ pub fn legend(session: &Session) -> Html {
         <section class="legend" aria-label="On this screen">
             <span class="label">{ "On this screen" }</span>
             <ul class="key">
-                for mark in session.legend().iter().take(8) {
+                for mark in session.legend().iter().take(9) {
                     <li>{ { let (glyph, family, _) = entry(mark); hued(glyph, family) } }{ entry(mark).2 }</li>
                 }
             </ul>

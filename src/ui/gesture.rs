@@ -40,14 +40,8 @@ impl Gesture {
         self.fingers.len() > 1 || (self.on_ground && !self.fingers.is_empty())
     }
 
-    /// `along`: how far a point is along the time axis. `place`: what is there.
-    pub fn moved(
-        &mut self,
-        finger: i32,
-        at: Point,
-        along: impl Fn(Point) -> f32,
-        place: impl Fn(Point) -> f32,
-    ) -> Vec<Message> {
+    /// `along`: how far a point is along the time axis, and the place that is there.
+    pub fn moved(&mut self, finger: i32, at: Point, along: impl Fn(Point) -> (f32, f32)) -> Vec<Message> {
         let Some(index) = self.fingers.iter().position(|(id, _)| *id == finger) else { return Vec::new() };
         if self.fingers.len() == 1 && self.began.is_some_and(|began| began.distance(at) < SLACK) {
             return Vec::new();
@@ -56,14 +50,14 @@ impl Gesture {
         let before = self.fingers[index].1;
         self.fingers[index].1 = at;
         match self.fingers[..] {
-            [_] if self.on_ground => vec![Message::Pan(along(before) - along(at))],
+            [_] if self.on_ground => vec![Message::Pan(along(before).0 - along(at).0)],
             [(_, a), (_, b)] => {
                 let other = if index == 0 { b } else { a };
                 let (was, is) = (before.distance(other).max(8.0), at.distance(other).max(8.0));
                 // What is between the fingers stays there: it has gone half as far as the one that moved.
                 let middle = before.lerp(other, 0.5);
-                let shift = (along(before) - along(at)) / 2.0;
-                vec![Message::ZoomAt { times: is / was, at: place(middle) }, Message::Pan(shift)]
+                let shift = (along(before).0 - along(at).0) / 2.0;
+                vec![Message::ZoomAt { times: is / was, at: along(middle).1 }, Message::Pan(shift)]
             }
             _ => Vec::new(),
         }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::{hued, icon, sized};
+use super::lens;
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::{Family, Theme};
 use crate::session::{LampState, LampView, Message, Panel, Session};
@@ -54,6 +55,7 @@ pub fn header(session: &Session, act: &Callback<Message>, theme: Theme, set_them
                     <ul class="plain">for shortfall in shortfalls { <li>{ shortfall }</li> }</ul>
                 </details>
             }
+            { lens::choice(session, act) }
             <div class="doors">
                 { text_button(act, Message::Show(Panel::Setup), "", html! { <>{ icon(GlyphKind::IconTurn) }<span>{ "Set up" }</span></> }) }
                 { text_button(act, Message::Show(Panel::Card), "", html! { <>{ icon(GlyphKind::IconList) }<span>{ "About" }</span></> }) }
@@ -72,6 +74,7 @@ pub fn lamps(session: &Session, act: &Callback<Message>) -> Html {
         // On a phone the row is wider than the screen; whoever has no pointer scrolls it with the arrow keys.
         <ul class="lamps" aria-label="Properties" tabindex="0">
             for view in session.lamps() { { lamp(&view, act) } }
+            if let Some(process) = session.lens { { lens::unjudged(process) } }
         </ul>
     }
 }

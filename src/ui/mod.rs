@@ -11,13 +11,17 @@ mod frames;
 mod gesture;
 mod header;
 mod icon;
+mod lens;
 mod looks;
 mod panels;
 mod rescue;
 mod setup;
 mod side;
+mod grab;
 mod stage;
+mod states;
 mod sweep;
+mod tooltip;
 mod tracks;
 mod worker;
 

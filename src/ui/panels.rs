@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, fields, forks, setup, side, sweep};
+use super::{browser, causality, fields, forks, lens, setup, side, states, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -15,34 +15,35 @@ use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
 /// Events shown in the list at a time.
 const ROWS: u32 = 80;
 
-pub fn panel(session: &Session, link: &Scope<App>, query: &str, single_keys: bool) -> Html {
-    let act = link.callback(Act::Do);
+pub fn panel(session: &Session, link: &Scope<App>, act: &Callback<Message>, query: &str, single_keys: bool) -> Html {
+    let visible = session.visible();
+    let beyond = lens::beyond(visible, session.panel, act);
     let (name, inside) = match session.panel {
         Panel::None => return html! {},
-        Panel::Forks => ("Forks", forks::panel(session, &act)),
-        Panel::Gallery => ("Algorithms and scenarios", gallery(session, &act)),
-        Panel::Setup => ("Set up this run", setup::setup(session, &act)),
-        Panel::Interfere => ("More ways to interfere", interfere(session, &act)),
-        Panel::Card => ("About this algorithm", card(session, &act)),
+        Panel::Forks => ("Forks", beyond.unwrap_or_else(|| forks::panel(session, act))),
+        Panel::Gallery => ("Algorithms and scenarios", gallery(session, act)),
+        Panel::Setup => ("Set up this run", setup::setup(visible, act)),
+        Panel::Interfere => ("More ways to interfere", interfere(visible, act)),
+        Panel::Card => ("About this algorithm", card(visible, act)),
         Panel::Palette => ("Find a command", palette(link, &act, query)),
         Panel::Keys => ("Keys", keys(link, single_keys)),
         Panel::Share => ("Share or save this run", share(session, link)),
-        Panel::Events => ("Events", events(session, &act)),
-        Panel::States => ("Global states", causality::states(session)),
-        Panel::Why => ("Why it is violated", causality::why(session, &act)),
-        Panel::Sweep => ("Many seeds", sweep::sweep(session, &act)),
+        Panel::Events => ("Events", events(visible, act)),
+        Panel::States => ("Global states", beyond.unwrap_or_else(|| states::states(session, act))),
+        Panel::Why => ("Why it is violated", beyond.unwrap_or_else(|| causality::why(session, act))),
+        Panel::Sweep => ("Many seeds", beyond.unwrap_or_else(|| sweep::sweep(session, act))),
     };
     let wide = matches!(
         session.panel,
         Panel::Card | Panel::Forks | Panel::Gallery | Panel::Setup | Panel::Interfere | Panel::States | Panel::Sweep
     );
     html! {
-        <div class="veil" onclick={emit(&act, Message::Close)}>
+        <div class="veil" onclick={emit(act, Message::Close)}>
             <div class={classes!("panel", wide.then_some("is-wide"))} role="dialog" aria-modal="true" aria-label={name}
                 onclick={Callback::from(|event: MouseEvent| event.stop_propagation())}>
                 <div class="panel-head">
                     <h2>{ name }</h2>
-                    <button type="button" id="panel-first" aria-label="Close" title="Close (Escape)" onclick={emit(&act, Message::Close)}>
+                    <button type="button" id="panel-first" aria-label="Close" title="Close (Escape)" onclick={emit(act, Message::Close)}>
                         { icon(GlyphKind::IconClose) }
                     </button>
                 </div>

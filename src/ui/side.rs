@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::causality;
 use super::header::{emit, text_button};
 use super::icon::{hued, icon};
+use super::lens;
 use super::looks;
 use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
@@ -23,6 +24,9 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
 }
 
 fn narration(session: &Session) -> Html {
+    if let Some(process) = session.lens {
+        return lens::hearsay(session, process);
+    }
     let (headline, look) = match &session.shipped {
         Some(shipped) => (shipped.headline.to_owned(), shipped.look),
         None => {
@@ -289,11 +293,13 @@ fn links(view: &InspectorView, process: ProcessId, act: &Callback<Message>) -> H
 fn next_up(session: &Session, act: &Callback<Message>) -> Html {
     let rows = session.choices();
     let possible = rows.iter().filter(|row| row.possible).count();
-    let more = if session.world().pending().len() > rows.len() { " of many" } else { "" };
+    let more = if session.lens.is_none() && session.world().pending().len() > rows.len() { " of many" } else { "" };
     html! {
         <section class="tray" aria-label="Next up">
             <div class="sub"><h2>{ "Next up" }</h2><span class="label">{ format!("{possible}{more} can happen") }</span></div>
-            if rows.is_empty() {
+            if let Some(process) = session.lens {
+                <p class="hint">{ format!("A message may arrive; which and when, {process} cannot know.") }</p>
+            } else if rows.is_empty() {
                 <p class="hint">{ "Nothing can happen. That is a deadlock, or the end." }</p>
             }
             <ol>

@@ -9,9 +9,10 @@ use crate::paint::canvas::CanvasPainter;
 use crate::scene::arena::arena;
 use crate::scene::frame::Frame;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
+use crate::scene::minimap::{HEIGHT, minimap};
 use crate::scene::path::{Point, pt};
 use crate::scene::space_time::space_time;
-use crate::scene::strip::strip;
+use crate::scene::strip::{margin_after, span, strip};
 use crate::scene::theme::{Theme, Tone};
 use crate::scene::turn;
 use crate::session::{SPEEDS, Session};
@@ -190,7 +191,12 @@ impl Stage {
         }
         let (width, height) = self.strip.size();
         if width > 0.0 && height > 0.0 {
-            self.strip.show(strip(&look, &session.strip_tracks(), width, height), self.theme, Tone::Panel, ratio);
+            let tracks = session.strip_tracks();
+            let mut list = strip(&look, &tracks, width, height - HEIGHT);
+            list.height = height;
+            let span = span(tracks.iter().copied());
+            minimap(&mut list, &look, session.window(), span, margin_after(tracks.len(), width));
+            self.strip.show(list, self.theme, Tone::Panel, ratio);
         }
     }
 
