@@ -42,6 +42,12 @@ fn ended(session: Session) -> Session {
     at(session, last)
 }
 
+/// At a zoom at which every mark is drawn.
+fn wide(mut session: Session) -> Session {
+    session.zoom = Zoom::At(20.0);
+    session
+}
+
 fn close(mut session: Session) -> Session {
     session.zoom = Zoom::At(40.0);
     session
@@ -138,7 +144,7 @@ fn every_event_has_its_mark() {
             (24, Fault::Crash { process: p(4) }),
             (28, Fault::Recover { process: p(4) }),
         ];
-        faults(done, |_| ())
+        wide(at(faults(done, |_| ()), 32))
     };
     let rows: Vec<(GlyphKind, Session)> = vec![
         (Local, open("raft", "two-crowns")),
@@ -237,7 +243,7 @@ fn every_span_is_drawn() {
         (10, Fault::Crash { process: p(3) }),
         (24, Fault::Recover { process: p(3) }),
     ];
-    let list = drawn(&faults(done, |_| ()), WIDE);
+    let list = drawn(&wide(at(faults(done, |_| ()), 36)), WIDE);
     assert!(dashed(&list, Dash::Slow) && texts(&list).iter().any(|text| text == "½×"));
     assert!(dashed(&list, Dash::Absent), "a crashed process has no lifeline");
     assert!(dashed(&list, Dash::CatchUp), "after that it catches up");

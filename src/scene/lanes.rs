@@ -490,7 +490,10 @@ pub fn names(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
 
 /// How far the clock of a process is off, under its name.
 fn skew(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, process: ProcessId) {
-    let Some(clock) = look.world.clock(process).filter(|_| frame.pitch >= 36.0 * frame.scale) else { return };
+    let Some(clock) = look.world.clock(process).filter(|_| frame.pitch >= 36.0 * frame.scale && look.eyes.is_none())
+    else {
+        return;
+    };
     let truth = look.world.true_time();
     let apart = clock.0.abs_diff(truth.0);
     if apart < MILLISECOND {
@@ -509,7 +512,7 @@ fn skew(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, process: Process
 /// A bracket beside neighbouring lanes of one group while links are cut, and its letter.
 fn brackets(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, lanes: &[ProcessId]) {
     let groups = groups(look);
-    if groups.is_empty() || frame.is_crowded() {
+    if groups.is_empty() || frame.is_crowded() || look.eyes.is_some() {
         return;
     }
     let s = frame.scale;

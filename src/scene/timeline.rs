@@ -164,7 +164,7 @@ pub fn rough(micros: u64) -> String {
 
 /// Lanes whose clock shows so different a time that they have no place in the picture say how far off they are.
 fn strays(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
-    if look.ruler.axis != Axis::Local || frame.is_crowded() {
+    if look.ruler.axis != Axis::Local || frame.is_crowded() || look.eyes.is_some() {
         return;
     }
     let row = look.recording.row(look.event);

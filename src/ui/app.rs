@@ -503,8 +503,9 @@ impl App {
     fn pointer(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         if let Some(grab) = &mut self.grab {
-            let place = self.stage.borrow().as_ref().map_or(0.0, |stage| stage.along(pt(x as f32, y as f32)).1);
-            let dragged = grab.dragged(&self.session.borrow(), place).map(Message::Inquire);
+            let at = pt(x as f32, y as f32);
+            let place = self.stage.borrow().as_ref().map_or((0.0, 0), |stage| (stage.along(at).1, stage.lane_at(at)));
+            let dragged = grab.dragged(&self.session.borrow(), place);
             return dragged.into_iter().for_each(|message| ctx.link().send_message(Act::Do(message)));
         }
         if self.dragging && pane == Pane::Diagram {

@@ -221,6 +221,11 @@ impl Stage {
             .map_or((0.0, 0.0), |frame| (if frame.view.vertical { point.y } else { point.x }, frame.step_at(point)))
     }
 
+    /// The place among the lanes that is nearest to a point.
+    pub fn lane_at(&self, point: Point) -> u16 {
+        self.frame.as_ref().map_or(0, |frame| frame.lane_at(point))
+    }
+
     /// The step at this point of the diagram.
     pub fn step_at(&self, session: &Session, x: f32, y: f32) -> u32 {
         let ruler = session.ruler();
