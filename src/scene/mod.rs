@@ -18,6 +18,7 @@ pub mod through;
 pub mod turn;
 pub mod timeline;
 
+pub mod ghost;
 pub mod glyph;
 
 pub mod advance;
@@ -37,6 +38,7 @@ pub mod arrow;
 pub mod axis;
 mod bundle;
 
+pub mod compare;
 pub mod band;
 mod caption;
 pub mod cone;

@@ -89,7 +89,7 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
         let folded = ruler.folds.as_ref().is_some_and(|folds| folds.is_folded(value as u32));
         let place = match ruler.axis {
             Axis::Step if folded => continue,
-            Axis::Step => ruler.own(value as f32),
+            Axis::Step if ruler.folds.is_some() || ruler.columns.is_some() => ruler.own(value as f32),
             _ => (value as f32 - ruler.base as f32) / unit,
         };
         let along = frame.along(place);

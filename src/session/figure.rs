@@ -21,6 +21,7 @@ impl Session {
         look.stamps = self.stamps();
         look.ruler = self.ruler();
         look.causal = self.causal(hover);
+        look.ghost = self.ghost_look();
         look.eyes = self.eyes.clone();
         look
     }

@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod browser;
 mod causality;
+mod compare;
 mod dock;
 mod fields;
 mod forks;

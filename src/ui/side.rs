@@ -2,11 +2,11 @@
 
 use yew::prelude::*;
 
-use super::causality;
 use super::header::{emit, text_button};
 use super::icon::{hued, icon};
 use super::lens;
 use super::looks;
+use super::{causality, compare};
 use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::look::Selection;
@@ -16,9 +16,14 @@ use crate::session::{ChoiceRow, InspectorView, LineView, Message, RowKind, Sessi
 pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <aside class="side" aria-label="Details">
-            if session.looks.shown { { looks::looks(session, act) } } else { { narration(session) } }
-            { inspector(session, act) }
-            { next_up(session, act) }
+            if session.looks.shown { { looks::looks(session, act) } }
+            if session.compare.is_some() {
+                { compare::side(session, act) }
+            } else {
+                if !session.looks.shown { { narration(session) } }
+                { inspector(session, act) }
+                { next_up(session, act) }
+            }
         </aside>
     }
 }
