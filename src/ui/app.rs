@@ -542,7 +542,7 @@ impl App {
     }
 
     fn sentence(&self, id: HitId, label: String) -> String {
-        if label.is_empty() { self.session.borrow().visible().sentence_of(id) } else { label }
+        self.session.borrow().visible().told_of(id, label)
     }
 
     /// Without capture a drag merely ends at the edge of the canvas.
