@@ -59,6 +59,8 @@ fn rich() -> Document {
         lanes: vec![2, 0, 1],
         stamps: Some("vector".into()),
         quiet: true,
+        layout: Some("free-grid".into()),
+        moved: vec![(1, -40, 7), (2, 0, 1000)],
     };
     document
 }
@@ -326,6 +328,14 @@ fn every_rule_is_checked_before_anything_runs() {
     );
     invalid(|d| d.view.event = u32::MAX, "view: event 4294967295 is beyond the limit of 1000000");
     invalid(|d| d.view.branch = 3, "view: there is no branch 3");
+    invalid(
+        |d| d.view.moved = vec![(1, 0, 0), (1, 5, 5)],
+        "view, moved, entry 1: processes of the run, in order, can be moved by -1000 to 1000 thousandths",
+    );
+    invalid(
+        |d| d.view.moved = vec![(0, 0, 1001)],
+        "view, moved, entry 0: processes of the run, in order, can be moved by -1000 to 1000 thousandths",
+    );
     invalid(
         |d| d.view.lens = Some("<b>".into()),
         "view, lens: “<b>” may hold only lower-case letters, digits and hyphens",

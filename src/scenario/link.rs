@@ -12,7 +12,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use serde::{Deserialize, Serialize};
 
 use super::Opened;
-use super::document::{Branch, Document, View, entry, is_false, is_zero};
+use super::document::{Branch, Document, Moved, View, entry, is_false, is_zero};
 use super::error::{DocumentError, Warning, short};
 use super::file::{VERSION, json_error};
 use crate::clocks::ClockSetting;
@@ -93,6 +93,11 @@ struct Body {
     vs: Option<String>,
     #[serde(default, skip_serializing_if = "is_false")]
     vq: bool,
+    /// The arena's layout, and who was moved in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vy: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    vm: Vec<Moved>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -175,6 +180,8 @@ impl Document {
             vn: view.lanes.clone(),
             vs: view.stamps.clone(),
             vq: view.quiet,
+            vy: view.layout.clone(),
+            vm: view.moved.clone(),
         }
     }
 }
@@ -255,6 +262,8 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         vn: lanes,
         vs: stamps,
         vq: quiet,
+        vy: layout,
+        vm: moved,
         t,
         ..
     } = body;
@@ -277,7 +286,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         title: t.unwrap_or(title),
         plan,
         branches,
-        view: View { branch, event, axis, lens, lanes, stamps, quiet },
+        view: View { branch, event, axis, lens, lanes, stamps, quiet, layout, moved },
         origin,
     };
     document.validate()?;

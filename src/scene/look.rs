@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::arrow::{Emphasis, MessageFamily, Verdict};
 use super::axis::{Axis, Ruler};
 use super::cone::Causal;
+use super::layout::Arrangement;
 use super::list::HitId;
 use super::mark::MarkState;
 use super::order::LaneOrder;
@@ -63,6 +64,8 @@ pub struct Look<'a> {
     pub stamps: Option<(Stamp, &'a RefCell<StampBook>)>,
     /// Which lanes the diagram has, and in which order.
     pub order: LaneOrder,
+    /// Where processes stand in the arena.
+    pub arrangement: Arrangement,
     /// What is told of causality, when it was asked for.
     pub causal: Option<Rc<Causal>>,
     /// Through whose eyes the run is seen, when it is not shown whole.
@@ -107,6 +110,7 @@ impl<'a> Look<'a> {
             folded: false,
             order: LaneOrder::default(),
             stamps: None,
+            arrangement: Arrangement::default(),
             causal: None,
             tied: None,
             ghost: None,

@@ -37,6 +37,10 @@ pub mod token;
 pub mod arrow;
 pub mod axis;
 mod bundle;
+pub mod course;
+
+mod seats;
+pub mod layout;
 
 pub mod compare;
 pub mod band;
@@ -54,6 +58,10 @@ pub mod lanes;
 mod density;
 pub mod space_time;
 pub mod details;
+mod parting;
+mod quorum;
+mod card;
+mod flight;
 pub mod arena;
 pub mod strip;
 pub mod minimap;

@@ -20,6 +20,7 @@ impl Session {
         look.order = self.looks.lanes.clone();
         look.stamps = self.stamps();
         look.ruler = self.ruler();
+        look.arrangement = self.looks.arrangement.clone();
         look.causal = self.causal(hover);
         look.ghost = self.ghost_look();
         look.eyes = self.eyes.clone();

@@ -7,6 +7,7 @@ use super::session::{Notice, Session};
 use crate::model::{ProcessId, Set};
 use crate::scenario::View;
 use crate::scene::axis::Axis;
+use crate::scene::layout::{Arrangement, Layout};
 use crate::scene::order::LaneOrder;
 use crate::scene::stamps::Stamp;
 
@@ -25,6 +26,10 @@ pub struct Looks {
     pub quiet: bool,
     /// Those that were unfolded again, by their first event.
     pub unfolded: Set<u32>,
+    /// Where processes stand in the arena.
+    pub arrangement: Arrangement,
+    /// Do the arrow keys, and clicks into the arena, move the selected process?
+    pub moving: bool,
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
     /// Is what the algorithm stands on hidden?
@@ -75,6 +80,8 @@ impl Session {
             name: "Time axis",
             options: Axis::ALL.map(|axis| option(axis.name(), self.looks.axis == axis, Message::SetAxis(axis))).into(),
         }];
+        views.push(LookView { name: "Arena", options: Layout::ALL.map(|layout| self.layout_option(layout)).into() });
+        views.extend(self.moving_view());
         let turned = self.looks.turned.unwrap_or(false);
         views.push(LookView {
             name: "Clock stamps",
@@ -108,11 +115,11 @@ impl Session {
     }
 }
 
-fn option(name: &str, chosen: bool, message: Message) -> LookOption {
+pub(super) fn option(name: &str, chosen: bool, message: Message) -> LookOption {
     LookOption { name: name.to_owned(), chosen, message }
 }
 
 /// Two options between which one message changes.
-fn switch(name: &'static str, names: [&str; 2], on: bool, message: Message) -> LookView {
+pub(super) fn switch(name: &'static str, names: [&str; 2], on: bool, message: Message) -> LookView {
     LookView { name, options: vec![option(names[0], !on, message.clone()), option(names[1], on, message)] }
 }
