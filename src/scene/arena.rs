@@ -2,6 +2,7 @@
 
 use super::bundle::Bundle;
 use super::details::{Place, details};
+use super::diff;
 use super::glyph::GlyphKind;
 use super::lanes::{groups, speed};
 use super::lens;
@@ -50,6 +51,7 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
         draw_process(&mut list, look, &ring, process);
     }
     if ring.detailed {
+        diff::draw(&mut list, look, &ring.centres, ring.disc + 16.0 * ring.scale);
         messages(&mut list, look, &ring);
     }
     if !ring.detailed && ring.disc < NAMED {

@@ -44,6 +44,7 @@ pub mod lanes;
 mod density;
 pub mod space_time;
 pub mod details;
+pub mod diff;
 pub mod arena;
 pub mod strip;
 pub mod minimap;

@@ -301,7 +301,7 @@ impl Session {
     pub(super) fn said(&self) -> String {
         let mut spoken = format!("Step {}. {}", self.event, sentence::event(self.recording(), self.event));
         if let Some(process) = self.recording().row(self.event).and_then(|row| row.at_process()) {
-            spoken.push_str(&format!(" {}.", self.standing(process)));
+            spoken.push_str(&format!(" {}.", self.standing(&self.world(), process)));
         }
         spoken
     }

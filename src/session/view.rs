@@ -6,9 +6,9 @@ use super::verb::Verb;
 use crate::catalog;
 use crate::faults::{Fault, Strategy};
 use crate::model::{Card, Line, ProcessId, Set, Value, Variable};
-use crate::scene::lens;
 use crate::scene::look::Selection;
 use crate::scene::sentence;
+use crate::scene::{diff, lens};
 use crate::sim::{Action, Expected, Kind, Lamp, Slot, Status, World};
 use crate::trace::NEVER;
 
@@ -166,10 +166,10 @@ impl Session {
     }
 
     /// The state of a process in one line, as far as it is shown.
-    pub(super) fn standing(&self, process: ProcessId) -> String {
+    pub(super) fn standing(&self, world: &World, process: ProcessId) -> String {
         match &self.eyes {
-            Some(eyes) => lens::standing(eyes, &self.world(), process),
-            None => sentence::standing(&self.world(), process),
+            Some(eyes) => lens::standing(eyes, world, process),
+            None => sentence::standing(world, process),
         }
     }
 
@@ -203,15 +203,20 @@ impl Session {
             return view;
         };
         view.process = Some(process);
-        let world = self.world();
-        view.standing = self.standing(process);
+        // Of a selected event, what it changed; else how things stand at the playhead.
+        let world = match self.selection {
+            Selection::Event(_) => replayed.after.clone(),
+            _ => self.world(),
+        };
+        view.standing = self.standing(&world, process);
         view.verbs = self.process_verbs(process);
         if self.eyes.as_ref().is_some_and(|eyes| eyes.is_blank(process)) {
             return view;
         }
         let before = if happened == Some(process) { replayed.before } else { world.clone() };
         let earlier = self.variables(&before, process);
-        view.variables = changed_variables(&earlier, &self.variables(&world, process));
+        let now = self.variables(&world, process);
+        view.variables = changed_variables(&earlier, &now);
         if world.slot(process).is_some_and(|slot| slot.state.is_none()) {
             let lost = earlier.iter().filter(|variable| !variable.durable);
             view.variables.extend(lost.map(|variable| VariableView {
@@ -223,11 +228,8 @@ impl Session {
                 lost: true,
             }));
         }
-        let changed = view.variables.iter().filter_map(|variable| {
-            let was = variable.was.as_ref()?;
-            (!variable.lost).then(|| format!("{}: {was} → {}", variable.name, variable.value))
-        });
-        view.changes.extend(changed);
+        let changed = diff::changes(&earlier, &now);
+        view.changes.extend(changed.iter().map(|(name, change)| diff::sentence(name, change)));
         if self.eyes.is_some() {
             return view;
         }
