@@ -65,6 +65,7 @@ pub fn commands() -> Vec<Command> {
         see("What the pictures show", &["Shift+v"], Message::ToggleLooks),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
+        see("Pseudocode beside the pictures", &["Shift+c"], Message::ToggleCode),
         see("See only what the selected process can know, or everything again", &["Shift+e"], Message::Lens),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),

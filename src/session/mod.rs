@@ -5,6 +5,7 @@
 
 mod causality;
 mod choices;
+mod code;
 mod command;
 mod cut;
 mod deed;
@@ -27,6 +28,7 @@ mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
+pub use code::LineView;
 pub use command::{Command, commands, message_for_key};
 pub use deed::{DEEDS, Deed, Draft};
 pub use forks::{ForkMessage, ForkView, TrackPlace};
@@ -39,7 +41,6 @@ pub use setup::LinkCell;
 pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{
-    AlgorithmView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView, VariableView,
-    VerbView,
+    AlgorithmView, InspectorView, LampState, LampView, LegendMark, LinkView, ScenarioView, VariableView, VerbView,
 };
 pub use zoom::{LARGEST, Shown, Zoom};

@@ -271,6 +271,7 @@ impl Session {
                 }
             }
             Message::Dismiss => self.notice = None,
+            Message::ToggleCode => self.looks.code = !self.looks.code,
             Message::Lens => self.turn_lens(),
             Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),

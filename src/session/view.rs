@@ -5,7 +5,7 @@ use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
 use crate::faults::{Fault, Strategy};
-use crate::model::{Card, Line, ProcessId, Set, Value, Variable};
+use crate::model::{ProcessId, Set, Value, Variable};
 use crate::scene::look::Selection;
 use crate::scene::sentence;
 use crate::scene::{diff, lens};
@@ -123,15 +123,6 @@ pub enum LegendMark {
     Ignored,
     Delivered,
     ByYou,
-}
-
-/// One line of the pseudocode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineView {
-    pub label: &'static str,
-    pub text: &'static str,
-    /// Executed in the step at the playhead.
-    pub lit: bool,
 }
 
 impl Session {
@@ -445,20 +436,6 @@ impl Session {
     /// The names of the layers from the top down: the algorithm's own, then those of what it stands on.
     pub fn layers(&self) -> Vec<&'static str> {
         self.recording().behaviour().layers().to_vec()
-    }
-
-    /// The pseudocode of each layer that is shown, with the lines that the last step went through.
-    pub fn pseudocode(&self) -> Vec<(&'static str, Vec<LineView>)> {
-        let replayed = self.recording().replayed(self.event);
-        let below = if self.looks.folded { &[] } else { self.recording().behaviour().below() };
-        let listing = |(layer, card): (usize, &&'static Card)| {
-            let steps = replayed.step.effects.steps.iter().filter(|step| usize::from(step.layer) == layer);
-            let executed: Set<&str> = steps.map(|step| step.label).collect();
-            let line =
-                |line: &Line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) };
-            (card.name, card.pseudocode.iter().map(line).collect())
-        };
-        [self.entry.card].iter().chain(below).enumerate().map(listing).collect()
     }
 
     /// The events round the playhead, as sentences: number, sentence, is it interesting, is it the current one.

@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod browser;
 mod causality;
+mod code;
 mod dock;
 mod fields;
 mod forks;
