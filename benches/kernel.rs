@@ -14,8 +14,10 @@ use orrery::faults::When;
 use orrery::model::{MILLISECOND, ProcessId, Time};
 use orrery::scenario::{Document, open};
 use orrery::scene::axis::Axis;
+use orrery::scene::list::HitId;
+use orrery::scene::space_time::space_time;
 use orrery::scene::theme::Theme;
-use orrery::session::{Message, Session, Zoom, outside};
+use orrery::session::{Inquiry, Message, Session, Zoom, outside};
 use orrery::sim::{Action, Adaptor, Plan};
 use orrery::trace::Recording;
 
@@ -168,6 +170,19 @@ fn draw(c: &mut Criterion) {
             b.iter(|| layout(black_box("space-time")) + layout(black_box("arena")));
         });
     }
+    // Another event is hovered each time, so its cone is worked out anew.
+    let entry = catalog::find("heartbeat-fd").expect("in the catalogue");
+    let mut session = Session::with_plan(entry, Plan::new(entry.card).processes(20), RUN, RUN / 2);
+    session.update(Message::Inquire(Inquiry::Cone));
+    let mut event = RUN / 2 - 40;
+    group.bench_function("100,000 events of 20: a cone and the diagram", |b| {
+        b.iter(|| {
+            event = RUN / 2 - 40 + (event + 1) % 60;
+            let look = session.look((RUN / 2) as f32, Some(HitId::Event(event)), 1.0);
+            let view = session.viewport(&look, 1046.0, 384.0);
+            space_time(&look, view, 1046.0, 384.0).items.len()
+        });
+    });
     // From far away: what a frame costs while a long run is shifted.
     let mut long = Session::with_plan(raft(), busy(), LONG, LONG / 2);
     let density = long.recording().density().bytes();

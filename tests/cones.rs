@@ -72,3 +72,27 @@ fn a_cone_is_asked_for_and_worked_out_once() {
     session.update(Message::Inquire(Inquiry::Cone));
     assert!(session.causal(None).is_none());
 }
+
+#[test]
+fn a_mark_under_the_pointer_says_how_it_stands_to_what_is_looked_at() {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    session.update(Message::Seek(22));
+    let told = |session: &Session, event| session.told_of(HitId::Event(event), "A mark.".to_owned());
+    assert_eq!(told(&session, 30), "A mark.", "only where it is asked for");
+    session.update(Message::Inquire(Inquiry::Cone));
+    let mut words = [0; 3];
+    for event in (1..=session.recording().last()).filter(|event| *event != 22) {
+        let history = session.recording().history();
+        let (at, told) = (history.point(22).expect("an event of a process"), told(&session, event));
+        let Some(other) = history.point(event) else { continue };
+        let (place, says) = match (history.precedes(other, at), history.precedes(at, other)) {
+            (true, _) => (0, "A mark. In the past of step 22."),
+            (_, true) => (1, "A mark. In the future of step 22."),
+            _ => (2, "A mark. ∥ Concurrent with step 22."),
+        };
+        assert_eq!(told, says, "step {event}");
+        words[place] += 1;
+    }
+    assert!(words.iter().all(|count| *count > 3), "{words:?}");
+}

@@ -12,9 +12,9 @@ use orrery::scene::path::{Rect, pt};
 use orrery::scene::sentence;
 use orrery::scene::sheet::sheet;
 use orrery::scene::theme::{Family, Theme, Tone};
-use orrery::session::{Inquiry, Message, Session, outside};
+use orrery::session::{CompareMessage, Inquiry, Message, Session, outside};
 use orrery::sim::{Action, Plan};
-use orrery::trace::{Branches, Decision, Recording};
+use orrery::trace::{Align, Branches, Decision, Recording};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -213,4 +213,44 @@ fn cones() {
     for (name, theme) in [("cone.svg", Theme::Light), ("cone_dark.svg", Theme::Dark)] {
         golden(name, &moment(&session, "space-time", theme));
     }
+}
+
+/// Two forks of the landing page: in the second a process crashes while the first is electing it.
+fn forked() -> Session {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    session.update(Message::Seek(12));
+    session.update(Message::Act(Action::Fault(Fault::Crash { process: ProcessId(3) })));
+    session
+}
+
+/// The future that an act has done away with, the tracks of the forks, and both set side by side.
+#[test]
+fn forks() {
+    let mut session = forked();
+    golden("fork_ghost.svg", &moment(&session, "space-time", Theme::Light));
+    session.update(Message::SwitchBranch(0));
+    session.update(Message::Seek(20));
+    session.update(Message::Act(Action::Fault(Fault::Crash { process: ProcessId(0) })));
+    session.update(Message::Step(9));
+    for theme in Theme::ALL {
+        let look = session.look(session.event as f32, None, theme.enlargement());
+        let strip = orrery::scene::strip::strip(&look, &session.strip_tracks(), 1046.0, 84.0);
+        golden(&format!("fork_tracks_{}.svg", theme.name()), &of_list(&session, &strip, theme));
+    }
+    session.update(Message::Compare(CompareMessage::With(1)));
+    let picture = |session: &Session, theme: Theme| {
+        let size = (1046.0 * theme.enlargement(), 544.0 * theme.enlargement());
+        let asked = (session.event as f32, None, theme.enlargement());
+        let (list, ..) = session.comparison_picture(asked, size).expect("two forks are compared");
+        of_list(session, &list, theme)
+    };
+    for theme in Theme::ALL {
+        golden(&format!("fork_compare_{}.svg", theme.name()), &picture(&session, theme));
+    }
+    session.update(Message::Compare(CompareMessage::Align(Align::Match)));
+    session.update(Message::Compare(CompareMessage::Twin(Some(ProcessId(1)))));
+    golden("fork_twins.svg", &picture(&session, Theme::Light));
+    session.update(Message::Compare(CompareMessage::Align(Align::Time)));
+    golden("fork_compare_time.svg", &picture(&session, Theme::Light));
 }

@@ -73,6 +73,8 @@ pub struct Ruler<'a> {
     pub micros: u64,
     /// What the clock that is furthest behind shows at the start, in microseconds.
     pub base: u64,
+    /// On the axis of steps: the columns of the events after this one, when two runs are set beside each other.
+    pub columns: Option<(u32, &'a [u32])>,
     /// On the axis of steps: an event that is drawn elsewhere on its lane.
     pub shift: Option<Shift>,
 }
@@ -87,7 +89,12 @@ impl<'a> Ruler<'a> {
         // On average events are as far apart as steps are. Round numbers, so that a run that grows does not shift.
         let last = recording.last();
         let average = recording.row(last).map_or(0, |row| row.at.0) / u64::from(last.max(1));
-        Ruler { axis, recording, micros: round(average), base, shift: None }
+        Ruler { axis, recording, micros: round(average), base, columns: None, shift: None }
+    }
+
+    /// The same axis for another run.
+    pub fn over(&self, recording: &'a Recording) -> Ruler<'a> {
+        Ruler { recording, ..*self }
     }
 
     /// The same with an event drawn elsewhere.
@@ -116,7 +123,14 @@ impl<'a> Ruler<'a> {
     /// Where a lane is at an event, be it an event of this lane or not.
     fn place_at(&self, event: u32, process: ProcessId) -> f32 {
         match self.axis {
-            Axis::Step => self.shift.map_or(event, |shift| shift.place(event, process)) as f32,
+            Axis::Step => match self.columns {
+                Some((base, columns)) if event > base => {
+                    let column = columns.get((event - base - 1) as usize).copied();
+                    // What is not compared any more goes on after the last.
+                    column.map_or_else(|| beyond(event, base, columns), |column| column as f32)
+                }
+                _ => self.shift.map_or(event, |shift| shift.place(event, process)) as f32,
+            },
             Axis::Real => self.recording.row(event).map_or(0.0, |row| self.units(row.at.0)),
             Axis::Local => self.clock(self.recording.clock(event, process)),
             Axis::Logical => {
@@ -134,7 +148,7 @@ impl<'a> Ruler<'a> {
     }
 
     fn between(&self, moment: f32, at: impl Fn(u32) -> f32) -> f32 {
-        if self.axis == Axis::Step && self.shift.is_none() {
+        if self.axis == Axis::Step && self.columns.is_none() && self.shift.is_none() {
             return moment;
         }
         let last = self.recording.last();
@@ -178,7 +192,7 @@ impl<'a> Ruler<'a> {
     pub fn visible(&self, frame: &Frame) -> (u32, u32) {
         let last = self.recording.last();
         let (from, to) = frame.window();
-        if self.axis == Axis::Step {
+        if self.axis == Axis::Step && self.columns.is_none() {
             let (mut from, mut to) = ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
             if let Some(shift) = self.shift.filter(|shift| (from..=to).contains(&shift.to)) {
                 (from, to) = (from.min(shift.event), to.max(shift.event));
@@ -229,7 +243,7 @@ impl<'a> Ruler<'a> {
 
     /// The visible event that is nearest to a place; of several the one that was executed last.
     pub fn nearest(&self, frame: &Frame, place: f32) -> u32 {
-        if self.axis == Axis::Step {
+        if self.axis == Axis::Step && self.columns.is_none() {
             let place = place.round().max(0.0) as u32;
             return self.shift.map_or(place, |shift| shift.event_at(place));
         }
@@ -264,6 +278,9 @@ impl<'a> Ruler<'a> {
     pub fn end_of(&self, look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
         let step = look.end_of(serial, row);
         if self.axis == Axis::Step {
+            if self.columns.is_some() {
+                return self.place(step, row.id.to);
+            }
             let moved = self.shift.filter(|_| step == row.ended as f32);
             return moved.map_or(step, |shift| shift.place(row.ended, row.id.to) as f32);
         }
@@ -290,6 +307,11 @@ impl<'a> Ruler<'a> {
             _ => self.place_at(row.ended, to),
         }
     }
+}
+
+fn beyond(event: u32, base: u32, columns: &[u32]) -> f32 {
+    let last = columns.last().map_or(base, |last| *last);
+    (last + (event - base - columns.len() as u32)) as f32
 }
 
 /// The greatest of 1, 2, 5, 10, 20, 50 … that is not greater.

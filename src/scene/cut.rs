@@ -32,7 +32,7 @@ impl Cut {
     pub fn of(history: &History, cut: &Frontier, anchor: u32) -> Cut {
         let event = |process, nth| history.nth_of(process, nth).map(|point| point.event);
         let lane = |process| {
-            let count = cut.of(process);
+            let count = cut.of(process).min(history.lane(process).len() as u32);
             (event(process, count).unwrap_or(0), event(process, count + 1))
         };
         let lanes = ProcessId::all(history.processes()).map(lane).collect();

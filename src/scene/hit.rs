@@ -6,6 +6,8 @@ use super::path::{Point, Rect, segment_distance};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum HitId {
     Event(u32),
+    /// An event of the fork that is set beside the one that is looked at, or of its ghost.
+    Other(u32),
     Message(u32),
     Process(u16),
     Link(u16, u16),

@@ -60,6 +60,20 @@ pub struct Look<'a> {
     pub causal: Option<Rc<Causal>>,
     /// Through whose eyes the run is seen, when it is not shown whole.
     pub eyes: Option<Rc<Eyes>>,
+    /// While two forks are set side by side: which of the events after this one the other has too.
+    pub tied: Option<(u32, Rc<Vec<bool>>)>,
+    /// The future that an act has done away with.
+    pub ghost: Option<Ghost<'a>>,
+}
+
+/// Another fork, as far as it differs from the one that is looked at.
+pub struct Ghost<'a> {
+    pub recording: &'a Recording,
+    pub name: &'a str,
+    /// The last event that both share.
+    pub base: u32,
+    /// Its events that the one that is looked at does not have, ascending.
+    pub events: Rc<Vec<u32>>,
 }
 
 impl<'a> Look<'a> {
@@ -85,6 +99,8 @@ impl<'a> Look<'a> {
             scale: 1.0,
             folded: false,
             causal: None,
+            tied: None,
+            ghost: None,
             eyes: None,
         }
     }
@@ -124,15 +140,28 @@ impl<'a> Look<'a> {
 
     /// Where an event stands to the one that others are set against; `None` when nothing is asked of causality.
     pub fn standing(&self, event: u32) -> Option<MarkState> {
+        if self.tied.is_some() {
+            return self.is_tied(event).then_some(MarkState::Unknown);
+        }
         self.causal.as_ref()?.cone.as_ref()?.standing(event, self.recording.row(event)?)
     }
 
     /// What causality makes of a message. `None`: it is concurrent with the event that is asked about.
     pub fn carried(&self, row: &MessageRow) -> Option<Emphasis> {
+        if self.tied.is_some() {
+            let tied = self.is_tied(row.sent) && (row.ended == NEVER || self.is_tied(row.ended));
+            return (!tied).then_some(Emphasis::None);
+        }
         match self.causal.as_deref() {
             Some(causal) => causal.of_message(&self.recording.history(), row),
             None => Some(Emphasis::None),
         }
+    }
+
+    /// Does the fork beside this one have this event too?
+    pub fn is_tied(&self, event: u32) -> bool {
+        let Some((base, tied)) = &self.tied else { return false };
+        event <= *base || tied.get((event - base - 1) as usize).copied().unwrap_or(false)
     }
 
     /// The event at which a message ends as far as the picture is concerned: when it ends, or when it would.

@@ -10,6 +10,7 @@ pub mod path;
 pub mod theme;
 pub mod timeline;
 
+pub mod ghost;
 pub mod glyph;
 
 pub mod advance;
@@ -29,6 +30,7 @@ pub mod arrow;
 pub mod axis;
 mod bundle;
 
+pub mod compare;
 pub mod band;
 mod caption;
 pub mod cone;

@@ -8,6 +8,7 @@ use super::bundle::Bundle;
 use super::caption;
 use super::density;
 use super::frame::{Frame, Level, Viewport};
+use super::ghost;
 use super::glyph::GlyphKind;
 use super::labels::{self, Labels};
 use super::lanes;
@@ -47,6 +48,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
         of_lanes = lanes::draw(&mut list, &frame, look, from, to);
         lens::fog(&mut list, &frame, look);
         timeline::ticks(&mut list, &frame, look, from, to);
+        ghost::ghost(&mut list, &frame, look);
     }
     let causal = look.causal.clone().unwrap_or_default();
     if let Some(cut) = &causal.cut {
@@ -334,7 +336,7 @@ fn state_of(look: &Look<'_>, event: u32) -> MarkState {
 }
 
 /// The mark of an event.
-fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
+pub(super) fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
     let kind = match row.kind {
         EventKind::Crash => return Glyph::new(GlyphKind::Crash, at, Tone::Hue(Family::Red)),
         EventKind::Recover => return Glyph::new(GlyphKind::Recover, at, Tone::Hue(Family::Green)),

@@ -78,7 +78,10 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
     };
     for tick in first..=last {
         let value = tick * minor;
-        let place = (value as f32 - ruler.base as f32) / unit;
+        let place = match ruler.columns {
+            Some(_) => ruler.own(value as f32),
+            None => (value as f32 - ruler.base as f32) / unit,
+        };
         let along = frame.along(place);
         let numbered = value % every == 0;
         if along < near || along > far {

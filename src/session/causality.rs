@@ -10,6 +10,7 @@ use crate::model::ProcessId;
 use crate::scene::cone::{Causal, Cone};
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
+use crate::scene::mark::MarkState;
 use crate::scene::pair::Pair;
 use crate::scene::sentence;
 use crate::sim::{EventKind, Lamp};
@@ -215,6 +216,22 @@ impl Session {
         });
         *self.causal.borrow_mut() = Some((of.0, of.1, causal.clone()));
         Some(causal)
+    }
+
+    /// The sentence of a mark under the pointer: where the cone is shown, also how it stands to what is looked at.
+    pub fn told_of(&self, hit: HitId, label: String) -> String {
+        let mut label = if label.is_empty() { self.sentence_of(hit) } else { label };
+        let (HitId::Event(event), at) = (hit, self.looked_at()) else { return label };
+        let causal = self.causal(Some(hit)).filter(|_| event != at);
+        let row = self.recording().row(at);
+        let standing = causal.and_then(|causal| causal.cone.as_ref()?.standing(at, row?));
+        label.push_str(&match standing {
+            Some(MarkState::Past) => format!(" In the future of step {at}."),
+            Some(MarkState::Future) => format!(" In the past of step {at}."),
+            Some(MarkState::Concurrent) => format!(" ∥ Concurrent with step {at}."),
+            _ => return label,
+        });
+        label
     }
 
     pub fn causality(&self) -> CausalityView {

@@ -1,6 +1,7 @@
 //! Every command by name and key: one table for the keyboard, the palette and the sheet of keys.
 
 use super::causality::Inquiry;
+use super::compare::CompareMessage;
 use super::deed::DEEDS;
 use super::forks::ForkMessage;
 use super::message::{Message, Panel};
@@ -86,7 +87,9 @@ pub fn commands() -> Vec<Command> {
         run("Choose an algorithm or a scenario", &["g"], Message::Show(Panel::Gallery)),
         run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
         run("Run many seeds, and see how often it ends how", &["d"], Message::Show(Panel::Sweep)),
-        run("Forks: names, stars, taking out", &["Shift+k"], Message::Show(Panel::Forks)),
+        run("Forks: names, stars, taking out", &["Shift+n"], Message::Show(Panel::Forks)),
+        run("Compare two forks side by side", &["Shift+f"], Message::Compare(CompareMessage::Toggle)),
+        run("Show what was abandoned as a ghost", &["Shift+g"], Message::Compare(CompareMessage::Ghost)),
         run("Go back to before the last act", &["Ctrl+z"], Message::Fork(ForkMessage::Undo)),
         run("Go forward again to after it", &["Shift+Ctrl+z"], Message::Fork(ForkMessage::Redo)),
         run("Share or save this run", &["y"], Message::Show(Panel::Share)),

@@ -19,6 +19,7 @@ impl Session {
         look.folded = self.looks.folded;
         look.ruler = self.ruler();
         look.causal = self.causal(hover);
+        look.ghost = self.ghost_look();
         look.eyes = self.eyes.clone();
         look
     }

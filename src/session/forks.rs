@@ -1,6 +1,7 @@
 //! The tree of runs: going from one to another, names and stars, taking forks out, and the way back to what was looked
 //! at before the last act.
 
+use super::compare::Compare;
 use super::session::{Notice, Session};
 use crate::scenario::MAX_NAME;
 use crate::scene::strip::Track;
@@ -253,6 +254,9 @@ impl Session {
     /// The branches have other places now; one of them perhaps none.
     fn shift_branches(&mut self, place: impl Fn(usize) -> Option<usize>) {
         self.branch = place(self.branch).unwrap_or(0);
+        self.ghost = self.ghost.and_then(&place);
+        self.compare = self.compare.and_then(|compare| Some(Compare { other: place(compare.other)?, ..compare }));
+        self.parallels.take();
     }
 }
 

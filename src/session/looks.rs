@@ -1,6 +1,7 @@
 //! What the pictures show, and how: choices of the person that outlive the run that is looked at.
 
 use super::causality::Inquiry;
+use super::compare::CompareMessage;
 use super::message::Message;
 use super::session::{Notice, Session};
 use crate::scene::axis::Axis;
@@ -53,6 +54,10 @@ impl Session {
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
         views.push(switch("Pseudocode", ["folded", "docked"], self.looks.code, Message::ToggleCode));
         views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));
+        if self.branches.list().len() > 1 {
+            let ghost = Message::Compare(CompareMessage::Ghost);
+            views.push(switch("Abandoned future", ["hidden", "as a ghost"], self.ghost.is_some(), ghost));
+        }
         if self.recording().plan().processes <= 9 {
             views.push(self.lenses());
         }

@@ -1,6 +1,7 @@
 //! Everything that a person can do, as values.
 
 use super::causality::Inquiry;
+use super::compare::CompareMessage;
 use super::deed::Deed;
 use super::forks::ForkMessage;
 use super::knob::Knob;
@@ -46,6 +47,8 @@ pub enum Message {
     SwitchBranch(usize),
     /// Names, stars, taking out and going back.
     Fork(ForkMessage),
+    /// Two forks side by side, and the ghost of the one that was left.
+    Compare(CompareMessage),
     /// Opens an algorithm: one of its shipped scenarios, or a free run when there is none with this id.
     Load {
         algorithm: String,

@@ -7,6 +7,9 @@ mod causality;
 mod choices;
 mod code;
 mod command;
+mod compare;
+#[cfg(test)]
+mod compare_tests;
 mod cut;
 mod deed;
 mod document;
@@ -30,6 +33,7 @@ pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyVi
 pub use choices::{ChoiceRow, RowKind};
 pub use code::LineView;
 pub use command::{Command, commands, message_for_key};
+pub use compare::{Compare, CompareMessage, CompareView, DifferenceView, TwinView};
 pub use deed::{DEEDS, Deed, Draft};
 pub use forks::{ForkMessage, ForkView, TrackPlace};
 pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::causality::KeptStates;
+use super::compare::{Compare, Parallel};
 use super::deed::Draft;
 use super::forks::{Pasts, fitting};
 use super::lens::Seen;
@@ -86,6 +87,12 @@ pub struct Session {
     pub(super) global_states: RefCell<KeptStates>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
+    /// The fork that was left by the last act, until it is dismissed.
+    pub ghost: Option<usize>,
+    /// The fork that is set beside this one.
+    pub compare: Option<Compare>,
+    /// What is worked out of two forks.
+    pub(super) parallels: RefCell<Option<Rc<Parallel>>>,
     /// What can be gone back on.
     pub(super) pasts: Pasts,
     pub notice: Option<Notice>,
@@ -141,6 +148,9 @@ impl Session {
             causal: RefCell::default(),
             global_states: RefCell::default(),
             sweeps: Sweeps::default(),
+            ghost: None,
+            compare: None,
+            parallels: RefCell::default(),
             pasts: Pasts::default(),
             notice: None,
             spoken: String::new(),
@@ -173,7 +183,10 @@ impl Session {
 
     /// About what can be hit in a picture of the playhead.
     pub fn sentence_of(&self, hit: HitId) -> String {
-        sentence::hit(&self.look(self.event as f32, None, 1.0), hit)
+        match hit {
+            HitId::Other(event) => self.sentence_beside(event),
+            hit => sentence::hit(&self.look(self.event as f32, None, 1.0), hit),
+        }
     }
 
     /// The world at the playhead.
@@ -238,10 +251,15 @@ impl Session {
             Message::Primary => self.primary(),
             Message::SwitchBranch(branch) => self.switch(branch),
             Message::Fork(message) => self.tend_fork(message),
+            Message::Compare(message) => self.tend_compare(message),
             Message::Load { algorithm, scenario } => self.load(&algorithm, scenario.as_deref()),
             Message::Configure(setting) => self.configure(setting),
             Message::Open(text) => self.open(&text),
-            Message::Script(edit) => self.edit_script(edit),
+            Message::Script(edit) => {
+                self.edit_script(edit);
+                // A fork may have been replaced where it stands.
+                self.parallels.take();
+            }
             Message::ToggleLooks => self.looks.shown = !self.looks.shown,
             Message::ToggleTracks => self.looks.tracks = !self.looks.tracks,
             Message::Inquire(inquiry) => self.inquire(inquiry),
@@ -277,6 +295,7 @@ impl Session {
             Message::Sweep(message) => self.sweep(message),
             Message::Say(text) => self.notice = Some(Notice { text, bad: false }),
         }
+        self.tend_other(branch);
         if self.branch != branch {
             (self.pinned, self.cut) = (None, None);
         }
@@ -304,6 +323,7 @@ impl Session {
         if let Some(process) = self.recording().row(self.event).and_then(|row| row.at_process()) {
             spoken.push_str(&format!(" {}.", self.standing(&self.world(), process)));
         }
+        spoken.extend(self.spoken_beside());
         spoken
     }
 
@@ -336,7 +356,7 @@ impl Session {
         }
     }
 
-    fn seek(&mut self, event: u32) {
+    pub(super) fn seek(&mut self, event: u32) {
         self.playing = false;
         self.event = event.min(self.recording().last());
         self.jumps += 1;
@@ -375,10 +395,7 @@ impl Session {
         match self.branches.act(self.branch, self.event, action, fitting(&name)) {
             Ok(branch) => {
                 if branch != self.branch {
-                    let text =
-                        "You changed history. The old future is still there, in the list of forks; Ctrl Z goes back."
-                            .to_owned();
-                    self.notice = Some(Notice { text, bad: false });
+                    self.note_ghost(self.branch);
                 }
                 self.branch = branch;
                 self.event += 1;

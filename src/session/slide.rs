@@ -15,7 +15,12 @@ impl Session {
 
     /// The same on any time axis. An event that is drawn elsewhere is so on the axis of steps only.
     pub fn ruler_on(&self, axis: Axis) -> Ruler<'_> {
-        let shift = self.slide.map(|(shift, _)| shift).filter(|_| axis == Axis::Step);
+        // The run may have become another one under it.
+        let is_there = |shift: &Shift| {
+            let point = self.recording().history().point(shift.event);
+            point.is_some_and(|point| point.process == shift.process) && shift.to <= self.recording().last()
+        };
+        let shift = self.slide.map(|(shift, _)| shift).filter(|shift| axis == Axis::Step && is_there(shift));
         Ruler::new(self.recording(), axis).shifted(shift)
     }
 
@@ -51,7 +56,7 @@ impl Session {
 
     /// What the picture shows of it.
     pub(super) fn slid(&self) -> Option<Rc<Slide>> {
-        let (shift, blocked) = self.slide?;
+        let (shift, blocked) = (self.ruler().shift?, self.slide?.1);
         let room = self.recording().room(shift.event)?;
         let Shift { event, to, .. } = shift;
         let sentence = match blocked {

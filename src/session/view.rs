@@ -110,6 +110,7 @@ pub enum LegendMark {
     Future,
     Concurrent,
     Violated,
+    Ghost,
     Leads,
     Superseded,
     Asks,
@@ -231,7 +232,7 @@ impl Session {
         view
     }
 
-    fn variables(&self, world: &World, process: ProcessId) -> Vec<Variable> {
+    pub(super) fn variables(&self, world: &World, process: ProcessId) -> Vec<Variable> {
         let Some(slot) = world.slot(process) else { return Vec::new() };
         let mut variables = match &slot.state {
             Some(state) => world.behaviour().variables(&**state),
@@ -490,6 +491,7 @@ impl Session {
                 _ => None,
             });
         }
+        marks.extend(self.ghost.is_some().then_some(LegendMark::Ghost));
         let look = self.look(self.event as f32, None, 1.0);
         let all = ProcessId::all(look.count());
         marks.extend(all.into_iter().any(|id| look.is_superseded(&look.world, id)).then_some(LegendMark::Superseded));
@@ -510,7 +512,7 @@ fn more() -> VerbView {
 
 /// A value for the inspector: a log of thousands of entries would cover everything else, and takes the browser long to
 /// lay out. Scripts get values whole.
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::List(list) if list.len() > ITEMS => {
             let (earlier, last) = list.split_at(list.len() - ITEMS);

@@ -42,13 +42,7 @@ impl Session {
         let room = (if vertical { height } else { width }) - 100.0 * look.scale;
         let end = look.ruler.end();
         let least = (room / (end + 4.0)).clamp(f32::MIN_POSITIVE, WIDEST);
-        let per_step = match self.zoom {
-            // Many processes share out the steps among them, so each has few, and marks can stand closer.
-            Zoom::Usual if self.recording().plan().processes > 20 => least.max(CROWDED),
-            Zoom::Usual => least.max(NARROWEST),
-            Zoom::Whole => least,
-            Zoom::At(pixels) => pixels.clamp(least.min(LARGEST), LARGEST),
-        };
+        let per_step = self.pixels(least);
         let view = Viewport { first: 0.0, per_step, vertical };
         let places = Frame::new(view, width, height, look.count(), look.scale).steps();
         let first = match self.scroll {
@@ -57,6 +51,18 @@ impl Session {
             None => follow(look.ruler.own(look.moment.ceil()), end, places),
         };
         Shown { view: Viewport { first, ..view }, places, least }
+    }
+
+    /// Pixels from one place to the next where the whole run takes at least so many.
+    pub(super) fn pixels(&self, least: f32) -> f32 {
+        let least = least.clamp(f32::MIN_POSITIVE, WIDEST);
+        match self.zoom {
+            // Many processes share out the steps among them, so each has few, and marks can stand closer.
+            Zoom::Usual if self.recording().plan().processes > 20 => least.max(CROWDED),
+            Zoom::Usual => least.max(NARROWEST),
+            Zoom::Whole => least,
+            Zoom::At(pixels) => pixels.clamp(least.min(LARGEST), LARGEST),
+        }
     }
 
     pub fn viewport(&self, look: &Look<'_>, width: f32, height: f32) -> Viewport {

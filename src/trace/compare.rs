@@ -169,20 +169,27 @@ impl Comparison {
             return Pairing::Same(event);
         }
         let Some(entry) = self.entry(side, event) else { return Pairing::Only };
-        let other = &self.runs[1 - side];
-        let lane = usize::from(entry.lane);
-        let same = other.lanes[lane].get(entry.nth as usize).copied();
-        let same = same.filter(|event| self.entry(1 - side, *event).is_some_and(|it| it.history == entry.history));
-        if let Some(event) = same {
+        if let Some(event) = self.twin(side, entry) {
             return Pairing::Same(event);
         }
-        let Some(&event) = other.triggers[lane].get(&entry.trigger) else { return Pairing::Only };
+        let lane = usize::from(entry.lane);
+        let Some(&event) = self.runs[1 - side].triggers[lane].get(&entry.trigger) else { return Pairing::Only };
         match self.entry(1 - side, event) {
             // What is nobody's has no history.
-            _ if lane + 1 == other.lanes.len() => Pairing::Same(event),
+            _ if lane + 1 == self.runs[side].lanes.len() => Pairing::Same(event),
+            // It was taken for another one there: the process cannot tell them apart.
+            Some(it) if self.twin(1 - side, it).is_some() => Pairing::Only,
             Some(it) if it.outcome == entry.outcome => Pairing::Again(event),
             _ => Pairing::Differs(event),
         }
+    }
+
+    /// The event of the same process in the other run that has the same local history.
+    fn twin(&self, side: Side, entry: &Entry) -> Option<u32> {
+        let lane = &self.runs[1 - side].lanes[usize::from(entry.lane)];
+        let event =
+            lane.get(entry.nth as usize).filter(|_| usize::from(entry.lane) + 1 < self.runs[side].lanes.len())?;
+        self.entry(1 - side, *event).is_some_and(|it| it.history == entry.history).then_some(*event)
     }
 
     fn entry(&self, side: Side, event: u32) -> Option<&Entry> {

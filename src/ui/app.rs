@@ -13,14 +13,14 @@ use super::gesture::{self, Gesture};
 use super::grab::Grab;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{api, browser, dock, forks, header, panels, rescue, side, tooltip, tracks};
+use super::{api, browser, compare, dock, forks, header, panels, rescue, side, tooltip, tracks};
 use crate::model::ProcessId;
 use crate::scenario::MAX_FILE;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::path::pt;
 use crate::scene::theme::Theme;
-use crate::session::{Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
+use crate::session::{CompareMessage, Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -318,15 +318,14 @@ impl Component for App {
         };
         let count = session.recording().plan().processes;
         let arena_label = format!("Arena: {count} processes in a ring. The list of processes tells the same in words.");
-        let diagram_label =
-            format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event);
+        let diagram_label = compare::diagram_label(&session);
         html! {
             <div class="main">
                 // While a panel is open, neither the keyboard nor a reader gets to what is under it.
                 <div class="under" inert={session.panel != Panel::None}>
                     { header::header(session, &act, self.theme, &link.callback(Act::Theme)) }
                     { header::lamps(session, &act) }
-                    <main class="stage" onwheel={link.callback(Act::Wheel)}>
+                    <main class={classes!("stage", session.compare.is_some().then_some("is-comparing"))} onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
                         { pane(Pane::Arena, &self.arena, "arena", arena_label) }
                         { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
@@ -548,7 +547,7 @@ impl App {
     }
 
     fn sentence(&self, id: HitId, label: String) -> String {
-        if label.is_empty() { self.session.borrow().visible().sentence_of(id) } else { label }
+        self.session.borrow().visible().told_of(id, label)
     }
 
     /// Without capture a drag merely ends at the edge of the canvas.
@@ -578,6 +577,7 @@ impl App {
             Some(HitId::Handle(process)) => Message::Select(Selection::Process(ProcessId(process as u16))),
             Some(HitId::Event(number)) if event.alt_key() => Message::Select(Selection::Event(number)),
             Some(HitId::Event(number)) => Message::Seek(number),
+            Some(HitId::Other(number)) => Message::Compare(CompareMessage::Other(number)),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),
             Some(HitId::Process(process)) => Message::Select(Selection::Process(ProcessId(process))),

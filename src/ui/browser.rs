@@ -152,8 +152,8 @@ pub fn takes_keys(element: Option<Element>, key: &str) -> bool {
 /// Moves the keyboard focus to the element with this id, if there is one.
 pub fn focus(id: &str) -> bool {
     let found = web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(id));
-    let element = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    element.is_some_and(|element| element.focus().is_ok())
+    // Also what is no HTML element has the method: a node of a picture.
+    found.is_some_and(|element| element.unchecked_into::<HtmlElement>().focus().is_ok())
 }
 
 /// Sets every choice that names its value to it. A browser stops listening to `selected` on an option that somebody once

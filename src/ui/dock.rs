@@ -123,6 +123,7 @@ fn speed_name(index: usize) -> &'static str {
 pub fn legend(session: &Session) -> Html {
     use crate::session::LegendMark as Mark;
     let entry = |mark: &Mark| match mark {
+        Mark::Ghost => (GlyphKind::IconFork, Family::Slate, "was: dotted"),
         Mark::Torn => (GlyphKind::Backwards, Family::Red, "received before it was sent"),
         Mark::Pinned => (GlyphKind::Pinned, Family::Slate, "pinned"),
         Mark::Past => (GlyphKind::Past, Family::Blue, "past"),

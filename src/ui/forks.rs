@@ -65,7 +65,7 @@ pub fn door(session: &Session, act: &Callback<Message>) -> Html {
         return html! {};
     }
     let more = (forks > shown).then(|| format!("+{}", forks - shown));
-    let label = format!("All {forks} forks: names, stars, taking out (Shift K)");
+    let label = format!("All {forks} forks: names, stars, taking out (Shift N)");
     button(act, Message::Show(Panel::Forks), "", &label, html! { <>{ icon(GlyphKind::IconFork) }{ more }</> })
 }
 
@@ -101,6 +101,9 @@ pub fn panel(session: &Session, act: &Callback<Message>) -> Html {
                 <span class="fork-acts">
                     <button type="button" aria-pressed={fork.starred.to_string()} aria-label={format!("{star}: {}", fork.name)} title={star}
                         onclick={emit(act, tend(ForkMessage::Star(index)))}>{ icon(GlyphKind::Star) }</button>
+                    if !fork.current {
+                        { button(act, Session::compare_with(index), "boxed", &format!("Compare with: {}", fork.name), html! { "Compare" }) }
+                    }
                     if index > 0 {
                         { button(act, tend(ForkMessage::Remove(index)), "", &format!("Take out: {}", fork.name), icon(GlyphKind::IconClose)) }
                     }

@@ -5,6 +5,7 @@ mod app;
 mod browser;
 mod causality;
 mod code;
+mod compare;
 mod dock;
 mod fields;
 mod forks;

@@ -2,12 +2,11 @@
 
 use yew::prelude::*;
 
-use super::causality;
-use super::code;
 use super::header::{emit, text_button};
 use super::icon::{hued, icon};
 use super::lens;
 use super::looks;
+use super::{causality, code, compare};
 use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::look::Selection;
@@ -17,10 +16,15 @@ use crate::session::{ChoiceRow, InspectorView, Message, RowKind, Session, Variab
 pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <aside class="side" aria-label="Details">
-            if session.looks.shown { { looks::looks(session, act) } } else { { narration(session) } }
-            if session.looks.code { { code::pane(session, act) } }
-            { inspector(session, act) }
-            { next_up(session, act) }
+            if session.looks.shown { { looks::looks(session, act) } }
+            if session.compare.is_some() {
+                { compare::side(session, act) }
+            } else {
+                if !session.looks.shown { { narration(session) } }
+                if session.looks.code { { code::pane(session, act) } }
+                { inspector(session, act) }
+                { next_up(session, act) }
+            }
         </aside>
     }
 }

@@ -146,9 +146,16 @@ impl Stage {
     /// Paints everything as it is now.
     pub fn paint(&mut self, session: &Session) {
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
-        let look = session.look(self.moment(session), self.hover, self.theme.enlargement());
+        let (moment, scale) = (self.moment(session), self.theme.enlargement());
+        let look = session.look(moment, self.hover, scale);
         let (width, height) = self.diagram.size();
-        if width > 0.0 && height > 0.0 {
+        let seen = width > 0.0 && height > 0.0;
+        let both = seen.then(|| session.comparison_picture((moment, self.hover, scale), (width, height))).flatten();
+        if let Some((list, frame, shown)) = both {
+            session.note_shown(shown);
+            self.frame = Some(frame);
+            self.diagram.show(list, self.theme, Tone::Canvas, ratio);
+        } else if seen {
             let shown = session.framed(&look, width, height);
             session.note_shown(shown);
             let view = shown.view;

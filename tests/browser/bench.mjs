@@ -6,7 +6,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { DIST, open, orrery, painted, start } from "./harness.mjs";
+import { DIST, marks as pointed, open, orrery, painted, start } from "./harness.mjs";
 
 const option = (name, usual) =>
   Number(process.argv.find((word) => word.startsWith(`--${name}=`))?.split("=")[1] ?? usual);
@@ -23,6 +23,7 @@ const MEASURES = [
   (site) => recording(site, "heartbeats", quiet),
   (site) => recording(site, "a write every 20 ms", busy),
   steps,
+  cones,
   sweep,
   gossip,
   marks,
@@ -274,6 +275,45 @@ async function processorTime(page, name, act, given) {
     row("layout", undefined, mean("LayoutDuration", "RecalcStyleDuration")),
     row("all of the main thread", "≤ 16", mean("TaskDuration")),
   ];
+}
+
+/** From the pointer's coming to an event to its cone in the picture: a long run of many processes, half of it on each side. */
+async function cones(site) {
+  const { page, context } = await open(site, { reducedMotion: true });
+  await twenty(page);
+  await orrery(page, "record", 100_000);
+  await orrery(page, "seek", 50_000);
+  await painted(page);
+  const events = (await pointed(page, "canvas.diagram", 8)).filter(({ text }) => text.startsWith("Step "));
+  await page.evaluate(stopwatch);
+  const measure = async (what) => {
+    const times = await page.evaluate(hoverTimes, events);
+    return [
+      { what: `${what}: the page's work for it`, unit: "ms", values: times.own },
+      { what: `${what}: pointer to picture, with waiting for the screen`, unit: "ms", values: times.whole },
+    ];
+  };
+  const plain = await measure("a mark under the pointer");
+  await page.keyboard.press(",");
+  await painted(page);
+  const [own, whole] = await measure("its cone");
+  await context.close();
+  return [...plain, { ...own, target: "≤ 16" }, whole].map((row) => ({ ...row, what: `100,000 events of 20: ${row.what}` }));
+}
+
+/** Runs in the page. */
+async function hoverTimes(events) {
+  const canvas = globalThis.document.querySelector("canvas.diagram");
+  const times = { own: [], whole: [] };
+  for (let turn = 0; turn < 200; turn++) {
+    const { x: clientX, y: clientY } = events[(turn * 7) % events.length];
+    const { rendered, painted, whole } = await benchAct(() =>
+      canvas.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, bubbles: true, pointerType: "mouse" })),
+    );
+    times.own.push(rendered + painted);
+    times.whole.push(whole);
+  }
+  return times;
 }
 
 /** 200 seeds of the election: from the click to the first results, and to all of them. */
