@@ -51,7 +51,14 @@ fn rich() -> Document {
     };
     document.branches.push(fork("crash A", 0, 6, vec![decision(6, crash(0)), decision(8, crash(1))]));
     document.branches.push(fork("earlier", 1, 2, vec![decision(4, Action::Fire { process: ProcessId(0), timer: 0 })]));
-    document.view = View { branch: 1, event: 12, axis: Some("logical".into()), lens: Some("causes".into()) };
+    document.view = View {
+        branch: 1,
+        event: 12,
+        axis: Some("logical".into()),
+        lens: Some("causes".into()),
+        layout: Some("free-grid".into()),
+        moved: vec![(1, -40, 7), (2, 0, 1000)],
+    };
     document
 }
 
@@ -318,6 +325,14 @@ fn every_rule_is_checked_before_anything_runs() {
     );
     invalid(|d| d.view.event = u32::MAX, "view: event 4294967295 is beyond the limit of 1000000");
     invalid(|d| d.view.branch = 3, "view: there is no branch 3");
+    invalid(
+        |d| d.view.moved = vec![(1, 0, 0), (1, 5, 5)],
+        "view, moved, entry 1: processes of the run, in order, can be moved by -1000 to 1000 thousandths",
+    );
+    invalid(
+        |d| d.view.moved = vec![(0, 0, 1001)],
+        "view, moved, entry 0: processes of the run, in order, can be moved by -1000 to 1000 thousandths",
+    );
     invalid(
         |d| d.view.lens = Some("<b>".into()),
         "view, lens: “<b>” may hold only lower-case letters, digits and hyphens",

@@ -6,7 +6,9 @@ use orrery::model::ProcessId;
 use orrery::paint::svg::{SvgOptions, svg};
 use orrery::scene::arrow::{ArrowSpec, Emphasis, Fate, MessageFamily, Presence, Verdict, arrow};
 use orrery::scene::glyph::GlyphKind;
+use orrery::scene::layout::{Arrangement, Layout};
 use orrery::scene::list::{Dash, DisplayList, Fill, Glyph, Stroke};
+use orrery::scene::look::Selection;
 use orrery::scene::mark::{MarkState, mark, reach, seam};
 use orrery::scene::path::{Rect, pt};
 use orrery::scene::sentence;
@@ -99,6 +101,29 @@ fn conditions() {
     golden("conditions.svg", &moment(&session, "space-time", Theme::Projector));
     session.event = 16;
     golden("conditions_arena.svg", &moment(&session, "arena", Theme::Projector));
+}
+
+/// One moment in every layout, with a partition; a crowd in those that change with the count.
+#[test]
+fn layouts() {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    session.selection = Selection::Process(ProcessId(3));
+    for layout in Layout::ALL {
+        session.looks.arrangement = Arrangement { layout, base: Layout::Ring, ..Arrangement::default() };
+        if layout == Layout::Free {
+            session.looks.arrangement.moved.insert(ProcessId(0), (-120, 150));
+        }
+        golden(&format!("layout_{}.svg", layout.name()), &moment(&session, "arena", Theme::Light));
+    }
+    let entry = catalog::find("rumor-mongering").expect("in the catalogue");
+    let shipped = entry.scenario("one-rumour").expect("shipped");
+    let plan = Plan { processes: 120, script: shipped.plan.script, ..Plan::new(entry.card) };
+    let mut session = Session::with_plan(entry, plan, 330, 256);
+    for layout in [Layout::Columns, Layout::Grid, Layout::Tree, Layout::Line] {
+        session.looks.arrangement = Arrangement { layout, ..Arrangement::default() };
+        golden(&format!("layout_{}_crowd.svg", layout.name()), &moment(&session, "arena", Theme::Light));
+    }
 }
 
 /// A crowd stays an overview: a line for each process, a ring of dots, few words.

@@ -15,7 +15,7 @@ pub use card::{Card, Failures, Line, Links, Parameter, ProcessRange, Timing, Var
 pub use digest::{Digest, digest_of};
 pub use id::{MILLISECOND, MessageId, ProcessId, SECOND, Time};
 pub use log::{Entry, Log};
-pub use portrait::{Badge, Cell, Pips, Portrait, Role, RoleStyle};
+pub use portrait::{Badge, Cell, Count, Pips, Portrait, Role, RoleStyle};
 pub use sorted::{Map, Set};
 pub use value::{Value, Variable, Variables};
 

@@ -1,6 +1,6 @@
 //! What a learner must see of one process at a glance.
 
-use super::Value;
+use super::{ProcessId, Value};
 
 /// The ring around a process. Colour is never alone: each style has a shape of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,11 +56,25 @@ pub struct Cell {
     pub settled: bool,
 }
 
+/// One number of a vector: a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    pub number: u32,
+    /// The last event has raised it by what it heard.
+    pub news: bool,
+}
+
 /// What the arena draws of a process beyond its name, role and badge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Portrait {
     pub pips: Vec<Pips>,
     pub cells: Vec<Cell>,
+    /// A vector clock, a column for each process.
+    pub vector: Vec<Count>,
+    /// Those whom the last row of dots counts.
+    pub quorum: Vec<ProcessId>,
+    /// It has recorded its part of a snapshot.
+    pub recorded: bool,
     /// At most three variables that matter most.
     pub notes: Vec<(&'static str, Value)>,
 }

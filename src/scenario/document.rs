@@ -21,6 +21,8 @@ pub const MAX_SCRIPT: usize = 10_000;
 pub const MAX_TITLE: usize = 200;
 /// In characters: branches, parameters, variants, words of the view.
 pub const MAX_NAME: usize = 80;
+/// Nobody is moved farther than across the whole arena, in thousandths of it.
+const FARTHEST: i16 = 1_000;
 
 /// One run with its forks, as a person keeps or shares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +71,16 @@ pub struct View {
     pub axis: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lens: Option<String>,
+    /// The arena's layout by name; of a free one, after a hyphen, that which it started from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<String>,
+    /// Who was moved in it: process, thousandths of the width to the right, of the height down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
 }
+
+/// A process that was moved in the arena.
+pub type Moved = (u16, i16, i16);
 
 pub(super) fn is_false(on: &bool) -> bool {
     !on
@@ -252,11 +263,19 @@ impl Document {
     }
 
     fn validate_view(&self) -> Result<(), DocumentError> {
-        let View { branch, event, axis, lens } = &self.view;
+        let View { branch, event, axis, lens, layout, moved } = &self.view;
         early(*event, || "view".to_owned())?;
-        for (place, text) in [("view, axis", axis), ("view, lens", lens)] {
+        for (place, text) in [("view, axis", axis), ("view, lens", lens), ("view, layout", layout)] {
             if let Some(text) = text {
                 word(place, text)?;
+            }
+        }
+        let within = |by: i16| (-FARTHEST..=FARTHEST).contains(&by);
+        for (entry, (process, right, down)) in moved.iter().enumerate() {
+            // In order, so that nobody is moved twice.
+            let follows = entry == 0 || moved[entry - 1].0 < *process;
+            if *process >= self.plan.processes || !follows || !within(*right) || !within(*down) {
+                return Err(DocumentError::BadMove { entry });
             }
         }
         if *branch as usize >= self.branches.len() {

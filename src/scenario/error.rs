@@ -62,6 +62,8 @@ pub enum DocumentError {
     LargeGroup { branch: usize, decision: usize, given: usize },
     #[error("plan, script, entry {entry}: a group of {given} processes is more than there are")]
     LargeGroupInScript { entry: usize, given: usize },
+    #[error("view, moved, entry {entry}: processes of the run, in order, can be moved by -1000 to 1000 thousandths")]
+    BadMove { entry: usize },
     #[error("view: there is no branch {given}")]
     NoSuchBranch { given: u32 },
     #[error("branches: {given} events would have to be run again in all, and the limit is {MAX_REPLAY}")]

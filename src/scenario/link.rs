@@ -12,7 +12,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use serde::{Deserialize, Serialize};
 
 use super::Opened;
-use super::document::{Branch, Document, View, entry, is_false, is_zero};
+use super::document::{Branch, Document, Moved, View, entry, is_false, is_zero};
 use super::error::{DocumentError, Warning, short};
 use super::file::{VERSION, json_error};
 use crate::clocks::ClockSetting;
@@ -87,6 +87,11 @@ struct Body {
     va: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     vl: Option<String>,
+    /// The arena's layout, and who was moved in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vy: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    vm: Vec<Moved>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -166,6 +171,8 @@ impl Document {
             v: (view.branch, view.event),
             va: view.axis.clone(),
             vl: view.lens.clone(),
+            vy: view.layout.clone(),
+            vm: view.moved.clone(),
         }
     }
 }
@@ -227,7 +234,27 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
             || DocumentError::Json { what: "link", problem: format!("there is no network “{}”", short(id)) };
         plan.network = Network::preset(id).ok_or_else(unknown)?;
     }
-    let Body { n, e, l, k, x, c, r, m, i, o, y, b, v: (branch, event), va: axis, vl: lens, t, .. } = body;
+    let Body {
+        n,
+        e,
+        l,
+        k,
+        x,
+        c,
+        r,
+        m,
+        i,
+        o,
+        y,
+        b,
+        v: (branch, event),
+        va: axis,
+        vl: lens,
+        vy: layout,
+        vm: moved,
+        t,
+        ..
+    } = body;
     let plan = Plan {
         processes: n.unwrap_or(plan.processes),
         seed: e.unwrap_or(plan.seed),
@@ -247,7 +274,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         title: t.unwrap_or(title),
         plan,
         branches,
-        view: View { branch, event, axis, lens },
+        view: View { branch, event, axis, lens, layout, moved },
         origin,
     };
     document.validate()?;

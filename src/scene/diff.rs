@@ -1,22 +1,12 @@
-//! What a step changed in a process: short at the process itself, and in words beside the pictures.
+//! What a step changed in a process's variables, in words.
 
-use super::list::{DisplayList, Fill, Stroke, Text};
-use super::look::Look;
-use super::path::{Point, Rect, pt};
-use super::text::{Face, Weight, fit};
-use super::theme::Tone;
 use crate::model::{ProcessId, Value, Variable};
-use crate::sim::World;
 
-/// So many lines stand at a process; the rest is counted.
-const LINES: usize = 4;
 /// Entries of a list that changed in place are told one by one up to so many.
 const PLACES: usize = 3;
 /// So many entries that came or went are named, and a value is written out up to so many characters.
 const NAMED: usize = 6;
 const LETTERS: usize = 60;
-/// The widest that a line may be, px.
-const WIDEST: f32 = 168.0;
 
 /// How a value differs from what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,103 +89,6 @@ pub fn changes(before: &[Variable], after: &[Variable]) -> Vec<(&'static str, Ch
         Some((now.name, change(&earlier.value, &now.value)?))
     };
     after.iter().filter_map(one).collect()
-}
-
-fn variables(look: &Look<'_>, world: &World, process: ProcessId) -> Vec<Variable> {
-    let state = world.slot(process).and_then(|slot| slot.state.as_ref());
-    let mut variables = state.map(|state| world.behaviour().variables(&**state)).unwrap_or_default();
-    variables.retain(|variable| !look.folded || variable.layer == 0);
-    variables
-}
-
-/// Writes what the newest step changed beside its process, between it and the middle of the picture.
-pub fn draw(list: &mut DisplayList, look: &Look<'_>, centres: &[Point], reach: f32) {
-    // While a token flies there is no state between two steps.
-    if look.moment != look.event as f32 || look.event == 0 {
-        return;
-    }
-    let row = look.recording.row(look.event);
-    let Some(process) = row.and_then(|row| row.at_process()) else { return };
-    let Some(centre) = centres.get(process.index()) else { return };
-    let before = look.recording.world_at(look.event - 1);
-    let all = changes(&variables(look, &before, process), &variables(look, &look.world, process));
-    let s = look.scale;
-    let lines: Vec<Line> = all.iter().take(LINES).map(|(name, change)| line(look, name, change)).collect();
-    if lines.is_empty() {
-        return;
-    }
-    let more = all.len().saturating_sub(LINES);
-    let rows = lines.len() + usize::from(more > 0);
-    let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
-    let (w, h) = (widest + 14.0 * s, rows as f32 * 17.0 * s + 8.0 * s);
-    let beyond = reach + 6.0 * s;
-    let y = if centre.y < list.height / 2.0 { centre.y + beyond } else { centre.y - beyond - h };
-    let x = (centre.x - w / 2.0).clamp(2.0, (list.width - w - 2.0).max(2.0));
-    let rect = Rect::new(x, y.clamp(2.0, (list.height - h - 2.0).max(2.0)), w, h);
-    list.rect(rect, 4.0 * s, Some(Fill::Solid(Tone::Panel)), Some(Stroke::new(Tone::Hairline, 1.0)));
-    let mut y = rect.y + 12.5 * s;
-    for line in lines {
-        line.write(list, look, pt(rect.x + 7.0 * s, y));
-        y += 17.0 * s;
-    }
-    if more > 0 {
-        let face = Face::MARK.scaled(s);
-        list.text(Text::new(format!("+{more} more"), pt(rect.x + 7.0 * s, y + face.drop()), face, Tone::Ink1));
-    }
-}
-
-/// One line: the name, what it was, what it is now.
-struct Line {
-    name: String,
-    was: String,
-    is: String,
-    width: f32,
-}
-
-fn line(look: &Look<'_>, name: &str, change: &Change) -> Line {
-    let s = look.scale;
-    let face = Face::MARK.scaled(s);
-    let (was, is, name) = match change {
-        Change::Replaced { was, is } => (was.clone(), is.clone(), name.to_owned()),
-        Change::Grown { .. } => (String::new(), grown(change), name.to_owned()),
-        Change::Entries(entries) => match entries.as_slice() {
-            [(place, was, is)] => (was.clone(), is.clone(), format!("{name}[{place}]")),
-            several => {
-                let places: Vec<String> = several.iter().map(|(place, _, is)| format!("[{place}]={is}")).collect();
-                (String::new(), places.join(" "), name.to_owned())
-            }
-        },
-    };
-    let short = |text: &str, room: f32| fit(look.measure, text, face, room * s).into_owned();
-    let (name, was) = (short(&name, 70.0), short(&was, 44.0));
-    let used = (look.measure.width(&name, face) + look.measure.width(&was, face)) / s;
-    let is = short(&is, WIDEST - used - 22.0);
-    let strong = face.weight(Weight::Strong);
-    let gap = if was.is_empty() { 0.0 } else { 5.0 * s };
-    let width = used * s + look.measure.width(&is, strong) + gap + 15.0 * s;
-    Line { name, was, is, width }
-}
-
-impl Line {
-    fn write(self, list: &mut DisplayList, look: &Look<'_>, at: Point) {
-        let s = look.scale;
-        let face = Face::MARK.scaled(s);
-        let (strong, drop) = (face.weight(Weight::Strong), face.drop());
-        let mut x = at.x;
-        let place = |x: f32| pt(x, at.y + drop);
-        let advance = look.measure.width(&self.name, face) + 5.0 * s;
-        list.text(Text::new(self.name, place(x), face, Tone::Ink1));
-        x += advance;
-        if !self.was.is_empty() {
-            let advance = look.measure.width(&self.was, face) + 5.0 * s;
-            list.text(Text::new(self.was, place(x), face, Tone::Ink1).strike());
-            x += advance;
-        }
-        let width = look.measure.width(&self.is, strong);
-        let boxed = Rect::new(x, at.y - 7.5 * s, width + 8.0 * s, 15.0 * s);
-        list.rect(boxed, 3.0 * s, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(Tone::Ink0, 1.25)));
-        list.text(Text::new(self.is, place(x + 4.0 * s), strong, Tone::Ink0));
-    }
 }
 
 #[cfg(test)]

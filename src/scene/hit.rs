@@ -11,6 +11,8 @@ pub enum HitId {
     Message(u32),
     Process(u16),
     Link(u16, u16),
+    /// The messages on their way from one process to another, where they are too many to be drawn.
+    Stack(u16, u16),
     /// A partition or a cut: the index of the seam.
     Seam(u16),
     /// A landmark of the branch strip, a handle of a cut.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::arrow::{Emphasis, MessageFamily, Verdict};
 use super::axis::{Axis, Ruler};
 use super::cone::Causal;
+use super::layout::Arrangement;
 use super::list::HitId;
 use super::mark::MarkState;
 use super::text::TextMeasure;
@@ -56,6 +57,8 @@ pub struct Look<'a> {
     pub scale: f32,
     /// Only the algorithm itself is drawn, not what it stands on.
     pub folded: bool,
+    /// Where processes stand in the arena.
+    pub arrangement: Arrangement,
     /// What is told of causality, when it was asked for.
     pub causal: Option<Rc<Causal>>,
     /// Through whose eyes the run is seen, when it is not shown whole.
@@ -98,6 +101,7 @@ impl<'a> Look<'a> {
             measure,
             scale: 1.0,
             folded: false,
+            arrangement: Arrangement::default(),
             causal: None,
             tied: None,
             ghost: None,

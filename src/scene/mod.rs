@@ -29,6 +29,10 @@ pub mod token;
 pub mod arrow;
 pub mod axis;
 mod bundle;
+pub mod course;
+
+mod seats;
+pub mod layout;
 
 pub mod compare;
 pub mod band;
@@ -47,6 +51,10 @@ mod density;
 pub mod space_time;
 pub mod details;
 pub mod diff;
+mod parting;
+mod quorum;
+mod card;
+mod flight;
 pub mod arena;
 pub mod strip;
 pub mod minimap;

@@ -6,7 +6,7 @@ use super::look::Look;
 use crate::faults::{Effects, Fault, Strategy};
 use crate::links::InTransit;
 use crate::model::{ProcessId, Sign};
-use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Row, SentMessage, World, flags};
+use crate::sim::{Action, Behaviour, Effect, EventKind, Fate, Pending, Row, SentMessage, Waiting, World, flags};
 use crate::trace::{MessageRow, Recording, Replayed};
 
 /// One event as a sentence with its subject, from the row alone: cheap enough for long lists.
@@ -83,6 +83,7 @@ pub fn hit(look: &Look<'_>, id: HitId) -> String {
             Some(eyes) => lens::standing(eyes, &look.world, ProcessId(process)),
             None => standing(&look.world, ProcessId(process)),
         },
+        HitId::Stack(from, to) => stack(look, ProcessId(from), ProcessId(to)),
         _ => String::new(),
     }
 }
@@ -275,6 +276,21 @@ pub fn message(look: &Look<'_>, serial: u32) -> String {
         }
     };
     format!("{} from {} to {}, {fate}.", titled(look.recording, row), row.id.from, row.id.to)
+}
+
+/// The messages on their way from one process to another: how many of which kind.
+pub fn stack(look: &Look<'_>, from: ProcessId, to: ProcessId) -> String {
+    let kinds = look.recording.behaviour().kinds();
+    let on_it = |pending: &Pending| match &pending.what {
+        Waiting::Message(message) if (message.id.from, message.id.to) == (from, to) => Some(message.kind),
+        _ => None,
+    };
+    let flying: Vec<u16> = look.world.pending().iter().filter_map(on_it).collect();
+    let count = |kind: u16| flying.iter().filter(|other| **other == kind).count();
+    let each = (0..).zip(kinds).map(|(number, kind)| (count(number), kind.name)).filter(|(count, _)| *count > 0);
+    let each: Vec<String> = each.map(|(count, name)| format!("{count} {name}")).collect();
+    let all = flying.len();
+    format!("{all} messages from {from} to {to}: {}.", each.join(", "))
 }
 
 /// The request of this event without its process: "write x=1".

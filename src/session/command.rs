@@ -6,6 +6,7 @@ use super::deed::DEEDS;
 use super::forks::ForkMessage;
 use super::message::{Message, Panel};
 use super::verb::Verb;
+use crate::scene::layout::Layout;
 
 /// One named act.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +65,8 @@ pub fn commands() -> Vec<Command> {
         see("Shift the diagram to later events", &["Shift+j"], Message::Leaf(1)),
         see("Shift the diagram to earlier events", &["Shift+k"], Message::Leaf(-1)),
         see("What the pictures show", &["Shift+v"], Message::ToggleLooks),
+        see("Lay the arena out: ring, columns, grid, tree, line, free", &["Shift+l"], Message::NextLayout),
+        see("Move the selected process in the arena", &["Shift+m"], Message::ToggleMoving),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
         see("Pseudocode beside the pictures", &["Shift+c"], Message::ToggleCode),
@@ -97,6 +100,8 @@ pub fn commands() -> Vec<Command> {
         run("Keys", &["?"], Message::Show(Panel::Keys)),
         run("Close, or clear the selection", &["Escape"], Message::Close),
     ];
+    all.extend(Layout::ALL.map(|layout| see(layout.command(), &[], Message::SetLayout(layout))));
+    all.push(see("Put every process back to its place in the arena", &[], Message::PutBack));
     all.extend(DEEDS.map(|(deed, name)| command("Interfere", name, &[], Message::Inflict(deed))));
     all
 }
@@ -122,7 +127,7 @@ mod tests {
     fn no_key_means_two_things_and_every_usual_command_has_one() {
         let mut seen = std::collections::BTreeSet::new();
         for command in commands() {
-            let by_name = matches!(command.message, Message::Inflict(_));
+            let by_name = matches!(command.message, Message::Inflict(_) | Message::SetLayout(_) | Message::PutBack);
             assert!(!command.keys.is_empty() || by_name, "{} has no key", command.name);
             for key in command.keys {
                 assert!(seen.insert(*key), "{key} is taken twice");

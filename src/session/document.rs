@@ -4,6 +4,7 @@ use super::session::{Notice, Session};
 use crate::model::ProcessId;
 use crate::scenario::{self, Document, View};
 use crate::scene::axis::Axis;
+use crate::scene::layout::Arrangement;
 
 impl Session {
     /// The document of this run: its plan, its forks, and where the person is looking.
@@ -15,7 +16,9 @@ impl Session {
             None => Document::of_plan(self.entry.card.id, &self.title, plan),
         };
         let axis = (self.looks.axis != Axis::Step).then(|| self.looks.axis.name().to_owned());
-        let view = View { branch: self.branch as u32, event: self.event, axis, lens: self.lens.map(word) };
+        let (layout, moved) = self.looks.arrangement.written();
+        let lens = self.lens.map(word);
+        let view = View { branch: self.branch as u32, event: self.event, axis, lens, layout, moved };
         Document { title: self.title.clone(), view, ..document.with_branches(&self.branches) }
     }
 
@@ -35,9 +38,9 @@ impl Session {
     pub(super) fn open(&mut self, text: &str) {
         match self.opened(text) {
             Ok((next, warnings)) => {
-                let axis = next.looks.axis;
+                let (axis, arrangement) = (next.looks.axis, next.looks.arrangement.clone());
                 self.replace(next);
-                self.looks.axis = axis;
+                (self.looks.axis, self.looks.arrangement) = (axis, arrangement);
                 if !warnings.is_empty() {
                     self.notice = Some(Notice { text: format!("Opened, but {}.", warnings.join("; ")), bad: true });
                 }
@@ -55,6 +58,7 @@ impl Session {
         let branch = document.view.branch as usize;
         let mut next = Session::from_branches(entry, grown.branches, branch, document.view.event);
         next.looks.axis = document.view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
+        next.looks.arrangement = Arrangement::read(document.view.layout.as_deref(), &document.view.moved);
         let lens = document.view.lens.as_deref();
         next.lens = ProcessId::all(next.recording().plan().processes).find(|process| Some(&*word(*process)) == lens);
         next.title = document.title.clone();

@@ -18,6 +18,7 @@ impl Session {
         look.scale = scale;
         look.folded = self.looks.folded;
         look.ruler = self.ruler();
+        look.arrangement = self.looks.arrangement.clone();
         look.causal = self.causal(hover);
         look.ghost = self.ghost_look();
         look.eyes = self.eyes.clone();

@@ -5,6 +5,7 @@ use super::compare::CompareMessage;
 use super::message::Message;
 use super::session::{Notice, Session};
 use crate::scene::axis::Axis;
+use crate::scene::layout::{Arrangement, Layout};
 
 /// How the person likes to look.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +14,10 @@ pub struct Looks {
     pub shown: bool,
     /// What the diagram's time axis counts.
     pub axis: Axis,
+    /// Where processes stand in the arena.
+    pub arrangement: Arrangement,
+    /// Do the arrow keys, and clicks into the arena, move the selected process?
+    pub moving: bool,
     /// Time runs down. `None`: as the screen's shape suggests.
     pub turned: Option<bool>,
     /// Is what the algorithm stands on hidden?
@@ -49,6 +54,8 @@ impl Session {
             name: "Time axis",
             options: Axis::ALL.map(|axis| option(axis.name(), self.looks.axis == axis, Message::SetAxis(axis))).into(),
         }];
+        views.push(LookView { name: "Arena", options: Layout::ALL.map(|layout| self.layout_option(layout)).into() });
+        views.extend(self.moving_view());
         let turned = self.looks.turned.unwrap_or(false);
         views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
@@ -75,11 +82,11 @@ impl Session {
     }
 }
 
-fn option(name: &str, chosen: bool, message: Message) -> LookOption {
+pub(super) fn option(name: &str, chosen: bool, message: Message) -> LookOption {
     LookOption { name: name.to_owned(), chosen, message }
 }
 
 /// Two options between which one message changes.
-fn switch(name: &'static str, names: [&str; 2], on: bool, message: Message) -> LookView {
+pub(super) fn switch(name: &'static str, names: [&str; 2], on: bool, message: Message) -> LookView {
     LookView { name, options: vec![option(names[0], !on, message.clone()), option(names[1], on, message)] }
 }

@@ -10,6 +10,7 @@ use super::sweep::SweepMessage;
 use super::verb::Verb;
 use crate::model::ProcessId;
 use crate::scene::axis::Axis;
+use crate::scene::layout::{Layout, Shift};
 use crate::scene::look::Selection;
 use crate::sim::Action;
 
@@ -90,6 +91,19 @@ pub enum Message {
     /// Counts something else on the diagram's time axis.
     SetAxis(Axis),
     NextAxis,
+    /// Lays the arena out anew.
+    SetLayout(Layout),
+    NextLayout,
+    /// Moves a process from where its layout puts it by so many thousandths of the arena's width and height.
+    Place(ProcessId, Shift),
+    /// Moves it on from where it stands now.
+    Nudge(ProcessId, Shift),
+    /// Lets the arrow keys, and clicks into the arena, move the selected process, or lets them mean what they did.
+    ToggleMoving,
+    /// Puts every process back to where its layout puts it.
+    PutBack,
+    /// Selects the next of the messages on their way from one process to another.
+    SelectOn(ProcessId, ProcessId),
     /// Lets time run down instead of right, or right again.
     Turn,
     /// Hides what the algorithm stands on, or shows it again.

@@ -3,6 +3,7 @@
 //! [`Session::update`] is the only way in: a key, a click, a name in the command palette and a call of the page's
 //! JavaScript interface all become one [`Message`]. Nothing here knows a browser.
 
+mod arrange;
 mod causality;
 mod choices;
 mod code;

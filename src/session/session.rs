@@ -276,6 +276,13 @@ impl Session {
             Message::ToggleFold => self.looks.folded = !self.looks.folded,
             Message::SetAxis(axis) => self.set_axis(axis),
             Message::NextAxis => self.set_axis(self.looks.axis.next()),
+            Message::SetLayout(layout) => self.set_layout(layout),
+            Message::NextLayout => self.set_layout(self.looks.arrangement.layout.next()),
+            Message::Place(process, shift) => self.place(process, shift),
+            Message::Nudge(process, by) => self.nudge(process, by),
+            Message::ToggleMoving => self.toggle_moving(),
+            Message::PutBack => self.looks.arrangement.moved = Default::default(),
+            Message::SelectOn(from, to) => self.select_on(from, to),
             Message::Turn => self.looks.turned = Some(!self.looks.turned.unwrap_or(false)),
             Message::Show(panel) => {
                 self.panel = panel;
@@ -284,7 +291,7 @@ impl Session {
             Message::Close => {
                 if self.panel != Panel::None {
                     self.panel = Panel::None;
-                } else if self.slide.take().is_none() {
+                } else if !std::mem::take(&mut self.looks.moving) && self.slide.take().is_none() {
                     self.selection = Selection::Nothing;
                 }
             }

@@ -32,6 +32,9 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
     /// The cards of what this algorithm stands on, from the top down: layer 1, layer 2 … ([`super::StandsOn`]).
     const BELOW: &'static [&'static Card] = &[];
 
+    /// Does everybody only send to the next one, and the last to the first? Then the picture shows no other link.
+    const RING: bool = false;
+
     fn options(settings: &Settings<'_>) -> Self::Options;
 
     /// Upon start: the initial state.
@@ -88,6 +91,12 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
 
     /// What a learner must see at a glance.
     fn portrait(&self, processes: u16) -> Portrait;
+
+    /// If this message arrived now, in which row of the portrait's dots would it fill one? By default in none.
+    fn fills(&self, from: ProcessId, message: &Self::Message) -> Option<u8> {
+        let _ = (from, message);
+        None
+    }
 }
 
 /// What processes say to each other.

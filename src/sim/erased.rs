@@ -112,6 +112,10 @@ pub trait Behaviour {
     fn variables(&self, state: &dyn Object) -> Variables;
     fn stable_variables(&self, stable: Option<&dyn Object>) -> Variables;
     fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait;
+    /// In which row of the portrait's dots the message would fill one.
+    fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8>;
+    /// Does everybody only send to the next one?
+    fn is_ring(&self) -> bool;
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)>;
     /// Name, mark and sentence of an indication.
     fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String);
@@ -295,6 +299,14 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait {
         typed::<A>(state).portrait(processes)
+    }
+
+    fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8> {
+        typed::<A>(state).fills(from, typed(message))
+    }
+
+    fn is_ring(&self) -> bool {
+        A::RING
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {

@@ -468,6 +468,17 @@ impl Behaviour for OnLinks {
         self.inner.portrait(above(state), processes)
     }
 
+    fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8> {
+        match typed::<Segment>(message) {
+            Segment::Data { payload, .. } => self.inner.fills(above(state), from, &*payload.0),
+            Segment::Ack { .. } => None,
+        }
+    }
+
+    fn is_ring(&self) -> bool {
+        self.inner.is_ring()
+    }
+
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {
         match typed::<Segment>(message) {
             Segment::Ack { number, .. } => vec![("number", Value::from(*number))],

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
+use super::carry::{self, Carried};
 use super::frames::Frames;
 use super::gesture::{self, Gesture};
 use super::grab::Grab;
@@ -20,7 +21,7 @@ use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::path::pt;
 use crate::scene::theme::Theme;
-use crate::session::{CompareMessage, Message, Panel, SPEEDS, Session, SweepMessage, message_for_key};
+use crate::session::{CompareMessage, Message, Panel, SPEEDS, Session, SweepMessage};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -60,6 +61,8 @@ pub struct App {
     tooltip: NodeRef,
     /// Dragging along the time axis.
     dragging: bool,
+    /// The process that was pressed in the arena.
+    carried: Option<Carried>,
     /// What is dragged along its lane.
     grab: Option<Grab>,
     gesture: Gesture,
@@ -94,17 +97,6 @@ pub fn start() {
     }
 }
 
-fn listen(
-    target: &web_sys::EventTarget,
-    name: &str,
-    act: impl FnMut(JsValue) + 'static,
-) -> Closure<dyn FnMut(JsValue)> {
-    let closure = Closure::<dyn FnMut(JsValue)>::new(act);
-    // Fails only when the target is gone, and then there is nothing to hear.
-    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-    closure
-}
-
 impl Component for App {
     type Message = Act;
     type Properties = ();
@@ -121,13 +113,13 @@ impl Component for App {
         let mut listeners = Vec::new();
         if let Some(document) = web_sys::window().and_then(|window| window.document()) {
             let keys = link.clone();
-            listeners.push(listen(&document, "keydown", move |event| {
+            listeners.push(browser::listen(&document, "keydown", move |event| {
                 keys.send_message(Act::Key(event.unchecked_into()));
             }));
         }
         if let Some(window) = web_sys::window() {
             let opened = link.clone();
-            listeners.push(listen(&window, "hashchange", move |_| {
+            listeners.push(browser::listen(&window, "hashchange", move |_| {
                 opened.send_message(Act::Do(Message::Open(browser::fragment())));
             }));
         }
@@ -141,6 +133,7 @@ impl Component for App {
             strip: NodeRef::default(),
             tooltip: NodeRef::default(),
             dragging: false,
+            carried: None,
             grab: None,
             gesture: Gesture::default(),
             query: String::new(),
@@ -218,7 +211,7 @@ impl Component for App {
                 true
             }
             Act::Release(event) => {
-                (self.dragging, self.grab) = (false, None);
+                (self.dragging, self.grab, self.carried) = (false, None, None);
                 let click = self.gesture.release(event.pointer_id());
                 if click {
                     self.perform(ctx, Message::Select(Selection::Nothing));
@@ -316,8 +309,6 @@ impl Component for App {
                 />
             }
         };
-        let count = session.recording().plan().processes;
-        let arena_label = format!("Arena: {count} processes in a ring. The list of processes tells the same in words.");
         let diagram_label = compare::diagram_label(&session);
         html! {
             <div class="main">
@@ -327,7 +318,7 @@ impl Component for App {
                     { header::lamps(session, &act) }
                     <main class={classes!("stage", session.compare.is_some().then_some("is-comparing"))} onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
-                        { pane(Pane::Arena, &self.arena, "arena", arena_label) }
+                        { pane(Pane::Arena, &self.arena, "arena", session.arena_label()) }
                         { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }
                         <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
                     </main>
@@ -407,14 +398,10 @@ impl App {
                 format!("Not opened: a file of {} bytes is larger than the limit of {MAX_FILE}.", file.size() as u64);
             return self.perform(ctx, Message::Say(said));
         }
-        let link = ctx.link().clone();
-        let text = file.text();
-        wasm_bindgen_futures::spawn_local(async move {
-            let message = match wasm_bindgen_futures::JsFuture::from(text).await {
-                Ok(text) => Message::Open(text.as_string().unwrap_or_default()),
-                Err(_) => Message::Say("Not opened: the browser could not read the file as text.".to_owned()),
-            };
-            link.send_message(Act::Do(message));
+        let act = ctx.link().callback(Act::Do);
+        browser::read(&file, move |text| {
+            let unread = || Message::Say("Not opened: the browser could not read the file as text.".to_owned());
+            act.emit(text.map_or_else(unread, Message::Open));
         });
     }
 
@@ -489,7 +476,8 @@ impl App {
         }
         // What the browser calls Z while Control and Shift are held.
         let key = if held { format!("Ctrl+{}", key.to_ascii_lowercase()) } else { key };
-        let Some(message) = message_for_key(&key, event.shift_key()) else { return false };
+        let found = self.session.borrow().key(&key, event.shift_key());
+        let Some(message) = found else { return false };
         event.prevent_default();
         self.perform(ctx, message);
         true
@@ -519,6 +507,12 @@ impl App {
                 ctx.link().send_message(Act::Do(message));
             }
             return;
+        }
+        if let (Some(carried), Pane::Arena) = (&mut self.carried, pane) {
+            let message = carried.moved(event, self.stage.borrow().as_ref(), &self.session.borrow());
+            if let Some(message) = message {
+                return ctx.link().send_message(Act::Do(message));
+            }
         }
         if self.gesture.holds() && pane == Pane::Diagram {
             let along = |at| self.stage.borrow().as_ref().map_or((0.0, 0.0), |stage| stage.along(at));
@@ -560,6 +554,11 @@ impl App {
     fn press(&mut self, ctx: &Context<Self>, pane: Pane, event: &PointerEvent) {
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         let hit = self.hit(pane, x, y, event.pointer_type() == "touch").map(|(id, _)| id);
+        let put = carry::click(hit, event, self.stage.borrow().as_ref(), &self.session.borrow());
+        if let (Some(message), Pane::Arena) = (put, pane) {
+            return self.perform(ctx, message);
+        }
+        self.carried = Carried::of(pane, hit, event);
         if pane == Pane::Diagram {
             let on_ground = hit.is_none_or(|id| matches!(id, HitId::Lane(_)));
             let second = self.gesture.press(event.pointer_id(), pt(x as f32, y as f32), on_ground);
@@ -577,6 +576,7 @@ impl App {
             Some(HitId::Handle(process)) => Message::Select(Selection::Process(ProcessId(process as u16))),
             Some(HitId::Event(number)) if event.alt_key() => Message::Select(Selection::Event(number)),
             Some(HitId::Event(number)) => Message::Seek(number),
+            Some(HitId::Stack(from, to)) => Message::SelectOn(ProcessId(from), ProcessId(to)),
             Some(HitId::Other(number)) => Message::Compare(CompareMessage::Other(number)),
             Some(HitId::Message(serial)) => Message::Select(Selection::Message(serial)),
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),

@@ -1,6 +1,7 @@
 //! The browser's facilities that the page uses, each behind one small function that cannot fail loudly.
 
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement};
 
 use crate::scene::theme::Theme;
@@ -184,4 +185,30 @@ pub fn program() -> Option<String> {
 /// Milliseconds since the page was opened.
 pub fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// Calls `act` with every such event. Drop the result, and it ends.
+pub fn listen(
+    target: &web_sys::EventTarget,
+    name: &str,
+    act: impl FnMut(JsValue) + 'static,
+) -> Closure<dyn FnMut(JsValue)> {
+    let closure = Closure::<dyn FnMut(JsValue)>::new(act);
+    // Fails only when the target is gone, and then there is nothing to hear.
+    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    closure
+}
+
+/// Reads a file as text; none when it cannot be read so.
+pub fn read(file: &web_sys::File, then: impl FnOnce(Option<String>) + 'static) {
+    let text = file.text();
+    wasm_bindgen_futures::spawn_local(async move {
+        let read = wasm_bindgen_futures::JsFuture::from(text).await;
+        then(read.ok().map(|text| text.as_string().unwrap_or_default()));
+    });
+}
+
+/// The width of the page in px.
+pub fn width() -> f64 {
+    document_root().map_or(1000.0, |root| f64::from(root.client_width()))
 }

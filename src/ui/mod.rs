@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod browser;
+mod carry;
 mod causality;
 mod code;
 mod compare;

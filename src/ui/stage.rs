@@ -5,9 +5,11 @@
 
 use web_sys::HtmlCanvasElement;
 
+use crate::model::ProcessId;
 use crate::paint::canvas::CanvasPainter;
-use crate::scene::arena::arena;
+use crate::scene::arena::{self, arena};
 use crate::scene::frame::Frame;
+use crate::scene::layout::Shift;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::minimap::{HEIGHT, minimap};
 use crate::scene::path::{Point, pt};
@@ -189,6 +191,13 @@ impl Stage {
         let target = if touch { TOUCH_TARGET } else { TARGET };
         let hit = self.surface(pane).list.hit_at(pt(x, y), target)?;
         Some((hit.id, hit.label.clone()))
+    }
+
+    /// How far from its unmoved place this point of the arena is for a process.
+    pub fn shift_to(&self, session: &Session, process: ProcessId, x: f32, y: f32) -> Option<Shift> {
+        let look = session.look(session.event as f32, None, self.theme.enlargement());
+        let (width, height) = self.arena.size();
+        arena::shift_to(&look, process, pt(x, y), width, height)
     }
 
     /// How far a point of the diagram is along its time axis, in pixels and in places.

@@ -3,6 +3,7 @@
 use orrery::links::{LinkKind, TimingModel};
 use orrery::model::{MILLISECOND, SECOND, Time};
 use orrery::scene::axis::Axis;
+use orrery::scene::layout::Layout;
 use orrery::scene::theme::Theme;
 use orrery::session::outside::VIEWS;
 use orrery::sweep::MAX_SEEDS;
@@ -36,6 +37,7 @@ Orrery runs distributed algorithms, the same way every time.
       --view VIEW        space-time (if nothing is said) or arena
       --theme THEME      light (if nothing is said), dark or projector
       --axis AXIS        step (if nothing is said), real, logical or local: what the diagram's axis counts
+      --layout LAYOUT    automatic (if nothing is said), ring, columns, grid, tree or line: how the arena is laid out
       -o FILE            where to write the picture (otherwise to standard output)
 
   orrery sweep <algorithm | file.orrery.json | share link> --seeds A..B [options of run, without --seed]
@@ -87,6 +89,7 @@ pub struct RenderOptions {
     pub view: &'static str,
     pub theme: Theme,
     pub axis: Option<Axis>,
+    pub layout: Option<Layout>,
     pub out: Option<String>,
 }
 
@@ -152,7 +155,7 @@ fn parse_run(mut words: impl Iterator<Item = String>) -> Result<Command, Problem
 fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
     let mut options = RunOptions::default();
     let mut reading = Reading { command: "render", subject: None };
-    let (mut at, mut view, mut theme, mut axis, mut out) = (None, None, None, None, None);
+    let (mut at, mut view, mut theme, mut axis, mut layout, mut out) = (None, None, None, None, None, None);
     while let Some(word) = words.next() {
         let mut option = Word::of(word, &mut words);
         match option.name.as_str() {
@@ -176,13 +179,19 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
                 let bad = Problem::BadValue { option: "--axis", given, wanted: "step, real, logical or local" };
                 once(&mut axis, "--axis", known.ok_or(bad)?)?;
             }
+            "--layout" => {
+                let given = option.value("--layout", "ring")?;
+                let known = Layout::named(&given).filter(|layout| *layout != Layout::Free);
+                let wanted = "automatic, ring, columns, grid, tree or line";
+                once(&mut layout, "--layout", known.ok_or(Problem::BadValue { option: "--layout", given, wanted })?)?;
+            }
             "-o" => once(&mut out, "-o", option.value("-o", "picture.svg")?)?,
             _ => reading.option_of_run(option, &mut options)?,
         }
     }
     reading.close(&mut options)?;
     let (view, theme) = (view.unwrap_or(VIEWS[0]), theme.unwrap_or_default());
-    Ok(Command::Render(RenderOptions { run: options, at, view, theme, axis, out }))
+    Ok(Command::Render(RenderOptions { run: options, at, view, theme, axis, layout, out }))
 }
 
 fn parse_sweep(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {

@@ -6,6 +6,7 @@ use std::io::Write;
 use orrery::paint::svg::{SvgOptions, svg};
 use orrery::scenario::MAX_EVENTS;
 use orrery::scene::axis::Axis;
+use orrery::scene::layout::Arrangement;
 use orrery::scene::sentence;
 use orrery::scene::theme::Tone;
 use orrery::session::{Session, outside};
@@ -39,6 +40,10 @@ pub fn render(options: &RenderOptions, out: &mut impl Write) -> Result<(), Probl
     let mut session = Session::from_branches(entry, grown.branches, branch, event);
     let shared = document.view.axis.as_deref().and_then(Axis::named);
     session.looks.axis = options.axis.or(shared).unwrap_or_default();
+    session.looks.arrangement = match options.layout {
+        Some(layout) => Arrangement { layout, ..Arrangement::default() },
+        None => Arrangement::read(document.view.layout.as_deref(), &document.view.moved),
+    };
     let (view, theme) = (options.view, options.theme);
     let unknown = || Problem::Picture(format!("there is no view “{view}”"));
     let size = outside::usual_size(&session, view, theme).ok_or_else(unknown)?;

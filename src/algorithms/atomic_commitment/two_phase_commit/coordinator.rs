@@ -156,12 +156,25 @@ impl Coordinator {
         variables
     }
 
+    pub(super) fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {
+        let fills = match *message {
+            Message::Vote { transaction, yes: true } => self.voting == Some(transaction) && !self.yes.contains(&from),
+            Message::Ack(transaction) => {
+                let missing = self.unacked.get(&transaction).is_some_and(|missing| missing.contains(&from));
+                missing && !self.is_voting() && transaction == self.log.latest
+            }
+            _ => false,
+        };
+        fills.then_some(0)
+    }
+
     pub(super) fn portrait(&self, processes: u16) -> Portrait {
         let of = processes - 1;
         let pips = |label: &str, have: usize| Pips { label: label.to_owned(), have: have as u16, of, enough: of };
         let mut portrait = Portrait { cells: self.log.cells(), ..Portrait::default() };
         if self.is_voting() {
             portrait.pips.push(pips("yes votes", self.yes.len()));
+            portrait.quorum = self.yes.iter().copied().collect();
         } else if let Some(missing) = self.unacked.get(&self.log.latest) {
             portrait.pips.push(pips("acknowledged", usize::from(of).saturating_sub(missing.len())));
         }

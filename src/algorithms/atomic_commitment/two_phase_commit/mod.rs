@@ -227,6 +227,13 @@ impl Algorithm for TwoPhaseCommit {
             Self::Cohort(cohort) => cohort.portrait(),
         }
     }
+
+    fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {
+        match self {
+            Self::Coordinator(coordinator) => coordinator.fills(from, message),
+            Self::Cohort(_) => None,
+        }
+    }
 }
 
 impl Log {

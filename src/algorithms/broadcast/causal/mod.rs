@@ -17,7 +17,7 @@ pub use scenarios::scenarios;
 
 use crate::algorithms::broadcast::reliable::{self, Broadcast, Data, Deliver, Key, Reliable, name};
 use crate::algorithms::failure_detection::heartbeat;
-use crate::model::{Card, Cell, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables, digest_of};
+use crate::model::{Card, Cell, Count, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables, digest_of};
 use crate::sim::{Algorithm, Context, Property, Settings, StandsOn};
 
 /// One process.
@@ -157,7 +157,7 @@ impl Algorithm for Causal {
         let mut portrait = Portrait::default();
         portrait.cells.extend(self.delivered.iter().map(|&key| cell(key, true)));
         portrait.cells.extend(self.buffer.iter().map(|(j, message)| cell((*j, message.stamp[j.index()]), false)));
-        portrait.notes.push(("V", vector(&self.v)));
+        portrait.vector = self.v.iter().map(|&number| Count { number, news: false }).collect();
         if let Some(missing) = self.buffer.first().and_then(|(j, message)| self.missing(*j, message)) {
             portrait.notes.push(("waits for", Value::text(name(missing))));
         }

@@ -193,9 +193,9 @@ impl Algorithm for Uniform {
             Cell { text: name(key), tint: u32::from(key.0.0) + 1, settled }
         };
         let mut portrait = Portrait { cells: self.pending.keys().map(cell).collect(), ..Portrait::default() };
-        let waiting = self.pending.keys().find(|key| !self.delivered.contains(key));
-        if let Some(key) = waiting.or(self.pending.keys().next_back()) {
-            let have = self.ack.get(key).map_or(0, Set::len) as u16;
+        if let Some(key) = &self.told_of() {
+            portrait.quorum = self.ack.get(key).map(|ack| ack.iter().copied().collect()).unwrap_or_default();
+            let have = portrait.quorum.len() as u16;
             let enough = if self.detector.is_some() { 0 } else { processes / 2 + 1 };
             portrait.pips.push(Pips { label: format!("have {}", name(*key)), have, of: processes, enough });
         }
@@ -204,9 +204,21 @@ impl Algorithm for Uniform {
         }
         portrait
     }
+
+    fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {
+        let Message::Data(reliable::Message::Data(Data { payload, .. })) = message else { return None };
+        let known = self.ack.get(&payload.key).is_some_and(|ack| ack.contains(&from));
+        (!known && self.told_of() == Some(payload.key)).then_some(0)
+    }
 }
 
 impl Uniform {
+    /// The message whose copies the portrait counts: the first that waits, else the last.
+    fn told_of(&self) -> Option<Key> {
+        let waiting = self.pending.keys().find(|key| !self.delivered.contains(key));
+        waiting.or(self.pending.keys().next_back()).copied()
+    }
+
     /// Best-effort broadcast; the own copy arrives at once.
     fn pass_on(&mut self, original: Original, ctx: &mut Ctx<'_>) {
         self.pending.insert(original.key, original.number);

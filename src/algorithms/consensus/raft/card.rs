@@ -1,10 +1,10 @@
 //! The card of Raft, its pseudocode, and how a server is shown.
 
-use super::messages::written;
+use super::messages::{Message, written};
 use super::{Raft, Stable};
 use crate::model::{
-    Card, Cell, Failures, Line, Links, Log, MILLISECOND, Parameter, Pips, Portrait, ProcessRange, Role, RoleStyle,
-    Timing, Value, Variable, Variables, Variant,
+    Card, Cell, Failures, Line, Links, Log, MILLISECOND, Parameter, Pips, Portrait, ProcessId, ProcessRange, Role,
+    RoleStyle, Timing, Value, Variable, Variables, Variant,
 };
 use crate::sim::Settings;
 
@@ -251,12 +251,15 @@ pub(super) fn portrait(raft: &Raft, processes: u16) -> Portrait {
     let enough = processes / 2 + 1;
     let pips = |label: String, have: usize| Pips { label, have: have as u16, of: processes, enough };
     let mut rows = Vec::new();
+    let mut quorum: Vec<ProcessId> = Vec::new();
     if raft.part != Part::Follower {
         rows.push(pips("votes".to_owned(), raft.votes.len()));
+        quorum = raft.votes.iter().copied().collect();
     }
     if let (Part::Leader, Some(entry)) = (raft.part, raft.log.get(last)) {
-        let holders = raft.match_index.iter().filter(|&&matched| matched >= last).count();
-        rows.push(pips(format!("x={}", entry.command), holders));
+        let matched = raft.match_index.iter().zip(ProcessId::all(processes));
+        quorum = matched.filter(|(matched, _)| **matched >= last).map(|(_, server)| server).collect();
+        rows.push(pips(format!("x={}", entry.command), quorum.len()));
     }
     let cell = |index: u32| {
         let entry = raft.log.get(index)?;
@@ -268,5 +271,22 @@ pub(super) fn portrait(raft: &Raft, processes: u16) -> Portrait {
         pips: rows,
         cells: (last.saturating_sub(CELLS) + 1..=last).filter_map(cell).collect(),
         notes: vec![("x", x), ("votedFor", raft.voted_for.into())],
+        quorum,
+        ..Portrait::default()
+    }
+}
+
+/// A vote for it, or an answer that the newest entry is stored.
+pub(super) fn fills(raft: &Raft, from: ProcessId, message: &Message) -> Option<u8> {
+    let last = raft.log.last_index();
+    match *message {
+        Message::Vote { term, granted: true } if term == raft.current_term && raft.part != Part::Follower => {
+            (!raft.votes.contains(&from)).then_some(0)
+        }
+        Message::Appended { term, success: true, index } if term == raft.current_term && raft.part == Part::Leader => {
+            let known = raft.match_index.get(from.index()).copied()?;
+            (last > 0 && known < last && index >= last).then_some(1)
+        }
+        _ => None,
     }
 }

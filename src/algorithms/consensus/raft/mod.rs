@@ -145,6 +145,10 @@ impl Algorithm for Raft {
     fn portrait(&self, processes: u16) -> Portrait {
         card::portrait(self, processes)
     }
+
+    fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {
+        card::fills(self, from, message)
+    }
 }
 
 /// Election.

@@ -191,6 +191,10 @@ impl Algorithm for RicartAgrawala {
         }
         portrait
     }
+
+    fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {
+        (*message == Message::Reply && self.awaiting.contains(&from)).then_some(0)
+    }
 }
 
 impl RicartAgrawala {

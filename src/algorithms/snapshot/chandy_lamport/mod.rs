@@ -197,11 +197,17 @@ impl Algorithm for ChandyLamport {
             let of = self.incoming.len() as u16;
             let have = of.saturating_sub(part.open.len() as u16);
             portrait.pips.push(Pips { label: "markers".to_owned(), have, of, enough: of });
+            portrait.recorded = true;
             portrait.notes.push(("recorded", part.recorded.into()));
             let cell = |text| Cell { text, tint: number, settled: part.open.is_empty() };
             portrait.cells.extend(part.channel_texts().map(cell));
         }
         portrait
+    }
+
+    fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {
+        let (latest, part) = self.latest()?;
+        (*message == Message::Marker(latest) && part.open.contains(&from)).then_some(0)
     }
 }
 

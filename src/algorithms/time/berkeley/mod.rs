@@ -232,6 +232,11 @@ impl Algorithm for Berkeley {
         }
         portrait
     }
+
+    fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {
+        let awaited = self.polled.is_some() && !self.estimates.contains_key(&from);
+        (awaited && matches!(message, Message::Time { round, .. } if *round == self.round)).then_some(0)
+    }
 }
 
 impl Berkeley {

@@ -203,6 +203,11 @@ impl Algorithm for NtpOffset {
         }
         portrait
     }
+
+    fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {
+        let unheard = self.servers.get(&from).is_some_and(|server| server.samples.is_empty());
+        (self.asks && unheard && matches!(message, Message::NtpReply { .. })).then_some(0)
+    }
 }
 
 impl NtpOffset {

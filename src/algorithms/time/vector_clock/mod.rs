@@ -16,7 +16,7 @@ use std::fmt;
 use super::history::History;
 use super::sandbox::{Happening, Stamped};
 use crate::clocks::VectorClock;
-use crate::model::{Card, Cell, Family, Kind, Portrait, ProcessId, Role, RoleStyle, Set, Value, Variable, Variables};
+use crate::model::{Card, Count, Family, Kind, Portrait, ProcessId, Role, RoleStyle, Set, Value, Variable, Variables};
 use crate::sim::{self, Algorithm, Context, NoTimer, Property, Settings};
 
 /// One process, with the variables of the listing.
@@ -139,15 +139,11 @@ impl Algorithm for VectorClocks {
         }
     }
 
-    /// One cell for each entry; tinted what the last message has raised.
-    fn portrait(&self, _: u16) -> Portrait {
-        let entry = |(index, count): (usize, &u32)| {
-            let process = ProcessId(index as u16);
-            let tint = u32::from(self.news.contains(&process));
-            Cell { text: format!("{process}{count}"), tint, settled: false }
-        };
-        let cells = self.vector.0.0.iter().enumerate().map(entry).collect();
-        Portrait { cells, ..Portrait::default() }
+    /// One column for each entry; tinted what the last message has raised.
+    fn portrait(&self, processes: u16) -> Portrait {
+        let count = |(process, &number)| Count { number, news: self.news.contains(&process) };
+        let vector = ProcessId::all(processes).zip(self.vector.0.0.iter()).map(count).collect();
+        Portrait { vector, ..Portrait::default() }
     }
 }
 
