@@ -42,16 +42,16 @@ pub fn compare(halves: &Halves<'_>, view: Viewport, width: f32, height: f32) -> 
     let mut list = DisplayList::new(width, height);
     if frame.far() < frame.near() + FOLD {
         // There is room for no diagram.
-        for side in 0..2 {
-            title_line(&mut list, halves, side, Rect::new(0.0, tops[side] - title, width, title));
+        for (side, top) in tops.into_iter().enumerate() {
+            title_line(&mut list, halves, side, Rect::new(0.0, top - title, width, title));
         }
         return (list, frame);
     }
     let pin = frame.along(halves.looks[0].ruler.own(halves.comparison.base as f32)) + 0.5 * view.per_step;
-    for side in 0..2 {
+    for (side, top) in tops.into_iter().enumerate() {
         if let Some((process, _)) = &halves.twin {
             let band = frame.pitch.min(26.0 * scale);
-            let across = tops[side] + frame.across(process.0) - band / 2.0;
+            let across = top + frame.across(process.0) - band / 2.0;
             list.faded(0.5, |list| list.fill_rect(Rect::new(0.0, across, width, band), Fill::Solid(Tone::Selection)));
         }
         let mut picture = space_time(&halves.looks[side], view, width, half);
@@ -65,8 +65,8 @@ pub fn compare(halves: &Halves<'_>, view: Viewport, width: f32, height: f32) -> 
                 }
             }
         }
-        list.place(picture, pt(0.0, tops[side]));
-        title_line(&mut list, halves, side, Rect::new(0.0, tops[side] - title, width, title));
+        list.place(picture, pt(0.0, top));
+        title_line(&mut list, halves, side, Rect::new(0.0, top - title, width, title));
     }
     if pin > frame.near() && pin < frame.far() {
         let stroke = Stroke::new(Tone::Ink0, 2.0).dash(Dash::Of(6.0, 4.0));

@@ -29,7 +29,7 @@ pub(super) enum Past {
     /// Where the person was before and after an act: branch and event.
     Acted((usize, u32), (usize, u32)),
     /// A fork that is out of the tree.
-    Out(Removed),
+    Out(Box<Removed>),
     /// One that is in it, by its place: redoing takes it out.
     In(usize),
 }
@@ -187,7 +187,7 @@ impl Session {
             ForkMessage::Remove(branch) => match self.take_out(branch) {
                 Some(removed) => {
                     let text = format!("“{}” is taken out. Undo (Ctrl Z) puts it back.", removed.name());
-                    self.note_past(Past::Out(removed));
+                    self.note_past(Past::Out(Box::new(removed)));
                     self.notice = Some(Notice { text, bad: false });
                 }
                 None => self.refuse("The first run stays: the others grew from it.".to_owned()),
@@ -228,12 +228,12 @@ impl Session {
             }
             Past::Out(removed) => {
                 let (place, text) = (removed.place(), format!("“{}” is back.", removed.name()));
-                self.branches.restore(removed);
+                self.branches.restore(*removed);
                 self.shift_branches(|branch| Some(branch + usize::from(branch >= place)));
                 self.notice = Some(Notice { text, bad: false });
                 Some(Past::In(place))
             }
-            Past::In(place) => self.take_out(place).map(Past::Out),
+            Past::In(place) => self.take_out(place).map(|removed| Past::Out(Box::new(removed))),
         }
     }
 

@@ -9,11 +9,10 @@ use crate::scene::glyph::GlyphKind;
 use crate::scene::path::pt;
 use crate::scene::strip::{PITCH, TOP, landmarks_of, span};
 use crate::scene::theme::{Family, Tone};
-use crate::session::{ForkMessage, ForkView, Message, Panel, Session};
+use crate::session::{ForkMessage, ForkView, Message, Panel, Session, TrackPlace};
 use crate::trace::Recording;
 
-/// The height of the button that is a name, and of the picture of a whole run in the list.
-const NAME: f32 = 24.0;
+/// The size of the picture of a whole run in the list.
 const THUMB: (f32, f32) = (250.0, 18.0);
 
 /// How many rows the strip has.
@@ -31,29 +30,31 @@ pub fn names(session: &Session, act: &Callback<Message>) -> Html {
     let span = span(session.strip_tracks()) as f32;
     let percent = |event: u32| format!("{}%", (event as f32 / span * 10_000.0).round() / 100.0);
     let places = session.fork_tracks();
-    let name = |(row, place): (usize, &crate::session::TrackPlace)| {
-        let fork = &forks[place.branch];
-        let y = TOP + PITCH * row as f32;
+    let way = |(row, place): (usize, &TrackPlace)| {
+        let y = (TOP + PITCH * row as f32).to_string();
+        let (from, to) = (percent(place.leaves.map_or(0, |(_, from)| from)), percent(forks[place.branch].events));
         let go = emit(act, Message::SwitchBranch(place.branch));
-        let from = place.leaves.map_or(0, |(_, from)| from);
+        html! { <line class="track-way" x1={from} x2={to} y1={y.clone()} y2={y} onclick={go} /> }
+    };
+    let name = |place: &TrackPlace| {
+        let fork = &forks[place.branch];
         html! {
-            <>
-                if row > 0 {
-                    <line class="track-way" x1={percent(from)} x2={percent(fork.events)} y1={y.to_string()} y2={y.to_string()} onclick={go.clone()} />
-                }
-                <foreignObject x={percent(fork.events)} y={(y - NAME / 2.0).to_string()} width="180" height={NAME.to_string()}>
-                    <button type="button" class="fork-name" aria-pressed={fork.current.to_string()} onclick={go} title={told(fork)}>
-                        if fork.starred { { hued(GlyphKind::Star, Family::Green) } }
-                        if fork.violated { { hued(GlyphKind::Violation, Family::Red) } }
-                        <span>{ fork.name.clone() }</span>
-                    </button>
-                </foreignObject>
-            </>
+            <li>
+                // A gap as wide as the track is long: no style may say so.
+                <svg width={percent(fork.events)} height="1" aria-hidden="true"></svg>
+                <button type="button" class="fork-name" aria-pressed={fork.current.to_string()} title={told(fork)}
+                    onclick={emit(act, Message::SwitchBranch(place.branch))}>
+                    if fork.starred { { hued(GlyphKind::Star, Family::Green) } }
+                    if fork.violated { { hued(GlyphKind::Violation, Family::Red) } }
+                    <span>{ fork.name.clone() }</span>
+                </button>
+            </li>
         }
     };
     html! {
         <nav class="fork-names" aria-label="Forks">
-            <svg>{ for places.iter().enumerate().map(name) }</svg>
+            <svg class="track-ways" aria-hidden="true">{ for places.iter().enumerate().skip(1).map(way) }</svg>
+            <ul>{ for places.iter().map(name) }</ul>
         </nav>
     }
 }
@@ -86,6 +87,7 @@ pub fn panel(session: &Session, act: &Callback<Message>) -> Html {
                 rename.emit(Message::Fork(ForkMessage::Rename(index, input.value())));
             }
         });
+        let go = if fork.current { "Here" } else { "Go" };
         let star = if fork.starred { "Take the star away" } else { "Give it a star" };
         let left = match (fork.parent, fork.from) {
             (Some(parent), Some(from)) => format!("leaves {} after step {from}", forks[parent].name),
@@ -94,7 +96,7 @@ pub fn panel(session: &Session, act: &Callback<Message>) -> Html {
         html! {
             <li key={index} class={fork.current.then_some("is-current")}>
                 <button type="button" class="boxed" aria-pressed={fork.current.to_string()} onclick={emit(act, Message::SwitchBranch(index))}
-                    aria-label={format!("Go to {}", fork.name)}>{ if fork.current { "Here" } else { "Go" } }</button>
+                    aria-label={format!("{go}: {}", fork.name)}>{ go }</button>
                 <input class="field" value={fork.name.clone()} {onchange} aria-label="Name" maxlength="80" />
                 { thumbnail(&session.branches.get(index).recording, fork.from.unwrap_or(0), longest) }
                 <small>{ format!("{left}; {} events", fork.events) }if fork.violated { <>{ " " }{ hued(GlyphKind::Violation, Family::Red) }{ " a rule is broken" }</> }</small>
