@@ -58,6 +58,7 @@ pub mod lanes;
 mod density;
 pub mod space_time;
 pub mod details;
+pub mod diff;
 mod parting;
 mod quorum;
 mod card;

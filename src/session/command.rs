@@ -77,6 +77,7 @@ pub fn commands() -> Vec<Command> {
         see("Move the lane of the process back", &["Shift+{"], Message::Lane(LaneAct::Move(-1))),
         see("Move the lane of the process on", &["Shift+}"], Message::Lane(LaneAct::Move(1))),
         see("Group lanes by who can reach whom", &["Shift+b"], Message::Lane(LaneAct::Group)),
+        see("Pseudocode beside the pictures", &["Shift+c"], Message::ToggleCode),
         see("See only what the selected process can know, or everything again", &["Shift+e"], Message::Lens),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),

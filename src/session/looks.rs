@@ -38,6 +38,8 @@ pub struct Looks {
     pub tracks: bool,
     /// Is the inspector's part about causality unfolded?
     pub causality: bool,
+    /// Is the pseudocode docked beside the pictures?
+    pub code: bool,
     /// Are past, future and concurrent events told apart in the diagram?
     pub cone: bool,
 }
@@ -93,6 +95,7 @@ impl Session {
         views.push(self.lane_choices());
         views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
+        views.push(switch("Pseudocode", ["folded", "docked"], self.looks.code, Message::ToggleCode));
         views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));
         if self.branches.list().len() > 1 {
             let ghost = Message::Compare(CompareMessage::Ghost);

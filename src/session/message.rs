@@ -119,6 +119,8 @@ pub enum Message {
     Turn,
     /// Hides what the algorithm stands on, or shows it again.
     ToggleFold,
+    /// Docks the pseudocode beside the pictures, or folds it.
+    ToggleCode,
     /// Shows only what the selected process can know, or everything again.
     Lens,
     /// Shows only what this process can know; `None`: everything.

@@ -6,6 +6,7 @@
 mod arrange;
 mod causality;
 mod choices;
+mod code;
 mod command;
 mod compare;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use choices::{ChoiceRow, RowKind};
+pub use code::LineView;
 pub use command::{Command, commands, message_for_key};
 pub use compare::{Compare, CompareMessage, CompareView, DifferenceView, TwinView};
 pub use deed::{DEEDS, Deed, Draft};
@@ -47,7 +49,6 @@ pub use setup::LinkCell;
 pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{
-    AlgorithmView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView, VariableView,
-    VerbView,
+    AlgorithmView, InspectorView, LampState, LampView, LegendMark, LinkView, ScenarioView, VariableView, VerbView,
 };
 pub use zoom::{LARGEST, Shown, Zoom};

@@ -305,6 +305,7 @@ impl Session {
                 }
             }
             Message::Dismiss => self.notice = None,
+            Message::ToggleCode => self.looks.code = !self.looks.code,
             Message::Lens => self.turn_lens(),
             Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),
@@ -336,7 +337,7 @@ impl Session {
     pub(super) fn said(&self) -> String {
         let mut spoken = format!("Step {}. {}", self.event, sentence::event(self.recording(), self.event));
         if let Some(process) = self.recording().row(self.event).and_then(|row| row.at_process()) {
-            spoken.push_str(&format!(" {}.", self.standing(process)));
+            spoken.push_str(&format!(" {}.", self.standing(&self.world(), process)));
         }
         spoken.extend(self.spoken_beside());
         spoken

@@ -103,6 +103,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut session = Session::landing();
+        session.looks.code = browser::code_docked();
         let fragment = browser::fragment();
         if fragment.len() > 1 {
             session.update(Message::Open(fragment));
@@ -176,6 +177,7 @@ impl Component for App {
                 let _ = element.focus();
             }
         }
+        browser::reveal_code();
         self.refresh();
     }
 
@@ -350,7 +352,11 @@ impl App {
         // What a sweep brings, many times a second, is not in the address.
         let moves = !matches!(message, Message::Sweep(SweepMessage::Came { .. }));
         let lens = self.session.borrow().lens;
+        let code = self.session.borrow().looks.code;
         self.session.borrow_mut().update(message);
+        if self.session.borrow().looks.code != code {
+            browser::set_code_docked(!code);
+        }
         if self.session.borrow().lens != lens {
             // What the pointer was on may not be known.
             self.hover(None, None);

@@ -5,6 +5,7 @@ mod app;
 mod browser;
 mod carry;
 mod causality;
+mod code;
 mod compare;
 mod dock;
 mod fields;
