@@ -58,6 +58,9 @@ fn rich() -> Document {
         lens: Some("causes".into()),
         zoom: Some(2_500_000),
         charts: true,
+        lanes: vec![2, 0, 1],
+        stamps: Some("vector".into()),
+        quiet: true,
         layout: Some("free-grid".into()),
         moved: vec![(1, -40, 7), (2, 0, 1000)],
     };

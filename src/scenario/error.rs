@@ -68,6 +68,8 @@ pub enum DocumentError {
     NoSuchBranch { given: u32 },
     #[error("view, zoom: {given} is beyond the limit of {MAX_ZOOM} millionths of a pixel")]
     LargeZoom { given: u32 },
+    #[error("view, lanes: {given} is no process, or comes twice")]
+    NoSuchLane { given: u16 },
     #[error("branches: {given} events would have to be run again in all, and the limit is {MAX_REPLAY}")]
     LongReplay { given: u64 },
 }

@@ -80,7 +80,7 @@ struct Body {
     /// Branches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     b: Vec<Fork>,
-    /// View: branch and event, axis, lens.
+    /// View: branch and event, axis, lens, lanes, stamps, and whether quiet runs are folded.
     #[serde(default)]
     v: (u32, u32),
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,6 +92,12 @@ struct Body {
     vz: Option<u32>,
     #[serde(default, skip_serializing_if = "is_false")]
     vc: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    vn: Vec<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vs: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    vq: bool,
     /// The arena's layout, and who was moved in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     vy: Option<String>,
@@ -178,6 +184,9 @@ impl Document {
             vl: view.lens.clone(),
             vz: view.zoom,
             vc: view.charts,
+            vn: view.lanes.clone(),
+            vs: view.stamps.clone(),
+            vq: view.quiet,
             vy: view.layout.clone(),
             vm: view.moved.clone(),
         }
@@ -259,6 +268,9 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         vl: lens,
         vz: zoom,
         vc: charts,
+        vn: lanes,
+        vs: stamps,
+        vq: quiet,
         vy: layout,
         vm: moved,
         t,
@@ -283,7 +295,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         title: t.unwrap_or(title),
         plan,
         branches,
-        view: View { branch, event, axis, lens, layout, moved, zoom, charts },
+        view: View { branch, event, axis, lens, lanes, stamps, quiet, layout, moved, zoom, charts },
         origin,
     };
     document.validate()?;

@@ -173,7 +173,7 @@ impl<'a> Sight<'a> {
         let recording = self.look.recording;
         let density = recording.density();
         let shared = self.look.ruler.axis.is_shared();
-        let (frame, ruler, width, columns) = (self.frame, self.look.ruler, self.width, self.columns);
+        let (frame, ruler, width, columns) = (self.frame, &self.look.ruler, self.width, self.columns);
         let along = |column: usize| frame.near() + column as f32 * width;
         let edges = |process| -> Vec<u32> {
             let place = |column| frame.step_at(frame.place(along(column), 0.0));

@@ -41,7 +41,7 @@ impl Session {
         let below = self.charts_height(look, width, height);
         let mut list = space_time(look, view, width, height - below);
         if below > 0.0 {
-            let frame = Frame::new(view, width, height - below, look.count(), look.scale);
+            let frame = Frame::of(look, view, width, height - below);
             let mut charted = self.charted.borrow_mut();
             let run =
                 (self.branch, std::rc::Rc::as_ptr(look.recording.plan()) as usize, look.recording.decisions().len());

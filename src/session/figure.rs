@@ -17,6 +17,8 @@ impl Session {
         };
         look.scale = scale;
         look.folded = self.looks.folded;
+        look.order = self.looks.lanes.clone();
+        look.stamps = self.stamps();
         look.ruler = self.ruler();
         look.arrangement = self.looks.arrangement.clone();
         look.causal = self.causal(hover);

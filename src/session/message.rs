@@ -5,6 +5,7 @@ use super::compare::CompareMessage;
 use super::deed::Deed;
 use super::forks::ForkMessage;
 use super::knob::Knob;
+use super::lanes::LaneAct;
 use super::script::Edit;
 use super::sweep::SweepMessage;
 use super::verb::Verb;
@@ -12,6 +13,7 @@ use crate::model::ProcessId;
 use crate::scene::axis::Axis;
 use crate::scene::layout::{Layout, Shift};
 use crate::scene::look::Selection;
+use crate::scene::stamps::Stamp;
 use crate::sim::Action;
 
 /// One act of the person.
@@ -93,6 +95,15 @@ pub enum Message {
     /// Counts something else on the diagram's time axis.
     SetAxis(Axis),
     NextAxis,
+    /// Shows another clock's stamps at the events.
+    SetStamp(Stamp),
+    NextStamp,
+    /// Folds quiet stretches of the step axis, or none.
+    ToggleQuiet,
+    /// Unfolds the stretch that begins at this event.
+    Unfold(u32),
+    /// Arranges the lanes of the diagram.
+    Lane(LaneAct),
     /// Lays the arena out anew.
     SetLayout(Layout),
     NextLayout,
@@ -110,6 +121,8 @@ pub enum Message {
     Turn,
     /// Hides what the algorithm stands on, or shows it again.
     ToggleFold,
+    /// Docks the pseudocode beside the pictures, or folds it.
+    ToggleCode,
     /// Shows only what the selected process can know, or everything again.
     Lens,
     /// Shows only what this process can know; `None`: everything.

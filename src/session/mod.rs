@@ -7,6 +7,7 @@ mod arrange;
 mod causality;
 mod charts;
 mod choices;
+mod code;
 mod command;
 mod compare;
 #[cfg(test)]
@@ -17,8 +18,10 @@ mod document;
 mod figure;
 mod forks;
 mod knob;
+mod lanes;
 mod lens;
 mod looks;
+mod marks;
 mod message;
 pub mod outside;
 mod script;
@@ -33,11 +36,13 @@ mod zoom;
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use charts::ChartRow;
 pub use choices::{ChoiceRow, RowKind};
+pub use code::LineView;
 pub use command::{Command, commands, message_for_key};
 pub use compare::{Compare, CompareMessage, CompareView, DifferenceView, TwinView};
 pub use deed::{DEEDS, Deed, Draft};
 pub use forks::{ForkMessage, ForkView, TrackPlace};
 pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
+pub use lanes::LaneAct;
 pub use looks::{LookOption, LookView, Looks};
 pub use message::{Message, Panel, Setting};
 pub use script::{Composed, Edit, EntryView, TrackView};
@@ -46,7 +51,6 @@ pub use setup::LinkCell;
 pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
 pub use view::{
-    AlgorithmView, InspectorView, LampState, LampView, LegendMark, LineView, LinkView, ScenarioView, VariableView,
-    VerbView,
+    AlgorithmView, InspectorView, LampState, LampView, LegendMark, LinkView, ScenarioView, VariableView, VerbView,
 };
 pub use zoom::{LARGEST, Shown, Zoom};

@@ -179,13 +179,16 @@ pub const VIEWS: [&str; 2] = ["space-time", "arena"];
 pub fn usual_size(session: &Session, view: &str, theme: Theme) -> Option<(f32, f32)> {
     let processes = session.recording().plan().processes;
     let (lanes, scale) = (f32::from(processes), theme.enlargement());
+    let down = view == "space-time" && session.looks.turned == Some(true);
     let height = match view {
+        "space-time" if down => 900.0,
         "space-time" => (110.0 + 60.0 * (lanes - 1.0)).clamp(290.0, 900.0),
         "arena" if processes <= DETAILED => 290.0,
         "arena" => 560.0,
         _ => return None,
     };
-    Some((1046.0 * scale, height * scale))
+    let width = if down { (130.0 + 62.0 * (lanes - 1.0)).clamp(290.0, 1046.0) } else { 1046.0 };
+    Some((width * scale, height * scale))
 }
 
 /// The picture of this moment at this size, on the time axis that is shown. `view` is one of [`VIEWS`].

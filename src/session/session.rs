@@ -10,6 +10,7 @@ use super::deed::Draft;
 use super::forks::{Pasts, fitting};
 use super::lens::Seen;
 use super::looks::Looks;
+use super::marks::Marks;
 use super::message::{Message, Panel, Setting};
 use super::sweep::Sweeps;
 use super::zoom::{Shown, Zoom};
@@ -86,6 +87,8 @@ pub struct Session {
     pub(super) cone: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// The same without the cone, for the event that is looked at.
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
+    /// What the pictures keep of clocks and folded stretches.
+    pub(super) marks: Marks,
     /// The last global states that were asked for: at which event of which branch, and how long it was.
     pub(super) global_states: RefCell<KeptStates>,
     /// The same plan under many seeds. It outlives the run that it was started from.
@@ -150,6 +153,7 @@ impl Session {
             slide: None,
             cone: RefCell::default(),
             causal: RefCell::default(),
+            marks: Marks::default(),
             global_states: RefCell::default(),
             sweeps: Sweeps::default(),
             ghost: None,
@@ -281,6 +285,11 @@ impl Session {
             Message::ToggleFold => self.looks.folded = !self.looks.folded,
             Message::SetAxis(axis) => self.set_axis(axis),
             Message::NextAxis => self.set_axis(self.looks.axis.next()),
+            Message::SetStamp(stamp) => self.set_stamp(stamp),
+            Message::NextStamp => self.set_stamp(self.looks.stamp.next()),
+            Message::ToggleQuiet => self.toggle_quiet(),
+            Message::Unfold(first) => self.unfold(first),
+            Message::Lane(act) => self.arrange(act),
             Message::SetLayout(layout) => self.set_layout(layout),
             Message::NextLayout => self.set_layout(self.looks.arrangement.layout.next()),
             Message::Place(process, shift) => self.place(process, shift),
@@ -301,6 +310,7 @@ impl Session {
                 }
             }
             Message::Dismiss => self.notice = None,
+            Message::ToggleCode => self.looks.code = !self.looks.code,
             Message::Lens => self.turn_lens(),
             Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),
@@ -332,7 +342,7 @@ impl Session {
     pub(super) fn said(&self) -> String {
         let mut spoken = format!("Step {}. {}", self.event, sentence::event(self.recording(), self.event));
         if let Some(process) = self.recording().row(self.event).and_then(|row| row.at_process()) {
-            spoken.push_str(&format!(" {}.", self.standing(process)));
+            spoken.push_str(&format!(" {}.", self.standing(&self.world(), process)));
         }
         spoken.extend(self.spoken_beside());
         spoken
@@ -482,7 +492,9 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, jumps) = (self.speed, self.jumps + 1);
-        let looks = std::mem::take(&mut self.looks);
+        // Which lanes there are belongs to the run.
+        let lanes = next.looks.lanes.clone();
+        let looks = Looks { lanes, ..std::mem::take(&mut self.looks) };
         let sweeps = std::mem::take(&mut self.sweeps);
         *self = Session { speed, jumps, looks, sweeps, ..next };
         self.speak();
@@ -530,7 +542,10 @@ impl Session {
         let (events, event) = (self.branches.get(0).recording.len(), self.event);
         let lens = self.lens.filter(|process| process.0 < plan.processes);
         let (panel, title, shipped, zoom) = (self.panel, self.title.clone(), self.shipped.clone(), self.zoom);
-        let next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
+        let mut next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
+        if next.recording().plan().processes == self.recording().plan().processes {
+            next.looks.lanes = self.looks.lanes.clone();
+        }
         self.replace(Session { panel, title, shipped, zoom, selection, lens, ..next });
     }
 

@@ -60,13 +60,17 @@ pub struct Shown {
 impl Session {
     /// What part of the run a diagram of this size shows, and how large.
     pub fn framed(&self, look: &Look<'_>, width: f32, height: f32) -> Shown {
-        let vertical = self.looks.turned.unwrap_or(width < height);
+        self.framed_as(self.looks.turned.unwrap_or(width < height), look, width, height)
+    }
+
+    /// The same for time that runs down, or right.
+    pub fn framed_as(&self, vertical: bool, look: &Look<'_>, width: f32, height: f32) -> Shown {
         let room = (if vertical { height } else { width }) - 100.0 * look.scale;
         let end = look.ruler.end();
         let least = (room / (end + 4.0)).clamp(f32::MIN_POSITIVE, WIDEST);
         let per_step = self.pixels(least);
         let view = Viewport { first: 0.0, per_step, vertical };
-        let places = Frame::new(view, width, height, look.count(), look.scale).steps();
+        let places = Frame::of(look, view, width, height).steps();
         let first = match self.scroll {
             Some(first) => first,
             // While a token flies the ground stays where it will be.
@@ -155,6 +159,7 @@ impl Session {
         let Shown { view, places, .. } = if self.compare.is_some() { drawn } else { now() };
         let ruler = self.ruler();
         let lanes = if ruler.axis.is_shared() { 1 } else { self.recording().plan().processes };
+        let ruler = &ruler;
         let edges = |place| ProcessId::all(lanes).map(move |process| ruler.edge(process, place));
         let (from, to) = (edges(view.first).min().unwrap_or(0), edges(view.first + places).max().unwrap_or(last));
         (from.min(last), to.min(last))

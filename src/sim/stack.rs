@@ -368,6 +368,7 @@ impl Behaviour for OnLinks {
         if !in_order {
             next.push(payload);
         }
+        effects.buffered |= next.is_empty();
         self.step(if next.is_empty() { "hold" } else { "deliver" }, effects);
         for payload in next {
             self.deliver(state, from, payload, env, effects);

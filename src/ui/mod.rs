@@ -6,6 +6,7 @@ mod browser;
 mod carry;
 mod causality;
 mod charts;
+mod code;
 mod compare;
 mod dock;
 mod fields;
