@@ -56,6 +56,11 @@ fn rich() -> Document {
         event: 12,
         axis: Some("logical".into()),
         lens: Some("causes".into()),
+        zoom: Some(2_500_000),
+        charts: true,
+        lanes: vec![2, 0, 1],
+        stamps: Some("vector".into()),
+        quiet: true,
         layout: Some("free-grid".into()),
         moved: vec![(1, -40, 7), (2, 0, 1000)],
     };

@@ -17,27 +17,11 @@ use orrery::scene::theme::{Family, Theme, Tone};
 use orrery::session::{CompareMessage, Inquiry, Message, Session, outside};
 use orrery::sim::{Action, Plan};
 use orrery::trace::{Align, Branches, Decision, Recording};
-use std::path::PathBuf;
 use std::rc::Rc;
 
-fn golden(name: &str, found: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, found).expect("the golden file can be written");
-        return;
-    }
-    // A checkout on Windows may have other line ends.
-    let kept = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    let first = kept.lines().zip(found.lines()).position(|(a, b)| a != b);
-    let line = first.unwrap_or(kept.lines().count().min(found.lines().count()));
-    assert!(
-        kept == found,
-        "{name} differs from line {} on:\n  kept:  {:?}\n  found: {:?}\nUPDATE_GOLDEN=1 accepts the new picture",
-        line + 1,
-        kept.lines().nth(line),
-        found.lines().nth(line)
-    );
-}
+#[path = "support/golden.rs"]
+mod kept;
+use kept::golden;
 
 fn options<'a>(title: &'a str, description: &'a str, style: &'a str) -> SvgOptions<'a> {
     SvgOptions { title, description, background: Some(Tone::Canvas), style, tooltips: false }
@@ -74,6 +58,27 @@ fn two_crowns_in_the_dark_and_turned() {
     session.looks.turned = Some(true);
     let list = outside::picture(&session, "space-time", Theme::Light, (390.0, 844.0)).expect("a picture");
     golden("raft_two_crowns_turned.svg", &of_list(&session, &list, Theme::Light));
+}
+
+/// Charts under the diagram: an election, writes, a crash; in all themes, and from far away.
+#[test]
+fn charts() {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    session.update(Message::ToggleCharts);
+    for (name, theme) in [("light", Theme::Light), ("dark", Theme::Dark), ("projector", Theme::Projector)] {
+        let size = (1046.0 * theme.enlargement(), 620.0 * theme.enlargement());
+        let list = outside::picture(&session, "space-time", theme, size).expect("a picture");
+        golden(&format!("charts_{name}.svg"), &of_list(&session, &list, theme));
+    }
+    session.record_to(3_000);
+    session.update(Message::Seek(2_000));
+    session.update(Message::Fit);
+    let list = outside::picture(&session, "space-time", Theme::Light, (1046.0, 620.0)).expect("a picture");
+    golden("charts_far.svg", &of_list(&session, &list, Theme::Light));
+    let rows = session.chart_rows();
+    assert_eq!(rows.len(), 5 + 1 + 2);
+    assert!(rows.iter().any(|row| row.name == "log" && row.values.len() == 5), "{rows:?}");
 }
 
 /// Every condition of a lane at once: slow, paused, crashed, cut in one direction.

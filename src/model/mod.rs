@@ -77,6 +77,8 @@ pub enum Mark {
     Deliver,
     /// Left the critical section.
     Leave,
+    /// Recorded its part of a global snapshot.
+    Snapshot,
     /// Learned that something was decided.
     Learn,
     /// Decided against: aborted, refused.

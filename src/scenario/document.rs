@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{DocumentError, short};
 use crate::catalog::{self, Entry};
 use crate::faults::Fault;
+use crate::model::Set;
 use crate::sim::{Action, Cue, Plan, Shipped};
 use crate::trace::{Branches, Decision, MAX_BRANCHES};
 
@@ -19,6 +20,8 @@ pub const MAX_REPLAY: u64 = 1_000_000;
 pub const MAX_SCRIPT: usize = 10_000;
 /// In characters.
 pub const MAX_TITLE: usize = 200;
+/// In millionths of a pixel from one event to the next.
+pub const MAX_ZOOM: u32 = 1_000_000_000;
 /// In characters: branches, parameters, variants, words of the view.
 pub const MAX_NAME: usize = 80;
 /// Nobody is moved farther than across the whole arena, in thousandths of it.
@@ -71,6 +74,20 @@ pub struct View {
     pub axis: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lens: Option<String>,
+    /// How large the diagram is, in millionths of a pixel from one place to the next; 0: the whole run is fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zoom: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub charts: bool,
+    /// The processes whose lanes the diagram shows, from the first on; empty for all by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<u16>,
+    /// The clock whose stamps stand at the events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamps: Option<String>,
+    /// Are runs of events that concern one process alone folded?
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub quiet: bool,
     /// The arena's layout by name; of a free one, after a hyphen, that which it started from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layout: Option<String>,
@@ -263,9 +280,13 @@ impl Document {
     }
 
     fn validate_view(&self) -> Result<(), DocumentError> {
-        let View { branch, event, axis, lens, layout, moved } = &self.view;
+        let View { branch, event, axis, lens, layout, lanes, stamps, moved, zoom, quiet: _, charts: _ } = &self.view;
+        if let Some(given) = zoom.filter(|zoom| *zoom > MAX_ZOOM) {
+            return Err(DocumentError::LargeZoom { given });
+        }
         early(*event, || "view".to_owned())?;
-        for (place, text) in [("view, axis", axis), ("view, lens", lens), ("view, layout", layout)] {
+        let words = [("view, axis", axis), ("view, lens", lens), ("view, stamps", stamps), ("view, layout", layout)];
+        for (place, text) in words {
             if let Some(text) = text {
                 word(place, text)?;
             }
@@ -280,6 +301,10 @@ impl Document {
         }
         if *branch as usize >= self.branches.len() {
             return Err(DocumentError::NoSuchBranch { given: *branch });
+        }
+        let mut seen = Set::new();
+        if let Some(&given) = lanes.iter().find(|lane| **lane >= self.plan.processes || !seen.insert(**lane)) {
+            return Err(DocumentError::NoSuchLane { given });
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::document::{MAX_DECISIONS, MAX_EVENTS, MAX_REPLAY, MAX_SCRIPT};
+use super::document::{MAX_DECISIONS, MAX_EVENTS, MAX_REPLAY, MAX_SCRIPT, MAX_ZOOM};
 use super::file::VERSION;
 use crate::sim::PlanError;
 use crate::trace::MAX_BRANCHES;
@@ -66,6 +66,10 @@ pub enum DocumentError {
     BadMove { entry: usize },
     #[error("view: there is no branch {given}")]
     NoSuchBranch { given: u32 },
+    #[error("view, zoom: {given} is beyond the limit of {MAX_ZOOM} millionths of a pixel")]
+    LargeZoom { given: u32 },
+    #[error("view, lanes: {given} is no process, or comes twice")]
+    NoSuchLane { given: u16 },
     #[error("branches: {given} events would have to be run again in all, and the limit is {MAX_REPLAY}")]
     LongReplay { given: u64 },
 }

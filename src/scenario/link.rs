@@ -80,13 +80,24 @@ struct Body {
     /// Branches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     b: Vec<Fork>,
-    /// View: branch and event, axis, lens.
+    /// View: branch and event, axis, lens, lanes, stamps, and whether quiet runs are folded.
     #[serde(default)]
     v: (u32, u32),
     #[serde(default, skip_serializing_if = "Option::is_none")]
     va: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     vl: Option<String>,
+    /// How large the diagram is; are charts shown?
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vz: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    vc: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    vn: Vec<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vs: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    vq: bool,
     /// The arena's layout, and who was moved in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     vy: Option<String>,
@@ -171,6 +182,11 @@ impl Document {
             v: (view.branch, view.event),
             va: view.axis.clone(),
             vl: view.lens.clone(),
+            vz: view.zoom,
+            vc: view.charts,
+            vn: view.lanes.clone(),
+            vs: view.stamps.clone(),
+            vq: view.quiet,
             vy: view.layout.clone(),
             vm: view.moved.clone(),
         }
@@ -250,6 +266,11 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         v: (branch, event),
         va: axis,
         vl: lens,
+        vz: zoom,
+        vc: charts,
+        vn: lanes,
+        vs: stamps,
+        vq: quiet,
         vy: layout,
         vm: moved,
         t,
@@ -274,7 +295,7 @@ fn unfold(body: Body) -> Result<Opened, DocumentError> {
         title: t.unwrap_or(title),
         plan,
         branches,
-        view: View { branch, event, axis, lens, layout, moved },
+        view: View { branch, event, axis, lens, lanes, stamps, quiet, layout, moved, zoom, charts },
         origin,
     };
     document.validate()?;

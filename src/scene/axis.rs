@@ -3,7 +3,10 @@
 //! A place is counted in units, each as wide as a step is on the usual axis. Nothing is computed but for what is asked:
 //! a place costs at most a binary search in the recording.
 
+use std::rc::Rc;
+
 use super::band::Shift;
+use super::fold::Folds;
 use super::frame::Frame;
 use super::look::Look;
 use crate::model::{ProcessId, Time};
@@ -65,10 +68,12 @@ impl Axis {
 const FEW: u32 = 4096;
 
 /// Puts the events of a recording on an axis.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Ruler<'a> {
     pub axis: Axis,
     recording: &'a Recording,
+    /// Stretches of the step axis that are folded.
+    pub folds: Option<Rc<Folds>>,
     /// Microseconds in a unit.
     pub micros: u64,
     /// What the clock that is furthest behind shows at the start, in microseconds.
@@ -89,12 +94,17 @@ impl<'a> Ruler<'a> {
         // On average events are as far apart as steps are. Round numbers, so that a run that grows does not shift.
         let last = recording.last();
         let average = recording.row(last).map_or(0, |row| row.at.0) / u64::from(last.max(1));
-        Ruler { axis, recording, micros: round(average), base, columns: None, shift: None }
+        Ruler { axis, recording, folds: None, micros: round(average), base, columns: None, shift: None }
+    }
+
+    /// Is the place of an event its number, but for one that is drawn elsewhere?
+    fn is_straight(&self) -> bool {
+        self.axis == Axis::Step && self.folds.is_none() && self.columns.is_none()
     }
 
     /// The same axis for another run.
     pub fn over(&self, recording: &'a Recording) -> Ruler<'a> {
-        Ruler { recording, ..*self }
+        Ruler { recording, folds: None, ..self.clone() }
     }
 
     /// The same with an event drawn elsewhere.
@@ -123,12 +133,13 @@ impl<'a> Ruler<'a> {
     /// Where a lane is at an event, be it an event of this lane or not.
     fn place_at(&self, event: u32, process: ProcessId) -> f32 {
         match self.axis {
-            Axis::Step => match self.columns {
-                Some((base, columns)) if event > base => {
+            Axis::Step => match (self.columns, &self.folds) {
+                (Some((base, columns)), _) if event > base => {
                     let column = columns.get((event - base - 1) as usize).copied();
                     // What is not compared any more goes on after the last.
                     column.map_or_else(|| beyond(event, base, columns), |column| column as f32)
                 }
+                (None, Some(folds)) => folds.place(event),
                 _ => self.shift.map_or(event, |shift| shift.place(event, process)) as f32,
             },
             Axis::Real => self.recording.row(event).map_or(0.0, |row| self.units(row.at.0)),
@@ -148,7 +159,7 @@ impl<'a> Ruler<'a> {
     }
 
     fn between(&self, moment: f32, at: impl Fn(u32) -> f32) -> f32 {
-        if self.axis == Axis::Step && self.columns.is_none() && self.shift.is_none() {
+        if self.is_straight() && self.shift.is_none() {
             return moment;
         }
         let last = self.recording.last();
@@ -192,14 +203,14 @@ impl<'a> Ruler<'a> {
     pub fn visible(&self, frame: &Frame) -> (u32, u32) {
         let last = self.recording.last();
         let (from, to) = frame.window();
-        if self.axis == Axis::Step && self.columns.is_none() {
+        if self.is_straight() {
             let (mut from, mut to) = ((from.max(0.0) as u32).min(last), (to.max(0.0) as u32).min(last));
             if let Some(shift) = self.shift.filter(|shift| (from..=to).contains(&shift.to)) {
                 (from, to) = (from.min(shift.event), to.max(shift.event));
             }
             return (from, to);
         }
-        let lanes = if self.axis.is_shared() { 1 } else { frame.lanes() };
+        let lanes = if self.axis.is_shared() { 1 } else { self.recording.plan().processes };
         let first = |process| self.first_at(process, |place| place >= from).saturating_sub(1);
         let end = |process| self.first_at(process, |place| place > to).min(last);
         let from = ProcessId::all(lanes).map(first).min().unwrap_or(0);
@@ -243,7 +254,7 @@ impl<'a> Ruler<'a> {
 
     /// The visible event that is nearest to a place; of several the one that was executed last.
     pub fn nearest(&self, frame: &Frame, place: f32) -> u32 {
-        if self.axis == Axis::Step && self.columns.is_none() {
+        if self.is_straight() {
             let place = place.round().max(0.0) as u32;
             return self.shift.map_or(place, |shift| shift.event_at(place));
         }
@@ -278,7 +289,7 @@ impl<'a> Ruler<'a> {
     pub fn end_of(&self, look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
         let step = look.end_of(serial, row);
         if self.axis == Axis::Step {
-            if self.columns.is_some() {
+            if !self.is_straight() {
                 return self.place(step, row.id.to);
             }
             let moved = self.shift.filter(|_| step == row.ended as f32);

@@ -38,7 +38,7 @@ pub fn compare(halves: &Halves<'_>, view: Viewport, width: f32, height: f32) -> 
     let (title, stamp) = (TITLE * scale, if halves.twin.is_some() { STAMP * scale } else { 0.0 });
     let half = ((height - 2.0 * title - stamp) / 2.0).max(60.0);
     let tops = [title, title + half + stamp + title];
-    let frame = Frame::new(view, width, half, halves.looks[0].count(), scale);
+    let frame = Frame::of(&halves.looks[0], view, width, half);
     let mut list = DisplayList::new(width, height);
     if frame.far() < frame.near() + FOLD {
         // There is room for no diagram.

@@ -75,7 +75,7 @@ fn points(frame: &Frame, look: &Look<'_>, cut: &Cut) -> Vec<Point> {
     let mut points = Vec::with_capacity(usize::from(look.count()) + 2);
     let last = ProcessId(look.count().saturating_sub(1));
     points.push(frame.place(along(ProcessId(0)), start));
-    points.extend(ProcessId::all(look.count()).map(|process| frame.place(along(process), frame.across(process.0))));
+    points.extend(look.lanes().into_iter().map(|process| frame.place(along(process), frame.across(process.0))));
     points.push(frame.place(along(last), end));
     points
 }
@@ -103,7 +103,7 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, cut: &Cut) -
         }
     }
     // Where lanes stand too close for handles there are the keys.
-    for process in ProcessId::all(if frame.is_crowded() { 0 } else { look.count() }) {
+    for process in look.lanes().into_iter().filter(|_| !frame.is_crowded()) {
         let at = points[process.index() + 1];
         let chosen = look.selection == Selection::Process(process);
         let ground = if chosen || look.hover == Some(HitId::Handle(u32::from(process.0))) {

@@ -173,7 +173,7 @@ impl<'a> Sight<'a> {
         let recording = self.look.recording;
         let density = recording.density();
         let shared = self.look.ruler.axis.is_shared();
-        let (frame, ruler, width, columns) = (self.frame, self.look.ruler, self.width, self.columns);
+        let (frame, ruler, width, columns) = (self.frame, &self.look.ruler, self.width, self.columns);
         let along = |column: usize| frame.near() + column as f32 * width;
         let edges = |process| -> Vec<u32> {
             let place = |column| frame.step_at(frame.place(along(column), 0.0));
@@ -352,7 +352,7 @@ impl<'a> Sight<'a> {
 
     /// A star where decisions begin, and a line as long as they go on.
     fn decisions(&self, list: &mut DisplayList, group: usize) {
-        let (frame, thick) = (self.frame, self.strip(group).1);
+        let (frame, look, thick) = (self.frame, self.look, self.strip(group).1);
         let across = self.above(group, thick * 0.5);
         let size = (frame.pitch * f32::from(self.each) * 0.5).max(7.0).min(13.0 * frame.scale);
         let near = |column: usize| frame.near() + (column as f32 + 0.5) * self.width;
@@ -378,12 +378,19 @@ impl<'a> Sight<'a> {
                 }
                 list.glyph(Glyph::new(GlyphKind::Star, frame.place(along, across), green).size(size));
             });
-            if let Some(event) = cells[first].decision {
+            let known = |event: &u32| look.recording.row(*event).is_some_and(|row| self.is_known(*event, row));
+            if let Some(event) = cells[first].decision.filter(known) {
                 let label = sentence::event_label(self.look, event);
                 list.hit(HitShape::Circle(frame.place(along, across), size / 2.0), HitId::Event(event), label);
             }
             column = last + 1;
         }
+    }
+
+    /// Has the process through whose eyes we look heard of this event?
+    fn is_known(&self, event: u32, row: &Row) -> bool {
+        let Some(eyes) = self.look.eyes.as_deref() else { return true };
+        row.at_process().and_then(|process| eyes.of(process)).is_some_and(|heard| event <= heard.event)
     }
 
     /// What no zoom hides. Pins of one kind on one lane that would cover each other share one.
@@ -394,7 +401,7 @@ impl<'a> Sight<'a> {
         let mut taken = vec![f32::NEG_INFINITY; (lanes + 1) * PINS];
         let density = look.recording.density();
         for &event in density.rare(from.saturating_sub(1), to) {
-            let Some(row) = look.recording.row(event) else { continue };
+            let Some(row) = look.recording.row(event).filter(|row| self.is_known(event, row)) else { continue };
             let process = row.at_process().filter(|process| usize::from(process.0) < lanes);
             let along = frame.along(match process {
                 Some(_) => look.ruler.place_of(event, row),

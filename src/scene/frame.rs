@@ -2,6 +2,8 @@
 //!
 //! Places are counted in steps; on the other time axes ([`super::axis`]) in what stands for one.
 
+use super::look::Look;
+use super::order::Places;
 use super::path::{Point, Rect, pt};
 
 /// What part of the run is shown, and how large.
@@ -32,13 +34,14 @@ pub enum Level {
 const MOST: u32 = 2_500;
 
 /// The geometry of one diagram.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Frame {
     pub view: Viewport,
     pub width: f32,
     pub height: f32,
     pub scale: f32,
     lanes: u16,
+    places: Places,
     /// Along the lanes: where step `view.first` is.
     origin: f32,
     /// Across the lanes: where the first lane is, and how far the next.
@@ -58,7 +61,14 @@ impl Frame {
         let pitch = ((across - before - after) / gaps).min(most).max(0.05);
         let slack = (across - before - after - pitch * gaps).max(0.0);
         let first_lane = before + slack / 2.0;
-        Frame { view, width, height, scale, lanes, origin, first_lane, pitch }
+        let places = Places::usual();
+        Frame { view, width, height, scale, lanes, places, origin, first_lane, pitch }
+    }
+
+    /// The geometry for what is looked at: with the lanes that are shown, in their order.
+    pub fn of(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> Frame {
+        let lanes = if look.order.is_usual() { look.count() } else { look.lanes().len() as u16 };
+        Frame { places: Places::of(&look.order, look.count()), ..Frame::new(view, width, height, lanes, look.scale) }
     }
 
     /// How large glyphs are when lanes stand close.
@@ -96,13 +106,36 @@ impl Frame {
         (along - self.origin) / self.view.per_step + self.view.first
     }
 
-    /// Where a lane is across the time axis.
-    pub fn across(&self, lane: u16) -> f32 {
+    /// Where the lane of a process is across the time axis; a hidden one is beyond the edge.
+    pub fn across(&self, process: u16) -> f32 {
+        self.places.place(process).map_or(-100.0 * self.scale, |lane| self.lane(lane))
+    }
+
+    /// Where the lane at this place is, counted from 0.
+    pub fn lane(&self, lane: u16) -> f32 {
         self.first_lane + f32::from(lane) * self.pitch
     }
 
-    pub fn point(&self, step: f32, lane: u16) -> Point {
-        self.place(self.along(step), self.across(lane))
+    /// Where a point is: its place on the time axis, and its lane with what is between lanes as a fraction.
+    pub fn position(&self, point: Point) -> (f32, f32) {
+        let across = if self.view.vertical { point.x } else { point.y };
+        (self.step_at(point), (across - self.first_lane) / self.pitch)
+    }
+
+    /// Across the axis: where a lane is, or something between lanes.
+    pub fn across_at(&self, lane: f32) -> f32 {
+        self.first_lane + lane * self.pitch
+    }
+
+    /// The place nearest to a point, counted from 0.
+    pub fn lane_at(&self, point: Point) -> u16 {
+        let across = if self.view.vertical { point.x } else { point.y };
+        let lane = ((across - self.first_lane) / self.pitch).round().max(0.0) as u16;
+        lane.min(self.lanes.saturating_sub(1))
+    }
+
+    pub fn point(&self, step: f32, process: u16) -> Point {
+        self.place(self.along(step), self.across(process))
     }
 
     /// A point from its coordinates along and across the time axis.
@@ -163,7 +196,7 @@ impl Frame {
     /// Across the axis, from the first lane half a pitch back to the last half a pitch on.
     pub fn extent(&self) -> (f32, f32) {
         let half = (self.pitch / 2.0).min(24.0 * self.scale);
-        (self.across(0) - half, self.across(self.lanes.saturating_sub(1)) + half)
+        (self.lane(0) - half, self.lane(self.lanes.saturating_sub(1)) + half)
     }
 }
 

@@ -23,6 +23,10 @@ pub enum HitId {
     Playhead,
     Lane(u16),
     Axis,
+    /// What the axis counts, at its end.
+    Unit,
+    /// A run of folded events, by the number of its first.
+    Fold(u32),
 }
 
 impl HitId {

@@ -1,6 +1,6 @@
 //! The words in the diagram. They are written last, over everything, each where it covers the least.
 
-use super::list::{DisplayList, Text};
+use super::list::{DisplayList, Fill, Stroke, Text};
 use super::look::Look;
 use super::path::{Point, Rect, pt};
 use super::text::{Face, LabelPlacer, Weight};
@@ -17,13 +17,42 @@ pub enum Kind {
     Lane,
     /// The name of a message.
     Message,
+    /// What a clock says.
+    Stamp,
 }
 
 /// One word and the points beside which it may stand, the best first.
 struct Wish {
     kind: Kind,
     text: String,
+    /// Instead of the text, the components of a vector clock, which is the own one, and are they written out?
+    columns: Option<(Vec<u32>, usize, bool)>,
     places: Vec<Rect>,
+}
+
+/// The width of a column without a number.
+const COLUMN: f32 = 6.0;
+
+/// Columns as high as their numbers are great among each other.
+fn columns(list: &mut DisplayList, area: Rect, values: &[u32], own: usize, (written, s): (bool, f32)) {
+    let wide = area.w / values.len().max(1) as f32;
+    let most = values.iter().copied().max().unwrap_or(1).max(1);
+    let (foot, room) = (area.bottom(), 9.0 * s);
+    let face = Face::new(9.5).mono().scaled(s);
+    list.rect(area.inflate(1.0), 2.0, Some(Fill::Solid(Tone::Canvas)), None);
+    for (place, value) in values.iter().enumerate() {
+        let x = area.x + wide * place as f32;
+        let high = (room * *value as f32 / most as f32).max(if *value > 0 { 1.5 } else { 0.0 });
+        let tone = if place == own { Tone::Hue(Family::Blue) } else { Tone::Ink2 };
+        list.fill_rect(Rect::new(x + 1.0, foot - high, wide - 2.0, high), Fill::Solid(tone));
+        if written {
+            let at = pt(x + wide / 2.0, area.y + 6.0 * s + face.drop());
+            list.text(Text::new(value.to_string(), at, face, Tone::Ink0).middle());
+        }
+        if place == own {
+            list.rect(Rect::new(x, area.y, wide, area.h), 1.5, None, Some(Stroke::new(Tone::Ink0, 1.0)));
+        }
+    }
 }
 
 /// The words of one diagram.
@@ -66,10 +95,54 @@ impl<'a> Labels<'a> {
         self.wish(kind, text, at, 3.0, &rows, true);
     }
 
+    /// Under a point or over it, or beside it where time runs down.
+    pub fn stamp(&mut self, text: String, at: Point, down: bool) {
+        let face = self.face(Kind::Stamp);
+        let size = (self.look.measure.width(&text, face), face.size * 1.1);
+        self.around(Wish { kind: Kind::Stamp, text, columns: None, places: Vec::new() }, at, size, down);
+    }
+
+    /// A vector clock as small columns, the own one boxed; `written`: with the numbers on them.
+    pub fn columns(&mut self, values: Vec<u32>, own: usize, written: bool, at: Point, down: bool) {
+        let s = self.look.scale;
+        let digits = values
+            .iter()
+            .map(|value| {
+                if *value > 99 {
+                    3
+                } else if *value > 9 {
+                    2
+                } else {
+                    1
+                }
+            })
+            .max()
+            .unwrap_or(1);
+        let wide = if written { 3.0 + 5.6 * digits as f32 } else { COLUMN };
+        let size = (values.len() as f32 * wide * s, if written { 21.0 } else { 13.0 } * s);
+        let wish =
+            Wish { kind: Kind::Stamp, text: String::new(), columns: Some((values, own, written)), places: Vec::new() };
+        self.around(wish, at, size, down);
+    }
+
+    fn around(&mut self, wish: Wish, at: Point, (w, h): (f32, f32), down: bool) {
+        let s = self.look.scale;
+        let off = 10.0 * s + h / 2.0;
+        let aside = 11.0 * s + w / 2.0;
+        let below = [pt(0.0, off), pt(0.0, -off), pt(aside, off), pt(-aside, off), pt(aside, -off), pt(-aside, -off)];
+        let beside =
+            [pt(aside, 0.0), pt(-aside, 0.0), pt(aside, off), pt(-aside, off), pt(aside, -off), pt(-aside, -off)];
+        let centres = if down { beside } else { below };
+        let areas = centres.map(|by| Rect::centred(at + by, w, h));
+        let Rect { x, y, w, h } = self.bounds;
+        let inside = |area: &Rect| area.x >= x && area.right() <= x + w && area.y >= y && area.bottom() <= y + h;
+        self.wishes.push(Wish { places: areas.into_iter().filter(inside).collect(), ..wish });
+    }
+
     fn face(&self, kind: Kind) -> Face {
         let face = match kind {
             Kind::Lane => Face::MARK.mono().weight(Weight::Strong),
-            Kind::Message => Face::MARK.mono(),
+            Kind::Message | Kind::Stamp => Face::MARK.mono(),
             Kind::Act | Kind::Loss => Face::MARK.weight(Weight::Label),
         };
         face.scaled(self.look.scale)
@@ -92,22 +165,26 @@ impl<'a> Labels<'a> {
                 places.push(area);
             }
         }
-        self.wishes.push(Wish { kind, text, places });
+        self.wishes.push(Wish { kind, text, columns: None, places });
     }
 
     /// Writes what there is room for.
     pub fn write(mut self, list: &mut DisplayList) {
         let wishes = std::mem::take(&mut self.wishes);
-        for kind in [Kind::Act, Kind::Loss, Kind::Lane, Kind::Message] {
+        for kind in [Kind::Act, Kind::Loss, Kind::Lane, Kind::Message, Kind::Stamp] {
             for wish in wishes.iter().filter(|wish| wish.kind == kind) {
                 let Some(place) = self.placer.place_clear(&wish.places) else { continue };
                 let face = self.face(kind);
                 let tone = match kind {
                     Kind::Loss => Tone::TextHue(Family::Red),
-                    Kind::Lane => Tone::Ink0,
+                    Kind::Lane | Kind::Stamp => Tone::Ink0,
                     Kind::Act | Kind::Message => Tone::Ink1,
                 };
                 let area = wish.places[place];
+                if let Some((values, own, written)) = &wish.columns {
+                    columns(list, area, values, *own, (*written, self.look.scale));
+                    continue;
+                }
                 let at = pt(area.x, area.centre().y + face.drop());
                 list.text(Text::new(wish.text.as_str(), at, face, tone).halo(Tone::Canvas));
             }

@@ -3,14 +3,20 @@
 use super::bundle::Bundle;
 use super::frame::Frame;
 use super::glyph::GlyphKind;
+use super::labels::Labels;
 use super::list::{Dash, DisplayList, Fill, Glyph, HitId, HitShape, Stroke, Text};
 use super::look::{Look, tint_of};
 use super::mark::{NOT_YET, seam};
-use super::path::{Point, Rect, wave};
+use super::path::{Point, Rect, pt, wave};
+use super::spans::{broken, catching_up};
 use super::text::Face;
 use super::theme::{Family, Tone};
-use crate::model::{ProcessId, RoleStyle};
+use super::timeline::rough;
+use crate::model::{MILLISECOND, ProcessId, RoleStyle};
 use crate::sim::{EventKind, Status, World};
+
+/// A crown is repeated after so many steps.
+const REPEAT: f32 = 40.0;
 
 /// A stretch of a lane over which nothing lasting changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +34,10 @@ struct Stretch {
     fresh_badge: bool,
     /// The same for the speed.
     fresh_speed: bool,
+    /// The same for what its rail says.
+    fresh_role: bool,
+    /// Has it heard from nobody since it recovered?
+    catching_up: bool,
 }
 
 impl Stretch {
@@ -54,7 +64,13 @@ pub struct LaneLabel {
 }
 
 /// Draws every lane between two events, and says which labels it wants.
-pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u32) -> Vec<LaneLabel> {
+pub fn draw(
+    list: &mut DisplayList,
+    frame: &Frame,
+    look: &Look<'_>,
+    (from, to): (u32, u32),
+    words: &mut Labels<'_>,
+) -> Vec<LaneLabel> {
     if frame.is_crowded() {
         crowd(list, frame, look, from, to);
         return Vec::new();
@@ -63,7 +79,7 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, t
     let letter = badge_letter(look);
     let mut labels = Vec::new();
     let wordy = frame.pitch > 30.0 * frame.scale && frame.view.per_step >= 7.0;
-    for process in ProcessId::all(look.count()) {
+    for process in look.lanes() {
         let stretches = stretches(look, process, &worlds, to);
         let place = |moment| look.ruler.place(moment, process);
         for stretch in &stretches {
@@ -77,6 +93,9 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, t
                     rail(list, frame, process, &part);
                 });
             }
+            let begun = stretch.from <= look.moment;
+            let placed = stretch.placed(place);
+            list.faded(if begun { 1.0 } else { NOT_YET }, |list| rail_signs(list, frame, process, &placed, words));
             let along = frame.along(place(stretch.from)).max(frame.near());
             let known = look.eyes.as_ref().is_none_or(|eyes| !eyes.is_blank(process));
             if known && wordy && along <= frame.far() && stretch.from <= look.moment {
@@ -148,7 +167,11 @@ fn stretches(look: &Look<'_>, process: ProcessId, worlds: &[(u32, std::rc::Rc<Wo
             badge,
             fresh_badge: stretches.last().is_none_or(|last| last.badge != badge),
             fresh_speed: stretches.last().map_or(100, |last| last.percent) != slot.percent,
+            fresh_role: false,
+            catching_up: false,
         };
+        let rail = |stretch: &Stretch| (stretch.role, stretch.superseded);
+        let next = Stretch { fresh_role: stretches.last().is_none_or(|last| rail(last) != rail(&next)), ..next };
         match stretches.last_mut() {
             Some(last) if next.is_like(last) => {}
             Some(last) => {
@@ -158,7 +181,27 @@ fn stretches(look: &Look<'_>, process: ProcessId, worlds: &[(u32, std::rc::Rc<Wo
             None => stretches.push(next),
         }
     }
-    stretches
+    split_where_heard(look, process, stretches)
+}
+
+/// Where a process that recovered has caught up with the others, as far as hearing from one of them does that.
+fn split_where_heard(look: &Look<'_>, process: ProcessId, stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let mut split = Vec::with_capacity(stretches.len());
+    for stretch in stretches {
+        let up = stretch.status == Status::Up;
+        let heard = catching_up(look, process, stretch.from as u32).filter(|_| up).map(|event| event as f32);
+        let Some(heard) = heard else {
+            split.push(stretch);
+            continue;
+        };
+        let until = heard.min(stretch.to);
+        split.push(Stretch { to: until, catching_up: true, ..stretch });
+        if until < stretch.to {
+            let rest = Stretch { from: until, fresh_badge: false, fresh_speed: false, fresh_role: false, ..stretch };
+            split.push(rest);
+        }
+    }
+    split
 }
 
 /// What has happened of a stretch, and what has not.
@@ -209,9 +252,11 @@ fn lifeline(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: 
         Status::Up => {
             let dash = match (future, stretch.percent) {
                 (true, _) => Dash::Dots,
+                (false, _) if stretch.catching_up => Dash::CatchUp,
                 (false, 100) => Dash::None,
                 (false, _) => Dash::Slow,
             };
+            let width = if dash == Dash::CatchUp { 2.0 * width } else { width };
             let stroke = Stroke::new(Tone::Ink0, width).dash(dash);
             match stretch.byzantine {
                 true => list.stroke_path(wave(a, b, 2.5 * frame.glyph_scale(), 4.0), stroke),
@@ -230,6 +275,9 @@ fn crowd(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: 
     let mut lanes: Vec<_> = ProcessId::all(look.count()).map(|process| (from as f32, condition(process))).collect();
     let mut bundle = Bundle::default();
     let mut draw = |process: ProcessId, start: f32, end: f32, (status, role): (Status, RoleStyle)| {
+        if look.is_hidden(process) {
+            return;
+        }
         let across = frame.across(process.0);
         let middle = look.moment.max(start).min(end);
         for (start, end, future) in [(start, middle, false), (middle, end, true)] {
@@ -314,11 +362,37 @@ fn rail(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Str
         RoleStyle::Retired => list.line(a, b, Stroke::new(Tone::Ink2, 1.25).dash(Dash::Dots)),
         RoleStyle::Plain => {}
     }
-    let crown = stretch.role == RoleStyle::Leader && frame.along(stretch.from) >= frame.near() - 24.0;
-    if crown {
-        let kind = if stretch.superseded { GlyphKind::CrownHollow } else { GlyphKind::Crown };
-        let at = frame.place(frame.along(stretch.from).max(frame.near() + 8.0), beside - 9.0 * frame.scale);
-        list.glyph(Glyph::new(kind, at, Tone::Hue(Family::Amber)).size(16.0 * frame.scale));
+}
+
+/// What a rail says at its start, and a long one again and again.
+fn rail_signs(list: &mut DisplayList, frame: &Frame, process: ProcessId, stretch: &Stretch, words: &mut Labels<'_>) {
+    if stretch.status == Status::Crashed {
+        return;
+    }
+    let beside = frame.across(process.0) - (9.0 * frame.scale).min(frame.pitch * 0.3);
+    let kind = match stretch.role {
+        RoleStyle::Leader if stretch.superseded => GlyphKind::CrownHollow,
+        RoleStyle::Leader => GlyphKind::Crown,
+        RoleStyle::Candidate => GlyphKind::Hand,
+        _ => return,
+    };
+    let mut sign = |along: f32| {
+        let at = frame.place(along, beside - 9.0 * frame.scale);
+        list.glyph(Glyph::new(kind, at, kind.tone()).size(16.0 * frame.scale));
+        words.block(at, 15.0 * frame.scale);
+    };
+    let (start, to) = (frame.along(stretch.from), frame.along(stretch.to).min(frame.far()));
+    if to <= frame.near() {
+        return;
+    }
+    if stretch.fresh_role && start >= frame.near() - 24.0 {
+        sign(start.max(frame.near() + 8.0));
+    }
+    let every = REPEAT * frame.view.per_step;
+    let mut next = start + ((frame.near() - start) / every).floor().max(0.0) * every + every;
+    while kind != GlyphKind::Hand && next < to - 20.0 {
+        sign(next);
+        next += every;
     }
 }
 
@@ -330,20 +404,16 @@ pub(super) fn badge_letter(look: &Look<'_>) -> char {
 
 /// A seam lies between two neighbouring lanes while the link between their processes is cut.
 fn seams(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, worlds: &[(u32, std::rc::Rc<World>)], to: u32) {
-    for lane in 1..look.count() {
-        let (before, after) = (ProcessId(lane - 1), ProcessId(lane));
+    for (lane, pair) in (1..).zip(look.lanes().windows(2)) {
+        let &[before, after] = pair else { continue };
         // Between the two lanes, so also along them.
         let place = |moment| look.ruler.place(moment, before).midpoint(look.ruler.place(moment, after));
         let along = |moment| frame.along(place(moment));
-        let cuts = |world: &World| (world.is_cut(before, after), world.is_cut(after, before));
-        let across = frame.across(lane) - frame.pitch / 2.0;
-        let mut from = 0;
-        while let Some((event, world)) = worlds.get(from) {
-            let state = cuts(world);
-            let same = worlds[from..].iter().take_while(|(_, world)| cuts(world) == state).count();
-            from += same;
-            let until = worlds.get(from).map_or(to as f32 + 0.7, |(event, _)| *event as f32);
-            if state == (false, false) {
+        let across = frame.lane(lane) - frame.pitch / 2.0;
+        let changes = broken(look, (before, after), worlds, to);
+        for (place, (event, state)) in changes.iter().enumerate() {
+            let until = changes.get(place + 1).map_or(to as f32 + 0.7, |(event, _)| *event as f32);
+            if *state == (false, false) {
                 continue;
             }
             let middle = look.moment.max(*event as f32).min(until);
@@ -351,7 +421,7 @@ fn seams(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, worlds: &[(u32,
                 let (a, b) = (along(start).max(frame.near()), along(end).min(frame.far()));
                 if a < b {
                     let ends = (frame.place(a, across), frame.place(b, across));
-                    list.faded(opacity, |list| one_seam(list, frame, ends, state));
+                    list.faded(opacity, |list| one_seam(list, frame, ends, *state));
                 }
             }
         }
@@ -382,9 +452,12 @@ fn one_seam(list: &mut DisplayList, frame: &Frame, (a, b): (Point, Point), (ther
 
 /// The names of the lanes, their groups while the network is cut, and the ground that the pointer can hit.
 pub fn names(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
-    let sparse = (14.0 * frame.scale / frame.pitch).ceil().max(1.0) as u16;
-    let groups = groups(look);
-    for process in ProcessId::all(look.count()) {
+    let last = ProcessId(look.count().saturating_sub(1)).to_string();
+    let room = if frame.view.vertical { look.measure.width(&last, Face::MARK) + 5.0 } else { 14.0 };
+    let sparse = (room * frame.scale / frame.pitch).ceil().max(1.0) as u16;
+    let lanes = look.lanes();
+    brackets(list, frame, look, &lanes);
+    for (place, &process) in lanes.iter().enumerate() {
         let across = frame.across(process.0);
         let thickness = frame.pitch.clamp(2.0, 40.0 * frame.scale);
         let lane = if frame.view.vertical {
@@ -394,44 +467,92 @@ pub fn names(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
         };
         let label = if frame.is_crowded() { String::new() } else { format!("process {process}") };
         list.hit(HitShape::Rect(lane), HitId::Lane(process.0), label);
-        if process.0 % sparse != 0 {
+        if place % usize::from(sparse) != 0 {
             continue;
         }
         let chosen = look.selection == super::look::Selection::Process(process);
         let face = if sparse > 1 { Face::MARK } else { Face::LANE }.scaled(frame.scale);
-        let at = if frame.view.vertical {
-            frame.place(20.0 * frame.scale, across)
-        } else {
-            frame.place(40.0 * frame.scale, across + face.drop())
-        };
-        let name = Rect::centred(
-            if frame.view.vertical {
-                frame.place(15.0 * frame.scale, across)
-            } else {
-                frame.place(40.0 * frame.scale, across)
-            },
-            30.0 * frame.scale,
-            24.0 * frame.scale,
-        );
+        let middle = frame.place(if frame.view.vertical { 15.0 } else { 40.0 } * frame.scale, across);
+        let name = Rect::centred(middle, 30.0 * frame.scale, 24.0 * frame.scale);
         if chosen {
             list.rect(name, 6.0 * frame.scale, Some(Fill::Solid(Tone::Selection)), None);
         }
         let crashed = look.world.slot(process).is_some_and(|slot| slot.state.is_none());
         let tone = if crashed { Tone::Ink2 } else { Tone::Ink0 };
+        let at = middle + pt(0.0, face.drop());
         list.text(Text::new(process.to_string(), at, face, tone).middle());
         list.hit(HitShape::Rect(name), HitId::Process(process.0), format!("process {process}"));
-        if let Some(group) = groups.get(process.index()).filter(|_| sparse == 1 && !frame.view.vertical) {
-            let at = frame.place(16.0 * frame.scale, across + Face::MARK.drop());
-            list.text(Text::new(*group, at, Face::SECONDARY.scaled(frame.scale), Tone::Ink1).middle());
+        if sparse == 1 {
+            skew(list, frame, look, process);
         }
+    }
+}
+
+/// How far the clock of a process is off, under its name.
+fn skew(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, process: ProcessId) {
+    let Some(clock) = look.world.clock(process).filter(|_| frame.pitch >= 36.0 * frame.scale && look.eyes.is_none())
+    else {
+        return;
+    };
+    let truth = look.world.true_time();
+    let apart = clock.0.abs_diff(truth.0);
+    if apart < MILLISECOND {
+        return;
+    }
+    let text = format!("{}{}", if clock > truth { "+" } else { "−" }, rough(apart));
+    let (s, face) = (frame.scale, Face::new(9.5).mono().scaled(frame.scale));
+    let width = look.measure.width(&text, face) + 6.0 * s;
+    let at = frame.place(if frame.view.vertical { 31.0 } else { 0.0 } * s, frame.across(process.0));
+    let middle = if frame.view.vertical { at } else { pt(2.0 * s + width / 2.0, at.y + 19.0 * s) };
+    let badge = Rect::centred(middle, width, 13.0 * s);
+    list.rect(badge, 3.0 * s, Some(Fill::Solid(Tone::Raised)), None);
+    list.text(Text::new(text, middle + pt(0.0, face.drop()), face, Tone::Ink0).middle());
+}
+
+/// A bracket beside neighbouring lanes of one group while links are cut, and its letter.
+fn brackets(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, lanes: &[ProcessId]) {
+    let groups = groups(look);
+    if groups.is_empty() || frame.is_crowded() || look.eyes.is_some() {
+        return;
+    }
+    let s = frame.scale;
+    let letter = |process: &ProcessId| groups.get(process.index()).copied().unwrap_or("");
+    let face = Face::SECONDARY.scaled(s);
+    let mut from = 0;
+    while let Some(first) = lanes.get(from) {
+        let same = lanes[from..].iter().take_while(|lane| letter(lane) == letter(first)).count();
+        let (start, end) = (frame.lane(from as u16), frame.lane((from + same - 1) as u16));
+        let middle = start.midpoint(end);
+        from += same;
+        if frame.view.vertical {
+            // Between two names, or beside the only one.
+            let across = if same == 1 { start + 18.0 * s } else { start + frame.pitch / 2.0 };
+            list.text(Text::new(letter(first), pt(across, 15.0 * s + face.drop()), face, Tone::Ink1).middle());
+            continue;
+        }
+        let (x, half, gap) = (18.0 * s, (16.0 * s).min(frame.pitch * 0.4), 9.0 * s);
+        let stroke = Stroke::new(Tone::Ink2, 1.0);
+        let (top, bottom) = (start - half, end + half);
+        let hooks = [(top, middle - gap), (bottom, middle + gap)];
+        for (outer, inner) in hooks {
+            list.polyline(vec![pt(x + 4.0 * s, outer), pt(x, outer), pt(x, inner)], stroke);
+        }
+        list.text(Text::new(letter(first), pt(x, middle + face.drop()), face, Tone::Ink1).middle());
     }
 }
 
 /// The group letter of each process while links are cut: processes that can reach each other share one.
 pub fn groups(look: &Look<'_>) -> Vec<&'static str> {
     const LETTERS: [&str; 6] = ["α", "β", "γ", "δ", "ε", "ζ"];
-    let count = look.count();
-    if look.world.cuts().next().is_none() || count > 40 {
+    let numbers = group_numbers(&look.world);
+    let name = |number: &usize| LETTERS.get(*number).copied();
+    numbers.iter().map(name).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// The number of the group of each process, from 0; nothing while all can reach each other.
+pub fn group_numbers(world: &World) -> Vec<usize> {
+    let count = world.plan().processes;
+    if world.cuts().next().is_none() || count > 40 {
         return Vec::new();
     }
     let mut group: Vec<Option<usize>> = vec![None; usize::from(count)];
@@ -445,13 +566,10 @@ pub fn groups(look: &Look<'_>) -> Vec<&'static str> {
             if group[at.index()].replace(groups).is_some() {
                 continue;
             }
-            let both = |other: &ProcessId| !look.world.is_cut(at, *other) || !look.world.is_cut(*other, at);
+            let both = |other: &ProcessId| !world.is_cut(at, *other) || !world.is_cut(*other, at);
             reach.extend(ProcessId::all(count).filter(|other| group[other.index()].is_none()).filter(both));
         }
         groups += 1;
     }
-    if groups < 2 || groups > LETTERS.len() {
-        return Vec::new();
-    }
-    group.into_iter().map(|group| LETTERS[group.unwrap_or(0)]).collect()
+    if groups < 2 { Vec::new() } else { group.into_iter().map(|group| group.unwrap_or(0)).collect() }
 }

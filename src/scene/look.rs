@@ -1,5 +1,6 @@
 //! What is looked at: one recording at one moment, and what the person has chosen there. Both views draw from it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::arrow::{Emphasis, MessageFamily, Verdict};
@@ -8,6 +9,8 @@ use super::cone::Causal;
 use super::layout::Arrangement;
 use super::list::HitId;
 use super::mark::MarkState;
+use super::order::LaneOrder;
+use super::stamps::{Stamp, StampBook};
 use super::text::TextMeasure;
 use super::theme::Family;
 use crate::model::{self, ProcessId, RoleStyle, Sign};
@@ -57,6 +60,10 @@ pub struct Look<'a> {
     pub scale: f32,
     /// Only the algorithm itself is drawn, not what it stands on.
     pub folded: bool,
+    /// The clock whose stamps stand at the events, and where they are read.
+    pub stamps: Option<(Stamp, &'a RefCell<StampBook>)>,
+    /// Which lanes the diagram has, and in which order.
+    pub order: LaneOrder,
     /// Where processes stand in the arena.
     pub arrangement: Arrangement,
     /// What is told of causality, when it was asked for.
@@ -101,6 +108,8 @@ impl<'a> Look<'a> {
             measure,
             scale: 1.0,
             folded: false,
+            order: LaneOrder::default(),
+            stamps: None,
             arrangement: Arrangement::default(),
             causal: None,
             tied: None,
@@ -125,6 +134,13 @@ impl<'a> Look<'a> {
             }));
         }
         serials.extend(sent);
+        if !self.order.is_usual() {
+            let hidden = |row: &MessageRow| self.is_hidden(row.id.from) || self.is_hidden(row.id.to);
+            serials.retain(|&serial| self.recording.message(serial).is_none_or(|row| !hidden(row)));
+        }
+        if let Some(folds) = &self.ruler.folds {
+            serials.retain(|&serial| self.recording.message(serial).is_none_or(|row| !folds.swallows(row)));
+        }
         if let Some(eyes) = &self.eyes {
             serials
                 .retain(|&serial| self.recording.message(serial).is_some_and(|row| super::lens::is_known(eyes, row)));

@@ -28,7 +28,9 @@ pub fn minimap(list: &mut DisplayList, look: &Look<'_>, window: (u32, u32), span
     let x = |event: f32| area.x + event / last * area.w;
     list.fill_rect(area, Fill::Solid(Tone::Raised));
     let columns = (area.w / COLUMN).max(1.0) as u32;
-    let rates = rates(look, columns);
+    // Through the eyes of a process nothing is told of what it has not heard of.
+    let all = look.eyes.is_none();
+    let rates = if all { rates(look, columns) } else { vec![1.0; columns as usize] };
     let (least, most) =
         rates.iter().fold((f32::INFINITY, 0.0f32), |(low, high), rate| (low.min(*rate), high.max(*rate)));
     // Each doubling of the rate is as high as any other; where nothing varies all bars are half as high as there is room.
@@ -43,7 +45,7 @@ pub fn minimap(list: &mut DisplayList, look: &Look<'_>, window: (u32, u32), span
     list.faded(0.55, |list| list.fill_path(Path::polygon(&outline), Fill::Solid(Tone::Ink2)));
     let density = recording.density();
     let mut taken = [f32::NEG_INFINITY; 3];
-    for &event in density.rare(1, recording.last()) {
+    for &event in density.rare(1, recording.last()).iter().filter(|_| all) {
         let Some(row) = recording.row(event) else { continue };
         let (place, tone, width) = match row.kind {
             _ if row.has(flags::VIOLATION) => (0, Tone::Hue(Family::Red), 3.0),

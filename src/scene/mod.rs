@@ -5,9 +5,17 @@
 
 // In reading order; each uses those above it. (Empty lines keep rustfmt from sorting them.)
 
+pub mod order;
 pub mod path;
 
 pub mod theme;
+pub mod fates;
+pub mod fold;
+pub mod signs;
+pub mod stamps;
+pub mod spans;
+pub mod through;
+pub mod turn;
 pub mod timeline;
 
 pub mod ghost;
@@ -49,7 +57,9 @@ pub mod labels;
 pub mod lanes;
 mod density;
 pub mod space_time;
+pub mod charts;
 pub mod details;
+pub mod diff;
 mod parting;
 mod quorum;
 mod card;

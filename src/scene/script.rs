@@ -54,6 +54,7 @@ pub fn happening(behaviour: &dyn Behaviour, pattern: &Pattern) -> String {
                 Mark::Leave => "leaves",
                 Mark::Abort => "aborts",
                 Mark::Deliver => "delivers",
+                Mark::Snapshot => "records its part of a snapshot",
                 Mark::Note => "notes something",
             };
             format!("{who} {does}")

@@ -18,10 +18,11 @@ use super::look::{Look, Selection, family_of, verdict_of};
 use super::mark::{BESIDE, MarkState, NOT_YET, fault_icon, mark, promised, reach};
 use super::path::{Point, Rect, pt};
 use super::sentence;
+use super::signs::signs;
+use super::stamps::stamp;
 use super::theme::{Family, Tone};
-use super::timeline;
-use super::{band, cut, pair};
-use crate::model::Mark;
+use super::{band, cut, fates, fold, pair, spans, through, timeline};
+use crate::model::{Mark, ProcessId};
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
 use crate::trace::density::{is_decision, is_rare};
 use crate::trace::{MessageRow, NEVER};
@@ -33,7 +34,7 @@ const TAB: f32 = 2.6;
 
 /// Draws the diagram of this moment at this size.
 pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
-    let frame = Frame::new(view, width, height, look.count(), look.scale);
+    let frame = Frame::of(look, view, width, height);
     let mut list = DisplayList::new(width, height);
     let (from, to) = look.ruler.visible(&frame);
     lanes::names(&mut list, &frame, look);
@@ -45,7 +46,8 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
         density::draw(&mut list, &frame, look, from, to);
         lens::fog(&mut list, &frame, look);
     } else {
-        of_lanes = lanes::draw(&mut list, &frame, look, from, to);
+        of_lanes = lanes::draw(&mut list, &frame, look, (from, to), &mut labels);
+        fold::draw(&mut list, &frame, look, from, to);
         lens::fog(&mut list, &frame, look);
         timeline::ticks(&mut list, &frame, look, from, to);
         ghost::ghost(&mut list, &frame, look);
@@ -67,6 +69,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
         // Under the lane, or over its rail.
         labels.off_lane(labels::Kind::Lane, label.text, at, [13.0 * frame.scale, -20.0 * frame.scale]);
     }
+    spans::edited(&mut list, &frame, look, &mut labels);
     for (at, age) in lens::ages(&frame, look) {
         labels.off_lane(labels::Kind::Lane, age, at, [13.0 * frame.scale, -20.0 * frame.scale]);
     }
@@ -91,14 +94,18 @@ fn marks(
     labels: &mut Labels<'_>,
 ) {
     let mut bundle = Bundle::default();
-    for serial in look.messages_between(from, to) {
+    let serials = look.messages_between(from, to);
+    let overtakers = fates::overtakers(frame, look, &serials);
+    for serial in serials {
         if let Some(row) = look.recording.message(serial) {
-            message(list, frame, look, serial, row, level, (labels, &mut bundle));
+            message(list, frame, look, serial, row, (&overtakers, level), (labels, &mut bundle));
         }
     }
     bundle.write(list);
+    through::draw(list, frame, look, from, to);
     let mut bundle = Bundle::default();
-    for (event, row) in look.recording.rows(from, to).filter(|(_, row)| look.shows(row)) {
+    let folded = |event| look.ruler.folds.as_ref().is_some_and(|folds| folds.is_folded(event));
+    for (event, row) in look.recording.rows(from, to).filter(|(event, row)| look.shows(row) && !folded(*event)) {
         draw_event(list, frame, look, event, row, level, (labels, &mut bundle));
     }
     bundle.write(list);
@@ -112,7 +119,7 @@ fn chosen(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, labels: &mut L
         match id {
             HitId::Message(serial) => {
                 if let Some(row) = look.recording.message(serial) {
-                    message(list, frame, look, serial, row, Level::Ticks, (labels, &mut bundle));
+                    message(list, frame, look, serial, row, (&[], Level::Ticks), (labels, &mut bundle));
                 }
             }
             HitId::Event(event) => {
@@ -140,12 +147,15 @@ fn message(
     look: &Look<'_>,
     serial: u32,
     row: &MessageRow,
-    level: Level,
+    (overtakers, level): (&[(u32, Point)], Level),
     (labels, bundle): (&mut Labels<'_>, &mut Bundle),
 ) {
     let (sent, moment) = (row.sent as f32, look.moment);
     let (start, end) = (look.ruler.place(sent, row.id.from), look.ruler.end_of(look, serial, row));
-    let (from, to) = (frame.point(start, row.id.from.0), frame.point(end, row.id.to.0));
+    // A clock may be so wrong that the other end is days off: the arrow leaves the picture on that lane.
+    let (near, far) = frame.window();
+    let within = |place: f32| place.clamp(near - frame.steps(), far + frame.steps());
+    let (from, to) = (frame.point(within(start), row.id.from.0), frame.point(within(end), row.id.to.0));
     let kinds = look.recording.behaviour().kinds();
     if lens::is_open(look, row) {
         let towards = frame.point(start + 3.0, row.id.to.0);
@@ -156,26 +166,12 @@ fn message(
     let ended = look.has_ended(row);
     let progress = look.ruler.progress(look, serial, row);
     let small = frame.glyph_scale();
-    let fate = match row.fate {
-        _ if sent > moment => Line::Delivered,
-        _ if !ended && look.world.has_obstacles() => {
-            let message = look.world.message(row.id);
-            match message {
-                Some(message) if message.held => Line::Held { steps: 0 },
-                Some(message) if message.waits => Line::Buffered { delivered: false },
-                _ => Line::InFlight,
-            }
-        }
-        _ if !ended => Line::InFlight,
-        Fate::InFlight | Fate::Delivered if row.forged => Line::Forged,
-        Fate::Delivered if row.waited => Line::Buffered { delivered: true },
-        Fate::InFlight | Fate::Delivered => Line::Delivered,
-        Fate::Ignored => Line::Ignored,
-        Fate::Lost | Fate::Dropped | Fate::Omitted => Line::Lost,
-        Fate::ReceiverDown | Fate::Corrupted => Line::ReceiverDown,
-        Fate::Cut => Line::Cut { seam: seam_at(look, row), along: frame.time() },
-    };
+    let crossing = || overtakers.iter().find(|(other, _)| *other == serial).map(|(_, at)| *at);
+    let fate = fates::fate(frame, look, (serial, row), crossing(), || seam_at(look, row));
     let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
+    // Copies lie beside each other.
+    let aside = (to - from).unit().perp() * (5.0 * small * f32::from(row.id.copy));
+    let from = from + aside;
     if frame.is_crowded() || level < Level::Marks {
         return thin_message(list, frame, look, (serial, row), (from, to), progress, bundle);
     }
@@ -204,6 +200,9 @@ fn message(
     }
     arrow(list, &spec);
     labels.avoid(from, if ended { spec.end() } else { to });
+    if row.id.copy > 0 && sent <= moment {
+        labels.beside(labels::Kind::Lane, format!("×{}", row.id.copy + 1), from.lerp(to, 0.25));
+    }
     let at_end = matches!(row.fate, Fate::ReceiverDown | Fate::Corrupted);
     let lost = (matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::Omitted) || at_end) && ended;
     if (lost || selected || hovered || level == Level::Words) && sent <= moment && frame.pitch > 24.0 {
@@ -241,17 +240,15 @@ fn end_reach(frame: &Frame, look: &Look<'_>, event: u32) -> f32 {
 /// How much of the way there is to the first seam that the message meets.
 fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
     let world = look.recording.world_at(row.ended.min(look.recording.last()));
-    let (from, to) = (i32::from(row.id.from.0), i32::from(row.id.to.0));
-    let step = (to - from).signum();
-    let lanes = (to - from).abs().max(1);
-    for crossed in 0..lanes {
-        let here = crate::model::ProcessId((from + step * crossed) as u16);
-        let next = crate::model::ProcessId((from + step * (crossed + 1)) as u16);
-        if world.is_cut(here, next) || world.is_cut(next, here) {
-            return (crossed as f32 + 0.5) / lanes as f32;
-        }
+    let mut lanes = look.lanes();
+    let place = |lanes: &[_], process| lanes.iter().position(|lane| *lane == process).unwrap_or(0);
+    if place(&lanes, row.id.from) > place(&lanes, row.id.to) {
+        lanes.reverse();
     }
-    0.5
+    let way = &lanes[place(&lanes, row.id.from)..=place(&lanes, row.id.to)];
+    let cut = |pair: &[_]| world.is_cut(pair[0], pair[1]) || world.is_cut(pair[1], pair[0]);
+    let crossed = way.windows(2).position(cut);
+    crossed.map_or(0.5, |crossed| (crossed as f32 + 0.5) / (way.len() - 1) as f32)
 }
 
 /// A message where lanes stand too close for arrows: a thin line, and a dot where it is.
@@ -355,6 +352,7 @@ pub(super) fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
     match row.mark {
         Some(Mark::Decide) => Glyph::new(GlyphKind::Star, at, green).size(18.0),
         Some(Mark::Learn) => Glyph::new(GlyphKind::Star, at, green).size(14.0),
+        Some(Mark::Snapshot) => Glyph::new(GlyphKind::Snapshot, at, Tone::Hue(Family::Magenta)),
         Some(Mark::Deliver) => Glyph::new(GlyphKind::Deliver, at, tone),
         Some(Mark::Enter) => Glyph::new(GlyphKind::Enter, at, Tone::Hue(Family::Magenta)),
         Some(Mark::Leave) => Glyph::new(GlyphKind::Leave, at, Tone::Hue(Family::Magenta)),
@@ -378,7 +376,8 @@ fn draw_event(
         violation(list, frame, along);
     }
     let small = frame.glyph_scale();
-    let Some(process) = row.at_process().filter(|process| process.0 < frame.lanes()) else {
+    let on_a_lane = |process: &ProcessId| process.0 < look.count() && !look.is_hidden(*process);
+    let Some(process) = row.at_process().filter(on_a_lane) else {
         if matches!(row.kind, EventKind::Cut | EventKind::Heal) && event > 0 {
             network_event(list, frame, look, event, row, labels);
         }
@@ -401,6 +400,10 @@ fn draw_event(
         return tick(list, frame, look, event, glyph, bundle);
     }
     labels.block(at, 11.0 * small);
+    if event as f32 <= look.moment {
+        signs(list, frame, look, (event, row), &glyph, labels);
+        stamp(frame, look, (event, row), at, labels);
+    }
     // Nothing that matters may get lost when lanes stand close.
     let weighty = row.is_interesting();
     let size = glyph.size * if weighty { small.max(0.55) } else { small };

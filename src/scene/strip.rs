@@ -201,6 +201,7 @@ fn landmark(row: &Row) -> Option<(Glyph, u8)> {
         Mark::Decide => Some((GlyphKind::Star, Tone::Hue(Family::Green), 6)),
         Mark::Enter => Some((GlyphKind::Enter, Tone::Hue(Family::Magenta), 6)),
         Mark::Leave => Some((GlyphKind::Leave, Tone::Hue(Family::Magenta), 3)),
+        Mark::Snapshot => Some((GlyphKind::Snapshot, Tone::Hue(Family::Magenta), 4)),
         Mark::Learn | Mark::Deliver => Some((GlyphKind::Star, Tone::Hue(Family::Green), 1)),
         Mark::Abort => Some((GlyphKind::ReturnFail, Tone::Ink0, 6)),
         Mark::Note => None,

@@ -20,6 +20,7 @@ pub fn draw(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, t
     axis(list, frame, look, from, to);
     footnote(list, frame, look);
     playhead(list, frame, look);
+    strays(list, frame, look);
 }
 
 /// Is the axis one of milliseconds?
@@ -57,8 +58,12 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
     let edge = if vertical { 44.0 } else { 16.0 } * frame.scale;
     let timed = is_timed(ruler.axis);
     let every = every(frame, look);
-    let name = frame.place(if vertical { 20.0 } else { 26.0 } * frame.scale, edge - if vertical { 22.0 } else { 0.0 });
-    list.text(Text::new(ruler.axis.unit(), name + pt(0.0, face.drop()), face, Tone::Ink1).middle());
+    let unit = ruler.axis.unit();
+    let name = pt(8.0, 16.0) * frame.scale;
+    list.text(Text::new(unit, name + pt(0.0, face.drop()), face, Tone::Ink1));
+    let size = (look.measure.width(unit, face) + 4.0, 16.0 * frame.scale);
+    let area = Rect::new(name.x - 2.0, name.y - size.1 / 2.0, size.0, size.1);
+    list.hit(HitShape::Rect(area), HitId::Unit, format!("{} Click to change it.", ruler.axis.sentence()));
     let (near, far) = (frame.near(), frame.far());
     let head = ruler.own(look.moment);
     let (start, end) = frame.window();
@@ -76,11 +81,16 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
             (count(start), count(limit))
         }
     };
+    // Numbers keep off the one at the playhead.
+    let shown = look.measure.width(&number(look), face.weight(Weight::Strong)) / 2.0;
+    let beside = if vertical { 18.0 } else { shown.max(10.0) + 16.0 } * frame.scale;
     for tick in first..=last {
         let value = tick * minor;
-        let place = match ruler.columns {
-            Some(_) => ruler.own(value as f32),
-            None => (value as f32 - ruler.base as f32) / unit,
+        let folded = ruler.folds.as_ref().is_some_and(|folds| folds.is_folded(value as u32));
+        let place = match ruler.axis {
+            Axis::Step if folded => continue,
+            Axis::Step if ruler.folds.is_some() || ruler.columns.is_some() => ruler.own(value as f32),
+            _ => (value as f32 - ruler.base as f32) / unit,
         };
         let along = frame.along(place);
         let numbered = value % every == 0;
@@ -91,7 +101,7 @@ fn axis(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: u
         let length = if numbered { 6.0 } else { 4.0 } * frame.scale;
         let tick = edge + if vertical { -8.0 } else { 10.0 } * frame.scale;
         list.line(frame.place(along, tick), frame.place(along, tick + length), Stroke::new(Tone::Hairline, 1.0));
-        if numbered && (head - place).abs() * frame.view.per_step > 26.0 {
+        if numbered && (head - place).abs() * frame.view.per_step > beside {
             let anchor = if vertical { Anchor::End } else { Anchor::Middle };
             let at = if vertical { pt(edge - 12.0, along + face.drop()) } else { pt(along, edge + face.drop()) };
             let number = if timed { milliseconds(value) } else { value.to_string() };
@@ -120,7 +130,7 @@ pub fn ticks(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, 
         let event = recording.before(Time(time + 1));
         let span = at(event + 1).saturating_sub(at(event)).max(1) as f32;
         let moment = event as f32 + (time.saturating_sub(at(event)) as f32 / span).min(1.0);
-        for process in ProcessId::all(look.count()) {
+        for process in look.lanes() {
             let along = frame.along(ruler.place(moment, process));
             if along >= frame.near() && along <= frame.far() {
                 let (across, half) = (frame.across(process.0), (6.0 * frame.scale).min(frame.pitch * 0.3));
@@ -145,6 +155,40 @@ fn footnote(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
     let face = Face::MARK.scaled(frame.scale);
     let at = pt(if frame.view.vertical { 8.0 * frame.scale } else { frame.near() }, frame.height - 6.0 * frame.scale);
     list.text(Text::new(text, at, face, Tone::Ink1).halo(Tone::Canvas));
+}
+
+/// So many microseconds in a few characters.
+pub fn rough(micros: u64) -> String {
+    if micros < 10_000_000 { Time(micros).to_string() } else { format!("{} s", micros / 1_000_000) }
+}
+
+/// Lanes whose clock shows so different a time that they have no place in the picture say how far off they are.
+fn strays(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
+    if look.ruler.axis != Axis::Local || frame.is_crowded() || look.eyes.is_some() {
+        return;
+    }
+    let row = look.recording.row(look.event);
+    let here = row.and_then(|row| row.at_process()).filter(|process| process.0 < look.count());
+    let Some(here) = here.and_then(|process| look.world.clock(process)) else { return };
+    let face = Face::MARK.weight(Weight::Label).scaled(frame.scale);
+    for process in look.lanes() {
+        let along = frame.along(look.ruler.place(look.moment, process));
+        let Some(clock) = look.world.clock(process) else { continue };
+        let (behind, ahead) = (along < frame.near(), along > frame.far());
+        if !behind && !ahead {
+            continue;
+        }
+        let apart = rough(clock.0.abs_diff(here.0));
+        let far = if ahead { frame.far() } else { frame.near() };
+        let across = frame.across(process.0);
+        let (text, at, anchor) = match (frame.view.vertical, ahead) {
+            (true, true) => (format!("{apart} ahead ↓"), pt(across, far - 16.0 * frame.scale), Anchor::Middle),
+            (true, false) => (format!("↑ {apart} behind"), pt(across, far + 14.0 * frame.scale), Anchor::Middle),
+            (false, true) => (format!("{process}: {apart} ahead →"), pt(far, across + face.drop()), Anchor::End),
+            (false, false) => (format!("← {process}: {apart} behind"), pt(far, across + face.drop()), Anchor::Start),
+        };
+        list.text(Text::new(text, at, face, Tone::Ink1).anchor(anchor).halo(Tone::Canvas));
+    }
 }
 
 /// The number at the playhead, in what the axis counts.
@@ -201,7 +245,7 @@ fn frontier(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, along: f32) 
         let along = frame.along(look.ruler.place(look.moment, process)).max(frame.near()).min(frame.far());
         frame.place(along, frame.across(process.0))
     };
-    let points = ProcessId::all(look.count()).map(reached).collect();
+    let points = look.lanes().into_iter().map(reached).collect();
     list.polyline(points, Stroke::new(Tone::Ink1, 1.25).dash(Dash::Dots));
 }
 

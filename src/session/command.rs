@@ -4,6 +4,7 @@ use super::causality::Inquiry;
 use super::compare::CompareMessage;
 use super::deed::DEEDS;
 use super::forks::ForkMessage;
+use super::lanes::LaneAct;
 use super::message::{Message, Panel};
 use super::verb::Verb;
 use crate::scene::layout::Layout;
@@ -69,8 +70,17 @@ pub fn commands() -> Vec<Command> {
         see("Move the selected process in the arena", &["Shift+m"], Message::ToggleMoving),
         see("Turn the diagram", &["o"], Message::Turn),
         see("Change the time axis: steps, simulated time, depth, local clocks", &["Shift+a"], Message::NextAxis),
+        see("Change the clock stamps: none, Lamport, vector, hybrid, physical", &["Shift+s"], Message::NextStamp),
+        see("Fold or unfold quiet stretches", &["Shift+z"], Message::ToggleQuiet),
+        see("Hide the lane of the process", &["Shift+h"], Message::Lane(LaneAct::Hide)),
+        see("Show all lanes", &["Shift+u"], Message::Lane(LaneAct::ShowAll)),
+        see("Move the lane of the process back", &["Shift+{"], Message::Lane(LaneAct::Move(-1))),
+        see("Move the lane of the process on", &["Shift+}"], Message::Lane(LaneAct::Move(1))),
+        see("Group lanes by who can reach whom", &["Shift+b"], Message::Lane(LaneAct::Group)),
+        see("Pseudocode beside the pictures", &["Shift+c"], Message::ToggleCode),
         see("See only what the selected process can know, or everything again", &["Shift+e"], Message::Lens),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
+        see("Charts under the diagram", &["Shift+d"], Message::ToggleCharts),
         see("Fault script as tracks", &["f"], Message::ToggleTracks),
         see("Tell past, future and concurrent events apart", &[","], Message::Inquire(Inquiry::Cone)),
         see("Pin this event, to compare others with it", &["p"], Message::Inquire(Inquiry::Pin)),

@@ -293,7 +293,7 @@ impl Session {
         });
         let halves = Halves { looks: [one, two], titles, comparison: &parallel.comparison, twin, chosen };
         let (list, frame) = compare(&halves, view, width, height);
-        Some((list, frame, Shown { view, places, least }))
+        Some((list, frame, Shown { view, places, least, size: (width, height), scale }))
     }
 
     /// What there is to be said of the two forks at the playhead.

@@ -1,6 +1,8 @@
 //! The session as something to keep and share, and back.
 
+use super::looks::Looks;
 use super::session::{Notice, Session};
+use super::zoom::Zoom;
 use crate::model::ProcessId;
 use crate::scenario::{self, Document, View};
 use crate::scene::axis::Axis;
@@ -18,7 +20,8 @@ impl Session {
         let axis = (self.looks.axis != Axis::Step).then(|| self.looks.axis.name().to_owned());
         let (layout, moved) = self.looks.arrangement.written();
         let lens = self.lens.map(word);
-        let view = View { branch: self.branch as u32, event: self.event, axis, lens, layout, moved };
+        let (branch, event, zoom) = (self.branch as u32, self.event, self.zoom.kept());
+        let view = View { branch, event, axis, lens, layout, moved, zoom, ..self.looks.view() };
         Document { title: self.title.clone(), view, ..document.with_branches(&self.branches) }
     }
 
@@ -38,9 +41,10 @@ impl Session {
     pub(super) fn open(&mut self, text: &str) {
         match self.opened(text) {
             Ok((next, warnings)) => {
-                let (axis, arrangement) = (next.looks.axis, next.looks.arrangement.clone());
+                let Looks { axis, stamp, quiet, charts, arrangement, .. } = next.looks.clone();
                 self.replace(next);
-                (self.looks.axis, self.looks.arrangement) = (axis, arrangement);
+                (self.looks.axis, self.looks.stamp, self.looks.quiet) = (axis, stamp, quiet);
+                (self.looks.charts, self.looks.arrangement) = (charts, arrangement);
                 if !warnings.is_empty() {
                     self.notice = Some(Notice { text: format!("Opened, but {}.", warnings.join("; ")), bad: true });
                 }
@@ -58,6 +62,8 @@ impl Session {
         let branch = document.view.branch as usize;
         let mut next = Session::from_branches(entry, grown.branches, branch, document.view.event);
         next.looks.axis = document.view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
+        next.zoom = Zoom::of_kept(document.view.zoom);
+        next.looks.see(&document.view, document.plan.processes);
         next.looks.arrangement = Arrangement::read(document.view.layout.as_deref(), &document.view.moved);
         let lens = document.view.lens.as_deref();
         next.lens = ProcessId::all(next.recording().plan().processes).find(|process| Some(&*word(*process)) == lens);

@@ -8,7 +8,6 @@ use crate::scene::look::{Look, Selection};
 use crate::scene::path::pt;
 use crate::scene::plate;
 use crate::scene::sentence;
-use crate::scene::space_time::space_time;
 use crate::scene::text::FontTable;
 use crate::scene::theme::{Theme, Tone};
 
@@ -24,6 +23,8 @@ impl Session {
         };
         look.scale = scale;
         look.folded = self.looks.folded;
+        look.order = self.looks.lanes.clone();
+        look.stamps = self.stamps();
         look.ruler = self.ruler();
         look.arrangement = self.looks.arrangement.clone();
         look.causal = self.causal(hover);
@@ -158,7 +159,7 @@ impl Session {
         }
         if share < 1.0 {
             let size = (width, room * (1.0 - share));
-            list.place(space_time(&look, self.viewport(&look, size.0, size.1), size.0, size.1), pt(0.0, edge));
+            list.place(self.diagram(&look, self.viewport(&look, size.0, size.1), size.0, size.1), pt(0.0, edge));
         }
         if figure.views == Views::Both {
             list.line(pt(0.0, edge), pt(width, edge), Stroke::new(Tone::Hairline, 1.0));

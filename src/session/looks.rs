@@ -4,8 +4,12 @@ use super::causality::Inquiry;
 use super::compare::CompareMessage;
 use super::message::Message;
 use super::session::{Notice, Session};
+use crate::model::{ProcessId, Set};
+use crate::scenario::View;
 use crate::scene::axis::Axis;
 use crate::scene::layout::{Arrangement, Layout};
+use crate::scene::order::LaneOrder;
+use crate::scene::stamps::Stamp;
 use crate::scene::theme::Theme;
 
 /// How the person likes to look.
@@ -15,6 +19,14 @@ pub struct Looks {
     pub shown: bool,
     /// What the diagram's time axis counts.
     pub axis: Axis,
+    /// Which lanes the diagram has, and in which order.
+    pub lanes: LaneOrder,
+    /// Which clock's stamps stand at the events.
+    pub stamp: Stamp,
+    /// Are quiet stretches of the step axis folded?
+    pub quiet: bool,
+    /// Those that were unfolded again, by their first event.
+    pub unfolded: Set<u32>,
     /// Where processes stand in the arena.
     pub arrangement: Arrangement,
     /// Do the arrow keys, and clicks into the arena, move the selected process?
@@ -23,13 +35,33 @@ pub struct Looks {
     pub turned: Option<bool>,
     /// Is what the algorithm stands on hidden?
     pub folded: bool,
+    /// Are charts shown under the diagram?
+    pub charts: bool,
     /// Are the tracks of the fault script shown?
     pub tracks: bool,
     /// Is the inspector's part about causality unfolded?
     pub causality: bool,
+    /// Is the pseudocode docked beside the pictures?
+    pub code: bool,
     /// Are past, future and concurrent events told apart in the diagram?
     pub cone: bool,
     pub theme: Theme,
+}
+
+impl Looks {
+    /// What of it a document keeps, beside the axis.
+    pub(super) fn view(&self) -> View {
+        let stamps = (self.stamp != Stamp::None).then(|| self.stamp.name().to_owned());
+        View { lanes: self.lanes.numbers(), stamps, quiet: self.quiet, charts: self.charts, ..View::default() }
+    }
+
+    /// What a document says of it, for a run of so many processes.
+    pub(super) fn see(&mut self, view: &View, processes: u16) {
+        let lanes: Vec<ProcessId> = view.lanes.iter().copied().map(ProcessId).collect();
+        self.lanes = LaneOrder::of(&lanes, processes);
+        self.stamp = view.stamps.as_deref().and_then(Stamp::named).unwrap_or_default();
+        (self.quiet, self.charts) = (view.quiet, view.charts);
+    }
 }
 
 /// One choice, and what chooses each of its options.
@@ -57,8 +89,18 @@ impl Session {
         views.push(LookView { name: "Arena", options: Layout::ALL.map(|layout| self.layout_option(layout)).into() });
         views.extend(self.moving_view());
         let turned = self.looks.turned.unwrap_or(false);
+        views.push(LookView {
+            name: "Clock stamps",
+            options: Stamp::ALL
+                .map(|stamp| option(stamp.name(), self.looks.stamp == stamp, Message::SetStamp(stamp)))
+                .into(),
+        });
+        views.push(switch("Quiet stretches", ["in full", "folded"], self.looks.quiet, Message::ToggleQuiet));
+        views.push(self.lane_choices());
         views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
+        views.push(switch("Charts", ["hidden", "under the diagram"], self.looks.charts, Message::ToggleCharts));
+        views.push(switch("Pseudocode", ["folded", "docked"], self.looks.code, Message::ToggleCode));
         views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));
         let theme = |theme: Theme| option(theme.name(), self.looks.theme == theme, Message::SetTheme(theme));
         views.push(LookView { name: "Theme", options: Theme::ALL.map(theme).into() });

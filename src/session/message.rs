@@ -6,6 +6,7 @@ use super::deed::Deed;
 use super::forks::ForkMessage;
 use super::keymap::Rebind;
 use super::knob::Knob;
+use super::lanes::LaneAct;
 use super::script::Edit;
 use super::sweep::SweepMessage;
 use super::verb::Verb;
@@ -13,6 +14,7 @@ use crate::model::ProcessId;
 use crate::scene::axis::Axis;
 use crate::scene::layout::{Layout, Shift};
 use crate::scene::look::Selection;
+use crate::scene::stamps::Stamp;
 use crate::scene::theme::Theme;
 use crate::sim::Action;
 
@@ -69,6 +71,8 @@ pub enum Message {
     Script(Edit),
     /// Opens or closes the list of what the pictures show.
     ToggleLooks,
+    /// Shows charts under the diagram, or hides them.
+    ToggleCharts,
     /// Shows the fault script as tracks under the pictures, or hides it.
     ToggleTracks,
     /// Asks about causality.
@@ -93,6 +97,15 @@ pub enum Message {
     /// Counts something else on the diagram's time axis.
     SetAxis(Axis),
     NextAxis,
+    /// Shows another clock's stamps at the events.
+    SetStamp(Stamp),
+    NextStamp,
+    /// Folds quiet stretches of the step axis, or none.
+    ToggleQuiet,
+    /// Unfolds the stretch that begins at this event.
+    Unfold(u32),
+    /// Arranges the lanes of the diagram.
+    Lane(LaneAct),
     /// Lays the arena out anew.
     SetLayout(Layout),
     NextLayout,
@@ -118,6 +131,8 @@ pub enum Message {
     Curtain,
     /// Gives a command another key.
     Rebind(Rebind),
+    /// Docks the pseudocode beside the pictures, or folds it.
+    ToggleCode,
     /// Shows only what the selected process can know, or everything again.
     Lens,
     /// Shows only what this process can know; `None`: everything.

@@ -5,7 +5,9 @@
 
 mod arrange;
 mod causality;
+mod charts;
 mod choices;
+mod code;
 mod command;
 mod compare;
 #[cfg(test)]
@@ -18,8 +20,10 @@ mod keymap;
 mod forks;
 mod knob;
 mod legend;
+mod lanes;
 mod lens;
 mod looks;
+mod marks;
 mod message;
 pub mod outside;
 mod present;
@@ -33,7 +37,9 @@ mod view;
 mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
+pub use charts::ChartRow;
 pub use choices::{ChoiceRow, RowKind};
+pub use code::LineView;
 pub use command::{Command, commands};
 pub use compare::{Compare, CompareMessage, CompareView, DifferenceView, TwinView};
 pub use deed::{DEEDS, Deed, Draft};
@@ -41,6 +47,7 @@ pub use figure::{Figure, FigureKnob, Ink, Views};
 pub use forks::{ForkMessage, ForkView, TrackPlace};
 pub use keymap::{Keymap, Rebind, key_name, message_for_key};
 pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
+pub use lanes::LaneAct;
 pub use looks::{LookOption, LookView, Looks};
 pub use message::{Message, Panel, Setting};
 pub use present::{Caption, Presenting};
@@ -49,7 +56,5 @@ pub use session::{Notice, SPEEDS, Session};
 pub use setup::LinkCell;
 pub use sweep::{MOST_SEEDS, Sweep, SweepMessage, SweepOrder, Sweeps};
 pub use verb::Verb;
-pub use view::{
-    AlgorithmView, InspectorView, LampState, LampView, LineView, LinkView, ScenarioView, VariableView, VerbView,
-};
+pub use view::{AlgorithmView, InspectorView, LampState, LampView, LinkView, ScenarioView, VariableView, VerbView};
 pub use zoom::{LARGEST, Shown, Zoom};

@@ -9,7 +9,6 @@ use crate::scene::arena::{DETAILED, arena};
 use crate::scene::axis::Axis;
 use crate::scene::list::{DisplayList, HitShape};
 use crate::scene::sentence;
-use crate::scene::space_time::space_time;
 use crate::scene::theme::Theme;
 use crate::sim::{Action, Fate, Lamp};
 
@@ -180,13 +179,16 @@ pub const VIEWS: [&str; 2] = ["space-time", "arena"];
 pub fn usual_size(session: &Session, view: &str, theme: Theme) -> Option<(f32, f32)> {
     let processes = session.recording().plan().processes;
     let (lanes, scale) = (f32::from(processes), theme.enlargement());
+    let down = view == "space-time" && session.looks.turned == Some(true);
     let height = match view {
+        "space-time" if down => 900.0,
         "space-time" => (110.0 + 60.0 * (lanes - 1.0)).clamp(290.0, 900.0),
         "arena" if processes <= DETAILED => 290.0,
         "arena" => 560.0,
         _ => return None,
     };
-    Some((1046.0 * scale, height * scale))
+    let width = if down { (130.0 + 62.0 * (lanes - 1.0)).clamp(290.0, 1046.0) } else { 1046.0 };
+    Some((width * scale, height * scale))
 }
 
 /// The picture of this moment at this size, on the time axis that is shown. `view` is one of [`VIEWS`].
@@ -206,7 +208,7 @@ pub fn picture_on(
     look.ruler = session.ruler_on(axis);
     let mut list = match view {
         "arena" => arena(&look, width, height),
-        "space-time" => space_time(&look, session.viewport(&look, width, height), width, height),
+        "space-time" => session.diagram(&look, session.viewport(&look, width, height), width, height),
         other => return Err(format!("there is no view “{other}”; use space-time or arena")),
     };
     for hit in list.hits.iter_mut().filter(|hit| hit.label.is_empty() && matches!(hit.shape, HitShape::Circle(..))) {

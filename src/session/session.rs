@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::causality::KeptStates;
+use super::charts::Charted;
 use super::compare::{Compare, Parallel};
 use super::deed::Draft;
 use super::figure::Figure;
@@ -11,6 +12,7 @@ use super::forks::{Pasts, fitting};
 use super::keymap::Keymap;
 use super::lens::Seen;
 use super::looks::Looks;
+use super::marks::Marks;
 use super::message::{Message, Panel, Setting};
 use super::present::Presenting;
 use super::sweep::Sweeps;
@@ -64,6 +66,8 @@ pub struct Session {
     pub zoom: Zoom,
     /// The place at the edge of the diagram; `None` while it follows the playhead.
     pub scroll: Option<f32>,
+    /// What was read for the charts.
+    pub(super) charted: RefCell<Charted>,
     /// What the diagram showed when it was last laid out.
     pub(super) shown: Cell<Option<Shown>>,
     /// What the pictures show, and how.
@@ -86,6 +90,8 @@ pub struct Session {
     pub(super) cone: RefCell<Option<(u32, u32, Rc<Causal>)>>,
     /// The same without the cone, for the event that is looked at.
     pub(super) causal: RefCell<Option<(u32, u32, Rc<Causal>)>>,
+    /// What the pictures keep of clocks and folded stretches.
+    pub(super) marks: Marks,
     /// The last global states that were asked for: at which event of which branch, and how long it was.
     pub(super) global_states: RefCell<KeptStates>,
     /// The same plan under many seeds. It outlives the run that it was started from.
@@ -143,6 +149,7 @@ impl Session {
             speed: USUAL_SPEED,
             zoom: Zoom::Usual,
             scroll: None,
+            charted: RefCell::default(),
             shown: Cell::default(),
             looks: Looks::default(),
             lens: None,
@@ -155,6 +162,7 @@ impl Session {
             slide: None,
             cone: RefCell::default(),
             causal: RefCell::default(),
+            marks: Marks::default(),
             global_states: RefCell::default(),
             sweeps: Sweeps::default(),
             picture: Figure::default(),
@@ -273,6 +281,7 @@ impl Session {
                 self.parallels.take();
             }
             Message::ToggleLooks => self.looks.shown = !self.looks.shown,
+            Message::ToggleCharts => self.looks.charts = !self.looks.charts,
             Message::ToggleTracks => self.looks.tracks = !self.looks.tracks,
             Message::Inquire(inquiry) => self.inquire(inquiry),
             Message::Zoom(by) => self.zoom(by),
@@ -288,6 +297,11 @@ impl Session {
             Message::ToggleFold => self.looks.folded = !self.looks.folded,
             Message::SetAxis(axis) => self.set_axis(axis),
             Message::NextAxis => self.set_axis(self.looks.axis.next()),
+            Message::SetStamp(stamp) => self.set_stamp(stamp),
+            Message::NextStamp => self.set_stamp(self.looks.stamp.next()),
+            Message::ToggleQuiet => self.toggle_quiet(),
+            Message::Unfold(first) => self.unfold(first),
+            Message::Lane(act) => self.arrange(act),
             Message::SetLayout(layout) => self.set_layout(layout),
             Message::NextLayout => self.set_layout(self.looks.arrangement.layout.next()),
             Message::Place(process, shift) => self.place(process, shift),
@@ -314,6 +328,7 @@ impl Session {
                 }
             }
             Message::Dismiss => self.notice = None,
+            Message::ToggleCode => self.looks.code = !self.looks.code,
             Message::Lens => self.turn_lens(),
             Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),
@@ -345,7 +360,7 @@ impl Session {
     pub(super) fn said(&self) -> String {
         let mut spoken = format!("Step {}. {}", self.event, sentence::event(self.recording(), self.event));
         if let Some(process) = self.recording().row(self.event).and_then(|row| row.at_process()) {
-            spoken.push_str(&format!(" {}.", self.standing(process)));
+            spoken.push_str(&format!(" {}.", self.standing(&self.world(), process)));
         }
         spoken.extend(self.spoken_beside());
         spoken
@@ -495,7 +510,9 @@ impl Session {
     /// Takes over another run and keeps how the person likes to look at it.
     pub(super) fn replace(&mut self, next: Session) {
         let (speed, jumps) = (self.speed, self.jumps + 1);
-        let looks = std::mem::take(&mut self.looks);
+        // Which lanes there are belongs to the run.
+        let lanes = next.looks.lanes.clone();
+        let looks = Looks { lanes, ..std::mem::take(&mut self.looks) };
         let sweeps = std::mem::take(&mut self.sweeps);
         let (picture, keymap, presenting) =
             (std::mem::take(&mut self.picture), std::mem::take(&mut self.keymap), self.presenting);
@@ -545,7 +562,10 @@ impl Session {
         let (events, event) = (self.branches.get(0).recording.len(), self.event);
         let lens = self.lens.filter(|process| process.0 < plan.processes);
         let (panel, title, shipped, zoom) = (self.panel, self.title.clone(), self.shipped.clone(), self.zoom);
-        let next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
+        let mut next = Session::with_plan(self.entry, plan, events.clamp(AHEAD, 2_000), event);
+        if next.recording().plan().processes == self.recording().plan().processes {
+            next.looks.lanes = self.looks.lanes.clone();
+        }
         self.replace(Session { panel, title, shipped, zoom, selection, lens, ..next });
     }
 

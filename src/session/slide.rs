@@ -21,7 +21,9 @@ impl Session {
             point.is_some_and(|point| point.process == shift.process) && shift.to <= self.recording().last()
         };
         let shift = self.slide.map(|(shift, _)| shift).filter(|shift| axis == Axis::Step && is_there(shift));
-        Ruler::new(self.recording(), axis).shifted(shift)
+        let mut ruler = Ruler::new(self.recording(), axis).shifted(shift);
+        ruler.folds = self.folds(axis);
+        ruler
     }
 
     /// Moves the event that is looked at by so many places.

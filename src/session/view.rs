@@ -5,10 +5,10 @@ use super::session::Session;
 use super::verb::Verb;
 use crate::catalog;
 use crate::faults::{Fault, Strategy};
-use crate::model::{Card, Line, ProcessId, Set, Value, Variable};
-use crate::scene::lens;
+use crate::model::{ProcessId, Set, Value, Variable};
 use crate::scene::look::Selection;
 use crate::scene::sentence;
+use crate::scene::{diff, lens};
 use crate::sim::{Action, Expected, Kind, Lamp, Slot, Status, World};
 use crate::trace::NEVER;
 
@@ -101,15 +101,6 @@ pub struct AlgorithmView {
     pub scenarios: Vec<ScenarioView>,
 }
 
-/// One line of the pseudocode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineView {
-    pub label: &'static str,
-    pub text: &'static str,
-    /// Executed in the step at the playhead.
-    pub lit: bool,
-}
-
 impl Session {
     pub fn lamps(&self) -> Vec<LampView> {
         // No process can judge the whole.
@@ -142,10 +133,10 @@ impl Session {
     }
 
     /// The state of a process in one line, as far as it is shown.
-    pub(super) fn standing(&self, process: ProcessId) -> String {
+    pub(super) fn standing(&self, world: &World, process: ProcessId) -> String {
         match &self.eyes {
-            Some(eyes) => lens::standing(eyes, &self.world(), process),
-            None => sentence::standing(&self.world(), process),
+            Some(eyes) => lens::standing(eyes, world, process),
+            None => sentence::standing(world, process),
         }
     }
 
@@ -179,15 +170,20 @@ impl Session {
             return view;
         };
         view.process = Some(process);
-        let world = self.world();
-        view.standing = self.standing(process);
+        // Of a selected event, what it changed; else how things stand at the playhead.
+        let world = match self.selection {
+            Selection::Event(_) => replayed.after.clone(),
+            _ => self.world(),
+        };
+        view.standing = self.standing(&world, process);
         view.verbs = self.process_verbs(process);
         if self.eyes.as_ref().is_some_and(|eyes| eyes.is_blank(process)) {
             return view;
         }
         let before = if happened == Some(process) { replayed.before } else { world.clone() };
         let earlier = self.variables(&before, process);
-        view.variables = changed_variables(&earlier, &self.variables(&world, process));
+        let now = self.variables(&world, process);
+        view.variables = changed_variables(&earlier, &now);
         if world.slot(process).is_some_and(|slot| slot.state.is_none()) {
             let lost = earlier.iter().filter(|variable| !variable.durable);
             view.variables.extend(lost.map(|variable| VariableView {
@@ -199,11 +195,8 @@ impl Session {
                 lost: true,
             }));
         }
-        let changed = view.variables.iter().filter_map(|variable| {
-            let was = variable.was.as_ref()?;
-            (!variable.lost).then(|| format!("{}: {was} → {}", variable.name, variable.value))
-        });
-        view.changes.extend(changed);
+        let changed = diff::changes(&earlier, &now);
+        view.changes.extend(changed.iter().map(|(name, change)| diff::sentence(name, change)));
         if self.eyes.is_some() {
             return view;
         }
@@ -419,20 +412,6 @@ impl Session {
     /// The names of the layers from the top down: the algorithm's own, then those of what it stands on.
     pub fn layers(&self) -> Vec<&'static str> {
         self.recording().behaviour().layers().to_vec()
-    }
-
-    /// The pseudocode of each layer that is shown, with the lines that the last step went through.
-    pub fn pseudocode(&self) -> Vec<(&'static str, Vec<LineView>)> {
-        let replayed = self.recording().replayed(self.event);
-        let below = if self.looks.folded { &[] } else { self.recording().behaviour().below() };
-        let listing = |(layer, card): (usize, &&'static Card)| {
-            let steps = replayed.step.effects.steps.iter().filter(|step| usize::from(step.layer) == layer);
-            let executed: Set<&str> = steps.map(|step| step.label).collect();
-            let line =
-                |line: &Line| LineView { label: line.label, text: line.text, lit: executed.contains(line.label) };
-            (card.name, card.pseudocode.iter().map(line).collect())
-        };
-        [self.entry.card].iter().chain(below).enumerate().map(listing).collect()
     }
 
     /// The events round the playhead, as sentences: number, sentence, is it interesting, is it the current one.

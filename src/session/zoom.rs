@@ -16,6 +16,25 @@ pub enum Zoom {
     At(f32),
 }
 
+impl Zoom {
+    /// As a link keeps it: millionths of a pixel, 0 for the whole run, nothing for what is usual.
+    pub(super) fn kept(self) -> Option<u32> {
+        match self {
+            Zoom::Usual => None,
+            Zoom::Whole => Some(0),
+            Zoom::At(pixels) => Some(((pixels.clamp(0.0, LARGEST) * 1e6) as u32).max(1)),
+        }
+    }
+
+    pub(super) fn of_kept(kept: Option<u32>) -> Zoom {
+        match kept {
+            None => Zoom::Usual,
+            Some(0) => Zoom::Whole,
+            Some(millionths) => Zoom::At(millionths as f32 / 1e6),
+        }
+    }
+}
+
 /// Nothing is drawn larger.
 pub const LARGEST: f32 = 60.0;
 /// A run opens with steps at least and at most so many pixels apart.
@@ -33,24 +52,31 @@ pub struct Shown {
     pub places: f32,
     /// How many pixels a place has when the whole run is shown.
     pub least: f32,
+    /// Of the picture, and how much larger than on a laptop it is drawn.
+    pub size: (f32, f32),
+    pub scale: f32,
 }
 
 impl Session {
     /// What part of the run a diagram of this size shows, and how large.
     pub fn framed(&self, look: &Look<'_>, width: f32, height: f32) -> Shown {
-        let vertical = self.looks.turned.unwrap_or(width < height);
+        self.framed_as(self.looks.turned.unwrap_or(width < height), look, width, height)
+    }
+
+    /// The same for time that runs down, or right.
+    pub fn framed_as(&self, vertical: bool, look: &Look<'_>, width: f32, height: f32) -> Shown {
         let room = (if vertical { height } else { width }) - 100.0 * look.scale;
         let end = look.ruler.end();
         let least = (room / (end + 4.0)).clamp(f32::MIN_POSITIVE, WIDEST);
         let per_step = self.pixels(least);
         let view = Viewport { first: 0.0, per_step, vertical };
-        let places = Frame::new(view, width, height, look.count(), look.scale).steps();
+        let places = Frame::of(look, view, width, height).steps();
         let first = match self.scroll {
             Some(first) => first,
             // While a token flies the ground stays where it will be.
             None => follow(look.ruler.own(look.moment.ceil()), end, places),
         };
-        Shown { view: Viewport { first, ..view }, places, least }
+        Shown { view: Viewport { first, ..view }, places, least, size: (width, height), scale: look.scale }
     }
 
     /// Pixels from one place to the next where the whole run takes at least so many.
@@ -99,7 +125,7 @@ impl Session {
 
     /// Everything becomes so many times as large, and this place of the time axis stays where it is.
     pub(super) fn zoom_at(&mut self, times: f32, at: f32) {
-        let Some(Shown { view, places, least }) = self.shown.get() else { return };
+        let Some(shown @ Shown { view, places, least, .. }) = self.shown.get() else { return };
         if !(times > 0.0 && times.is_finite() && at.is_finite()) {
             return;
         }
@@ -108,7 +134,7 @@ impl Session {
         self.zoom = Zoom::At(per_step);
         self.show(
             at - (at - view.first) * smaller,
-            Shown { view: Viewport { per_step, ..view }, places: places * smaller, least },
+            Shown { view: Viewport { per_step, ..view }, places: places * smaller, ..shown },
         );
     }
 
@@ -127,9 +153,13 @@ impl Session {
     /// The first and the last event that the diagram shows.
     pub fn window(&self) -> (u32, u32) {
         let last = self.recording().last();
-        let Some(Shown { view, places, .. }) = self.shown.get() else { return (0, last) };
+        let Some(drawn) = self.shown.get() else { return (0, last) };
+        // The playhead may have moved since that picture.
+        let now = || self.framed(&self.look(self.event as f32, None, drawn.scale), drawn.size.0, drawn.size.1);
+        let Shown { view, places, .. } = if self.compare.is_some() { drawn } else { now() };
         let ruler = self.ruler();
         let lanes = if ruler.axis.is_shared() { 1 } else { self.recording().plan().processes };
+        let ruler = &ruler;
         let edges = |place| ProcessId::all(lanes).map(move |process| ruler.edge(process, place));
         let (from, to) = (edges(view.first).min().unwrap_or(0), edges(view.first + places).max().unwrap_or(last));
         (from.min(last), to.min(last))
@@ -271,6 +301,20 @@ mod tests {
         assert_eq!(session.scroll, None);
         session.update(Message::Follow);
         assert_eq!((session.zoom, look(&session).per_step), (Zoom::Usual, NARROWEST));
+    }
+
+    #[test]
+    fn a_link_keeps_how_large_the_diagram_is() {
+        let mut session = long();
+        for zoom in [Zoom::Usual, Zoom::Whole, Zoom::At(0.25), Zoom::At(48.0)] {
+            session.zoom = zoom;
+            let mut other = Session::landing();
+            other.update(Message::Open(session.fragment()));
+            assert_eq!(other.zoom, zoom);
+        }
+        let mut document = session.document();
+        document.view.zoom = Some(u32::MAX);
+        assert!(document.to_link().is_err());
     }
 
     #[test]

@@ -137,4 +137,9 @@ impl<'a, A: Algorithm> Context<'a, A> {
     pub fn ignore(&mut self, reason: &'static str) {
         self.effects.ignored = Some(Ignored { reason, line: Location::caller().line(), layer: 0 });
     }
+
+    /// The message that arrived is kept until it may be handled.
+    pub fn buffer(&mut self) {
+        self.effects.buffered = true;
+    }
 }

@@ -92,6 +92,18 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
     /// What a learner must see at a glance.
     fn portrait(&self, processes: u16) -> Portrait;
 
+    /// The marks of indications that answer a request: it is over when its process next gives one. By default charts
+    /// tell nothing of requests.
+    const ANSWERS: &'static [Mark] = &[];
+
+    /// What a chart over time shows of a process, each by a name of at most eleven letters. By default nothing.
+    const MEASURED: &'static [&'static str] = &[];
+
+    /// The numbers that [`Algorithm::MEASURED`] names, in that order.
+    fn measures(&self) -> Vec<u32> {
+        Vec::new()
+    }
+
     /// If this message arrived now, in which row of the portrait's dots would it fill one? By default in none.
     fn fills(&self, from: ProcessId, message: &Self::Message) -> Option<u8> {
         let _ = (from, message);

@@ -77,6 +77,8 @@ pub struct Effects {
     pub list: Vec<Layered>,
     pub steps: Vec<Executed>,
     pub ignored: Option<Ignored>,
+    /// The message is kept until it may be handled.
+    pub buffered: bool,
     /// How many random numbers the process has drawn so far.
     pub draws: u32,
 }
@@ -85,7 +87,7 @@ impl Effects {
     pub(super) fn clear(&mut self, draws: u32) {
         self.list.clear();
         self.steps.clear();
-        self.ignored = None;
+        (self.ignored, self.buffered) = (None, false);
         self.draws = draws;
     }
 

@@ -112,6 +112,11 @@ pub trait Behaviour {
     fn variables(&self, state: &dyn Object) -> Variables;
     fn stable_variables(&self, stable: Option<&dyn Object>) -> Variables;
     fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait;
+    /// What charts show of a process, and its numbers.
+    fn measured(&self) -> &'static [&'static str];
+    fn measures(&self, state: &dyn Object) -> Vec<u32>;
+    /// The marks of what answers a request.
+    fn answers(&self) -> &'static [Mark];
     /// In which row of the portrait's dots the message would fill one.
     fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8>;
     /// Does everybody only send to the next one?
@@ -299,6 +304,18 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait {
         typed::<A>(state).portrait(processes)
+    }
+
+    fn measured(&self) -> &'static [&'static str] {
+        A::MEASURED
+    }
+
+    fn measures(&self, state: &dyn Object) -> Vec<u32> {
+        typed::<A>(state).measures()
+    }
+
+    fn answers(&self) -> &'static [Mark] {
+        A::ANSWERS
     }
 
     fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8> {

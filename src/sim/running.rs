@@ -56,6 +56,9 @@ impl World {
         if effects.ignored.is_some() {
             step.row.flags |= flags::IGNORED;
         }
+        if effects.buffered {
+            step.row.flags |= flags::BUFFERED;
+        }
         self.take_place(process, step);
     }
 
@@ -74,8 +77,14 @@ impl World {
                 Effect::Send { to, message, kind, sign, .. } => {
                     self.send(process, *to, message, (*kind, *sign), step);
                 }
-                Effect::SetTimer { timer, micros } => self.set_timer(process, *timer, *micros),
-                Effect::CancelTimer { timer } => self.cancel_timer(process, *timer),
+                Effect::SetTimer { timer, micros } => {
+                    self.set_timer(process, *timer, *micros);
+                    step.row.flags |= flags::TIMER_SET;
+                }
+                Effect::CancelTimer { timer } => {
+                    self.cancel_timer(process, *timer);
+                    step.row.flags |= flags::TIMER_CANCELLED;
+                }
                 Effect::Store(stable) => {
                     self.store(process, stable.clone());
                     step.row.flags |= flags::STORED;

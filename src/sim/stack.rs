@@ -368,6 +368,7 @@ impl Behaviour for OnLinks {
         if !in_order {
             next.push(payload);
         }
+        effects.buffered |= next.is_empty();
         self.step(if next.is_empty() { "hold" } else { "deliver" }, effects);
         for payload in next {
             self.deliver(state, from, payload, env, effects);
@@ -466,6 +467,18 @@ impl Behaviour for OnLinks {
 
     fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait {
         self.inner.portrait(above(state), processes)
+    }
+
+    fn measured(&self) -> &'static [&'static str] {
+        self.inner.measured()
+    }
+
+    fn answers(&self) -> &'static [Mark] {
+        self.inner.answers()
+    }
+
+    fn measures(&self, state: &dyn Object) -> Vec<u32> {
+        self.inner.measures(above(state))
     }
 
     fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8> {

@@ -126,6 +126,12 @@ pub mod flags {
     pub const BADGE: u16 = 1 << 7;
     /// The process's clock was stepped or slewed.
     pub const CLOCK: u16 = 1 << 8;
+    /// A timer was armed, or armed anew.
+    pub const TIMER_SET: u16 = 1 << 9;
+    /// A timer was disarmed.
+    pub const TIMER_CANCELLED: u16 = 1 << 10;
+    /// The message is kept until it may be handled.
+    pub const BUFFERED: u16 = 1 << 11;
 }
 
 /// One event, as the recording keeps it. Everything else about it is found by replaying it.

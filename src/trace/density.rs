@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::chunks::Chunks;
 use super::recording::Recording;
 use crate::model::{Family, Mark, ProcessId, RoleStyle};
-use crate::sim::{EventKind, Row, Status, flags};
+use crate::sim::{EventKind, Row, Status, World, flags};
 
 /// What an event counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,6 +243,13 @@ impl Density {
 }
 
 impl Recording {
+    /// A moment whose world costs nothing: the last keyframe up to this event, or the oldest.
+    pub fn keyframe_before(&self, event: u32) -> (u32, &Rc<World>) {
+        let place = self.keyframes.partition_point(|(at, _)| *at <= event).saturating_sub(1);
+        let (at, world) = &self.keyframes[place];
+        (*at, world)
+    }
+
     /// How much happened where, up to the newest event.
     pub fn density(&self) -> Ref<'_, Density> {
         if self.density.borrow().len() < self.len() {

@@ -119,6 +119,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut session = Session::landing();
+        session.looks.code = browser::code_docked();
         let fragment = browser::fragment();
         if fragment.len() > 1 {
             session.update(Message::Open(fragment));
@@ -193,6 +194,7 @@ impl Component for App {
                 let _ = element.focus();
             }
         }
+        browser::reveal_code();
         self.refresh();
     }
 
@@ -421,8 +423,12 @@ impl App {
         // What a sweep brings, many times a second, is not in the address.
         let moves = !matches!(message, Message::Sweep(SweepMessage::Came { .. }));
         let lens = self.session.borrow().lens;
+        let code = self.session.borrow().looks.code;
         self.session.borrow_mut().update(message);
         kept.after(&self.session.borrow());
+        if self.session.borrow().looks.code != code {
+            browser::set_code_docked(!code);
+        }
         if self.session.borrow().lens != lens {
             // What the pointer was on may not be known.
             self.hover(None, None);
@@ -494,8 +500,9 @@ impl App {
         hall::follow_pointer(&self.ring, event);
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         if let Some(grab) = &mut self.grab {
-            let place = self.stage.borrow().as_ref().map_or(0.0, |stage| stage.along(pt(x as f32, y as f32)).1);
-            let dragged = grab.dragged(&self.session.borrow(), place).map(Message::Inquire);
+            let at = pt(x as f32, y as f32);
+            let place = self.stage.borrow().as_ref().map_or((0.0, 0), |stage| (stage.along(at).1, stage.lane_at(at)));
+            let dragged = grab.dragged(&self.session.borrow(), place);
             return dragged.into_iter().for_each(|message| ctx.link().send_message(Act::Do(message)));
         }
         if self.dragging && pane == Pane::Diagram {
@@ -580,6 +587,8 @@ impl App {
             Some(HitId::Process(process)) if event.shift_key() => Message::ToggleGroup(ProcessId(process)),
             Some(HitId::Process(process)) => Message::Select(Selection::Process(ProcessId(process))),
             Some(HitId::Link(from, to)) => Message::Select(Selection::Link(ProcessId(from), ProcessId(to))),
+            Some(HitId::Unit) => Message::NextAxis,
+            Some(HitId::Fold(first)) => Message::Unfold(first),
             Some(HitId::Axis | HitId::Playhead) => {
                 self.dragging = true;
                 self.capture(event);

@@ -10,6 +10,7 @@ const THEME_KEY: &str = "orrery.theme";
 const KEYS_KEY: &str = "orrery.single-keys";
 const KEYMAP_KEY: &str = "orrery.keys";
 const PRESENT_KEY: &str = "orrery.presenting";
+const CODE_KEY: &str = "orrery.code";
 
 pub fn document_root() -> Option<Element> {
     web_sys::window()?.document()?.document_element()
@@ -94,6 +95,28 @@ pub fn single_keys() -> bool {
 
 pub fn set_single_keys(on: bool) {
     remember(KEYS_KEY, if on { "on" } else { "off" });
+}
+
+pub fn code_docked() -> bool {
+    recall(CODE_KEY).as_deref() == Some("docked")
+}
+
+pub fn set_code_docked(docked: bool) {
+    remember(CODE_KEY, if docked { "docked" } else { "folded" });
+}
+
+/// Brings the first lit line of the docked pseudocode into sight, and moves nothing else.
+pub fn reveal_code() {
+    let room =
+        web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id("code-room"));
+    let Some(room) = room else { return };
+    let lit = room.query_selector(".is-lit").ok().flatten();
+    if let Some(lit) = lit {
+        let (line, view) = (lit.get_bounding_client_rect(), room.get_bounding_client_rect());
+        if line.top() < view.top() || line.bottom() > view.bottom() {
+            room.set_scroll_top(room.scroll_top() + (line.top() - view.top() - view.height() / 3.0) as i32);
+        }
+    }
 }
 
 fn storage() -> Option<web_sys::Storage> {
@@ -237,9 +260,4 @@ pub fn read(file: &web_sys::File, then: impl FnOnce(Option<String>) + 'static) {
         let read = wasm_bindgen_futures::JsFuture::from(text).await;
         then(read.ok().map(|text| text.as_string().unwrap_or_default()));
     });
-}
-
-/// The width of the page in px.
-pub fn width() -> f64 {
-    document_root().map_or(1000.0, |root| f64::from(root.client_width()))
 }

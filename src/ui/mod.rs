@@ -5,6 +5,8 @@ mod app;
 mod browser;
 mod carry;
 mod causality;
+mod charts;
+mod code;
 mod compare;
 mod dock;
 mod ears;

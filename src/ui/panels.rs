@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, fields, forks, keys, legend, lens, output, setup, side, states, sweep};
+use super::{browser, causality, code, fields, forks, keys, legend, lens, output, setup, states, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -119,7 +119,7 @@ fn card(session: &Session, act: &Callback<Message>) -> Html {
                 <p>{ card.assumes }</p>
                 { setup::shortfalls(session) }
                 <h4>{ "As the paper says it" }</h4>
-                { side::listing(session) }
+                { code::listing(session) }
             </div>
             <div class="card-side">
                 <h4>{ "Costs" }</h4>

@@ -6,12 +6,12 @@ use super::header::{emit, text_button};
 use super::icon::{hued, icon};
 use super::lens;
 use super::looks;
-use super::{causality, compare};
+use super::{causality, charts, code, compare};
 use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::look::Selection;
 use crate::scene::theme::Family;
-use crate::session::{ChoiceRow, InspectorView, LineView, Message, RowKind, Session, VariableView, Verb, VerbView};
+use crate::session::{ChoiceRow, InspectorView, Message, RowKind, Session, VariableView, Verb, VerbView};
 
 pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     html! {
@@ -21,6 +21,8 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
                 { compare::side(session, act) }
             } else {
                 if !session.looks.shown { { narration(session) } }
+                { charts::charts(session) }
+                if session.looks.code { { code::pane(session, act) } }
                 { inspector(session, act) }
                 { next_up(session, act) }
             }
@@ -62,7 +64,7 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
                 </ul>
             }
             { fold(session, act) }
-            { code(session) }
+            if !session.looks.code { { code::fold(session) } }
             { verbs(session, &view.verbs, act) }
             if let Some(process) = view.process {
                 <table class="state">
@@ -91,41 +93,6 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
                 </table>
             }
         </section>
-    }
-}
-
-/// The steps of the pseudocode that the last event went through; all of it on demand.
-fn code(session: &Session) -> Html {
-    let layers = session.pseudocode();
-    let lines = layers.iter().flat_map(|(_, lines)| lines);
-    let mut lit: Vec<&str> = lines.filter(|line| line.lit && !line.label.is_empty()).map(|line| line.label).collect();
-    lit.dedup();
-    html! {
-        <details class="code-fold">
-            <summary>{ "Pseudocode" }if !lit.is_empty() { { ": " }<b>{ lit.join(", ") }</b> }</summary>
-            { listed(layers) }
-        </details>
-    }
-}
-
-/// The pseudocode of every layer that is shown, with the executed lines lit.
-pub fn listing(session: &Session) -> Html {
-    listed(session.pseudocode())
-}
-
-fn listed(layers: Vec<(&'static str, Vec<LineView>)>) -> Html {
-    let named = layers.len() > 1;
-    html! {
-        for (name, lines) in layers {
-            if named { <p class="layer">{ name }</p> }
-            <ol class="code" aria-label="Pseudocode; the lines of this step are lit">
-                for line in lines {
-                    <li class={line.lit.then_some("is-lit")} aria-current={line.lit.then_some("step")}>
-                        <span class="line-label">{ line.label }</span><code>{ line.text }</code>
-                    </li>
-                }
-            </ol>
-        }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::scene::path::{Point, pt};
 use crate::scene::space_time::space_time;
 use crate::scene::strip::{margin_after, span, strip};
 use crate::scene::theme::{Theme, Tone};
+use crate::scene::turn;
 use crate::session::{SPEEDS, Session};
 
 /// Milliseconds for which a token flies when a person steps by hand.
@@ -82,6 +83,10 @@ pub struct Stage {
     owed: f32,
     pub hover: Option<HitId>,
     frame: Option<Frame>,
+    /// Whether time ran down in the last picture, and its size.
+    stood: Option<(bool, (f32, f32))>,
+    /// For how long the diagram has been turning.
+    turning: Option<f32>,
 }
 
 impl Stage {
@@ -98,6 +103,8 @@ impl Stage {
             owed: 0.0,
             hover: None,
             frame: None,
+            stood: None,
+            turning: None,
         })
     }
 
@@ -136,6 +143,7 @@ impl Stage {
                 self.flight = None;
             }
         }
+        self.turning = self.turning.map(|lasted| lasted + elapsed).filter(|lasted| *lasted < turn::LASTS);
         let mut events = 0;
         if session.playing {
             self.owed += elapsed / 1000.0 * SPEEDS[session.speed.min(SPEEDS.len() - 1)];
@@ -145,7 +153,17 @@ impl Stage {
             self.owed = 0.0;
         }
         self.paint(session);
-        (events, session.playing || self.flight.is_some())
+        (events, session.playing || self.flight.is_some() || self.turning.is_some())
+    }
+
+    /// The diagram turns when time runs in another direction than before in a picture of the same size.
+    fn note_turn(&mut self, vertical: bool, size: (f32, f32)) {
+        let before = self.stood.replace((vertical, size));
+        if self.still {
+            self.turning = None;
+        } else if before == Some((!vertical, size)) {
+            self.turning = Some(self.turning.map_or(0.0, |elapsed| turn::LASTS - elapsed));
+        }
     }
 
     fn moment(&self, session: &Session) -> f32 {
@@ -177,8 +195,21 @@ impl Stage {
             let shown = session.framed(&look, width, height);
             session.note_shown(shown);
             let view = shown.view;
-            self.frame = Some(Frame::new(view, width, height, look.count(), look.scale));
-            self.diagram.show(space_time(&look, view, width, height), &self.colours, Tone::Canvas, ratio);
+            let above = height - session.charts_height(&look, width, height);
+            let frame = Frame::of(&look, view, width, above);
+            self.note_turn(view.vertical, (width, height));
+            let mut list = session.diagram(&look, view, width, height);
+            if let Some(elapsed) = self.turning {
+                let before = session.framed_as(!view.vertical, &look, width, height).view;
+                let (other, from) = (space_time(&look, before, width, height), Frame::of(&look, before, width, height));
+                let part = elapsed / turn::LASTS;
+                list = match view.vertical {
+                    true => turn::turning((&other, &from), (&list, &frame), part),
+                    false => turn::turning((&list, &frame), (&other, &from), 1.0 - part),
+                };
+            }
+            self.frame = Some(frame);
+            self.diagram.show(list, &self.colours, Tone::Canvas, ratio);
         }
         let (width, height) = self.arena.size();
         if width > 0.0 && height > 0.0 {
@@ -219,12 +250,18 @@ impl Stage {
     /// How far a point of the diagram is along its time axis, in pixels and in places.
     pub fn along(&self, point: Point) -> (f32, f32) {
         self.frame
+            .as_ref()
             .map_or((0.0, 0.0), |frame| (if frame.view.vertical { point.y } else { point.x }, frame.step_at(point)))
+    }
+
+    /// The place among the lanes that is nearest to a point.
+    pub fn lane_at(&self, point: Point) -> u16 {
+        self.frame.as_ref().map_or(0, |frame| frame.lane_at(point))
     }
 
     /// The step at this point of the diagram.
     pub fn step_at(&self, session: &Session, x: f32, y: f32) -> u32 {
         let ruler = session.ruler();
-        self.frame.map_or(0, |frame| ruler.nearest(&frame, frame.step_at(pt(x, y))))
+        self.frame.as_ref().map_or(0, |frame| ruler.nearest(frame, frame.step_at(pt(x, y))))
     }
 }

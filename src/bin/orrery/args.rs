@@ -37,6 +37,7 @@ Orrery runs distributed algorithms, the same way every time.
       --view VIEW        space-time (if nothing is said) or arena
       --theme THEME      light (if nothing is said), dark or projector
       --axis AXIS        step (if nothing is said), real, logical or local: what the diagram's axis counts
+      --time WAY         right (if nothing is said), down, or up as in Lamport's paper of 1978
       --layout LAYOUT    automatic (if nothing is said), ring, columns, grid, tree or line: how the arena is laid out
       -o FILE            where to write the picture (otherwise to standard output)
 
@@ -81,6 +82,21 @@ pub struct RunOptions {
     pub json: bool,
 }
 
+/// In which direction time runs in a diagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    #[default]
+    Right,
+    Down,
+    Up,
+}
+
+impl Way {
+    fn name(self) -> &'static str {
+        ["right", "down", "up"][self as usize]
+    }
+}
+
 /// What `render` was told.
 #[derive(Debug)]
 pub struct RenderOptions {
@@ -89,6 +105,7 @@ pub struct RenderOptions {
     pub view: &'static str,
     pub theme: Theme,
     pub axis: Option<Axis>,
+    pub time: Way,
     pub layout: Option<Layout>,
     pub out: Option<String>,
 }
@@ -155,7 +172,8 @@ fn parse_run(mut words: impl Iterator<Item = String>) -> Result<Command, Problem
 fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
     let mut options = RunOptions::default();
     let mut reading = Reading { command: "render", subject: None };
-    let (mut at, mut view, mut theme, mut axis, mut layout, mut out) = (None, None, None, None, None, None);
+    let (mut at, mut view, mut theme, mut axis, mut time) = (None, None, None, None, None);
+    let (mut layout, mut out) = (None, None);
     while let Some(word) = words.next() {
         let mut option = Word::of(word, &mut words);
         match option.name.as_str() {
@@ -172,6 +190,12 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
                 let known = Theme::ALL.into_iter().find(|known| known.name() == given);
                 let bad = Problem::BadValue { option: "--theme", given, wanted: "light, dark or projector" };
                 once(&mut theme, "--theme", known.ok_or(bad)?)?;
+            }
+            "--time" => {
+                let given = option.value("--time", "down")?;
+                let known = [Way::Right, Way::Down, Way::Up].into_iter().find(|way| way.name() == given);
+                let bad = Problem::BadValue { option: "--time", given, wanted: "right, down or up" };
+                once(&mut time, "--time", known.ok_or(bad)?)?;
             }
             "--axis" => {
                 let given = option.value("--axis", "real")?;
@@ -191,7 +215,8 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
     }
     reading.close(&mut options)?;
     let (view, theme) = (view.unwrap_or(VIEWS[0]), theme.unwrap_or_default());
-    Ok(Command::Render(RenderOptions { run: options, at, view, theme, axis, layout, out }))
+    let time = time.unwrap_or_default();
+    Ok(Command::Render(RenderOptions { run: options, at, view, theme, axis, time, layout, out }))
 }
 
 fn parse_sweep(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {

@@ -9,10 +9,11 @@ use orrery::scene::axis::Axis;
 use orrery::scene::layout::Arrangement;
 use orrery::scene::sentence;
 use orrery::scene::theme::Tone;
+use orrery::scene::turn::upward;
 use orrery::session::{Session, outside};
 use orrery::trace::Recording;
 
-use super::args::{RenderOptions, RunOptions};
+use super::args::{RenderOptions, RunOptions, Way};
 use super::command::say;
 use super::problem::Problem;
 use super::source;
@@ -46,8 +47,12 @@ pub fn render(options: &RenderOptions, out: &mut impl Write) -> Result<(), Probl
     };
     let (view, theme) = (options.view, options.theme);
     let unknown = || Problem::Picture(format!("there is no view “{view}”"));
+    session.looks.turned = Some(options.time != Way::Right);
     let size = outside::usual_size(&session, view, theme).ok_or_else(unknown)?;
-    let picture = outside::picture(&session, view, theme, size).map_err(Problem::Picture)?;
+    let mut picture = outside::picture(&session, view, theme, size).map_err(Problem::Picture)?;
+    if options.time == Way::Up && view == "space-time" {
+        picture = upward(&picture);
+    }
     let title = format!("{}: {}, step {event}", entry.card.name, document.title);
     let description = sentence::event(session.recording(), event);
     let words = SvgOptions {

@@ -221,6 +221,8 @@ impl Algorithm for TwoPhaseCommit {
         (number > 0).then_some(Badge { letter: 'T', number })
     }
 
+    const ANSWERS: &'static [Mark] = &[Mark::Decide, Mark::Abort];
+
     fn portrait(&self, processes: u16) -> Portrait {
         match self {
             Self::Coordinator(coordinator) => coordinator.portrait(processes),

@@ -172,8 +172,12 @@ impl Causal {
             if j != ctx.me() {
                 ctx.step("receive");
                 self.received[j.index()] += 1;
+                let nth = payload.stamp[j.index()];
                 self.buffer.push((j, payload));
                 self.drain(ctx);
+                if self.buffer.last().is_some_and(|(k, message)| (*k, message.stamp[k.index()]) == (j, nth)) {
+                    ctx.buffer();
+                }
             }
         }
     }

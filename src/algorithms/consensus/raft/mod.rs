@@ -19,7 +19,7 @@ pub use messages::{Indication, Message, Timer, Write};
 pub use properties::Ghost;
 pub use scenarios::scenarios;
 
-use crate::model::{Badge, Card, Entry, Log, Portrait, ProcessId, Role, Set, Variables};
+use crate::model::{Badge, Card, Entry, Log, Mark, Portrait, ProcessId, Role, Set, Variables};
 use crate::sim::{Algorithm, Context, Property, Settings};
 
 /// Deviation: a message carries at most so many entries; the rest follows with the next heartbeat.
@@ -144,6 +144,14 @@ impl Algorithm for Raft {
 
     fn portrait(&self, processes: u16) -> Portrait {
         card::portrait(self, processes)
+    }
+
+    const ANSWERS: &'static [Mark] = &[Mark::Decide];
+
+    const MEASURED: &'static [&'static str] = &["log", "committed"];
+
+    fn measures(&self) -> Vec<u32> {
+        vec![self.log.last_index(), self.commit_index]
     }
 
     fn fills(&self, from: ProcessId, message: &Message) -> Option<u8> {

@@ -176,6 +176,8 @@ impl Algorithm for RicartAgrawala {
         Role { name: self.state.name(), style }
     }
 
+    const ANSWERS: &'static [Mark] = &[Mark::Enter];
+
     fn portrait(&self, processes: u16) -> Portrait {
         let mut portrait = Portrait::default();
         if let (State::Wanted | State::Held, Some(stamp)) = (self.state, self.stamp) {

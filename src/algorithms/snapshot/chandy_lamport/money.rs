@@ -94,7 +94,7 @@ impl sim::Indication for Indication {
 
     fn mark(&self) -> Mark {
         match self {
-            Indication::Recorded { .. } => Mark::Note,
+            Indication::Recorded { .. } => Mark::Snapshot,
             Indication::Received { .. } => Mark::Deliver,
             Indication::Completed { .. } => Mark::Learn,
         }
