@@ -208,7 +208,8 @@ fn every_fate_has_its_line() {
         plan.network.fifo = false;
         plan.network.delay = Delay::Uniform { min: 1_000, max: 400_000 };
     };
-    let rows: Vec<(&str, Session, fn(&Line) -> bool)> = vec![
+    type Case = (&'static str, Session, fn(&Line) -> bool);
+    let rows: Vec<Case> = vec![
         ("in flight", open("raft", "two-crowns"), |line| *line == Line::InFlight),
         ("delivered", open("raft", "two-crowns"), |line| *line == Line::Delivered),
         ("lost", one(|message| Fault::Drop { message }), |line| *line == Line::Lost),

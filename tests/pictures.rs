@@ -2,7 +2,7 @@
 
 use orrery::catalog;
 use orrery::faults::Fault;
-use orrery::model::ProcessId;
+use orrery::model::{Digest, ProcessId};
 use orrery::paint::svg::{SvgOptions, svg};
 use orrery::scene::arrow::{ArrowSpec, Emphasis, Fate, MessageFamily, Presence, Verdict, arrow};
 use orrery::scene::glyph::GlyphKind;
@@ -17,6 +17,7 @@ use orrery::scene::theme::{Family, Theme, Tone};
 use orrery::session::{CompareMessage, Inquiry, Message, Session, outside};
 use orrery::sim::{Action, Plan};
 use orrery::trace::{Align, Branches, Decision, Recording};
+use std::hash::Hasher;
 use std::rc::Rc;
 
 #[path = "support/golden.rs"]
@@ -283,4 +284,26 @@ fn forks() {
     golden("fork_twins.svg", &picture(&session, Theme::Light));
     session.update(Message::Compare(CompareMessage::Align(Align::Time)));
     golden("fork_compare_time.svg", &picture(&session, Theme::Light));
+}
+
+/// Where every shipped scenario opens, in every theme: a digest a picture, because the pictures together are megabytes.
+#[test]
+fn every_scenario_in_every_theme() {
+    let mut found = String::new();
+    for entry in catalog::ALL {
+        for shipped in (entry.scenarios)() {
+            let id = shipped.id;
+            let session = Session::shipped(entry, shipped);
+            for theme in Theme::ALL {
+                for view in outside::VIEWS {
+                    let mut digest = Digest::new();
+                    digest.write(moment(&session, view, theme).as_bytes());
+                    let line = format!("{} {id} {view} {} {:016x}\n", entry.card.id, theme.name(), digest.value());
+                    found.push_str(&line);
+                }
+            }
+        }
+    }
+    // To look at one: `orrery render ALGORITHM --scenario ID --view VIEW --theme THEME`.
+    golden("scenarios.txt", &found);
 }

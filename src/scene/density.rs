@@ -162,9 +162,9 @@ impl<'a> Sight<'a> {
                 cell.decision = cell.decision.or(Some(event));
             }
         }
-        for group in 0..self.groups {
+        for (group, condition) in now.into_iter().enumerate() {
             if self.runs[group].is_empty() {
-                self.changes(group, near, now[group]);
+                self.changes(group, near, condition);
             }
         }
     }

