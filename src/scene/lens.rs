@@ -20,6 +20,7 @@ pub fn heard(eyes: &Eyes, other: ProcessId) -> String {
     let Some(heard) = eyes.of(other) else { return format!("{process} has heard nothing of {other}.") };
     let count = if heard.events == 1 { "the start".to_owned() } else { format!("{} events", heard.events) };
     match heard.ago {
+        Some(0) => format!("{process} knows of {count} of {other}, just now."),
         Some(ago) => format!("{process} knows of {count} of {other}, since {} by its own clock.", Time(ago)),
         None => format!("{process} knows of {count} of {other}."),
     }

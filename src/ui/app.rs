@@ -364,7 +364,7 @@ impl Component for App {
                         { header::header(session, &act) }
                         { header::lamps(session, &act) }
                     }
-                    <main class={classes!("stage", session.compare.is_some().then_some("is-comparing"))} onwheel={link.callback(Act::Wheel)}>
+                    <main class={compare::stage_class(session)} onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
                         { pane(Pane::Arena, &self.arena, "arena", session.arena_label()) }
                         { pane(Pane::Diagram, &self.diagram, "diagram", diagram_label) }

@@ -50,6 +50,13 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
+/// How the pictures share their room.
+pub fn stage_class(session: &Session) -> Classes {
+    let comparing = session.compare.is_some();
+    let charted = !comparing && session.shows_charts();
+    classes!("stage", comparing.then_some("is-comparing"), charted.then_some("is-charted"))
+}
+
 /// What the canvas of the diagram is for those who do not see it.
 pub fn diagram_label(session: &Session) -> String {
     match session.compare {

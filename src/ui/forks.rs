@@ -36,12 +36,14 @@ pub fn names(session: &Session, act: &Callback<Message>) -> Html {
         let go = emit(act, Message::SwitchBranch(place.branch));
         html! { <line class="track-way" x1={from} x2={to} y1={y.clone()} y2={y} onclick={go} /> }
     };
-    let name = |place: &TrackPlace| {
+    let name = |(row, place): (usize, &TrackPlace)| {
         let fork = &forks[place.branch];
+        // The scrubber lies over the whole first row.
+        let gap = if row == 0 { "100%".to_owned() } else { percent(fork.events) };
         html! {
             <li>
                 // A gap as wide as the track is long: no style may say so.
-                <svg width={percent(fork.events)} height="1" aria-hidden="true"></svg>
+                <svg width={gap} height="1" aria-hidden="true"></svg>
                 <button type="button" class="fork-name" aria-pressed={fork.current.to_string()} title={told(fork)}
                     onclick={emit(act, Message::SwitchBranch(place.branch))}>
                     if fork.starred { { hued(GlyphKind::Star, Family::Green) } }
@@ -54,7 +56,7 @@ pub fn names(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         <nav class="fork-names" aria-label="Forks">
             <svg class="track-ways" aria-hidden="true">{ for places.iter().enumerate().skip(1).map(way) }</svg>
-            <ul>{ for places.iter().map(name) }</ul>
+            <ul>{ for places.iter().enumerate().map(name) }</ul>
         </nav>
     }
 }

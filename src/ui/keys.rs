@@ -21,7 +21,8 @@ impl App {
         {
             return Some(Message::Rebind(Rebind::Pressed { key, shift: event.shift_key() }));
         }
-        if event.alt_key() || event.is_composing() {
+        // A part of the page may have answered it.
+        if event.default_prevented() || event.alt_key() || event.is_composing() {
             return None;
         }
         let held = event.ctrl_key() || event.meta_key();

@@ -134,7 +134,7 @@ test("Control Z goes before the act and again after it, and nothing recorded cha
   const { page, context, faults } = await open(site);
   await forked(page);
   const after = await where(page);
-  assert.match(await page.getByRole("region", { name: "On this screen" }).textContent(), /was: dotted/);
+  assert.match(await page.getByRole("region", { name: "On this screen" }).textContent(), /abandoned: dotted/);
   await press(page, "Control+z");
   const back = await where(page);
   assert.deepEqual([back.fork, back.event, back.forks], [0, 20, 2]);

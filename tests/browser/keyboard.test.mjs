@@ -194,7 +194,7 @@ test("the palette finds a command and runs it", async () => {
 test("single letters can be switched off, and stay off at the next visit", async () => {
   const { page, context, faults } = await open(site);
   await press(page, "?");
-  await page.getByRole("checkbox").focus();
+  await page.getByRole("checkbox", { name: "Single letters" }).focus();
   await press(page, "Space", "Escape");
   const silent = async () => {
     const before = await where(page);
@@ -210,7 +210,7 @@ test("single letters can be switched off, and stay off at the next visit", async
   await painted(page);
   await silent();
   await page.getByRole("button", { name: "Keys and help" }).click();
-  await page.getByRole("checkbox").click();
+  await page.getByRole("checkbox", { name: "Single letters" }).click();
   await press(page, "Escape", "g");
   await page.getByRole("dialog").waitFor();
   assert.deepEqual(await faults(), []);
