@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::header::emit;
+use super::processes::ProcessList;
 use crate::model::ProcessId;
 use crate::session::{Message, Panel, Session};
 
@@ -11,28 +12,12 @@ const BUTTONS: u16 = 9;
 
 /// "See as" in the header.
 pub fn choice(session: &Session, act: &Callback<Message>) -> Html {
-    let view = session.lenses();
-    if session.recording().plan().processes > BUTTONS {
-        let chosen = act.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let value = event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value());
-            let process = value.and_then(|value| value.parse().ok()).map(ProcessId);
-            chosen.emit(Message::SeeAs(process));
-        });
-        let value = |message: &Message| match message {
-            Message::SeeAs(Some(process)) => process.0.to_string(),
-            _ => String::new(),
-        };
-        return html! {
-            <label class="lens"><span class="label">{ view.name }</span>
-                <select {onchange}>
-                    for option in view.options.iter() {
-                        <option value={value(&option.message)} selected={option.chosen}>{ option.name.clone() }</option>
-                    }
-                </select>
-            </label>
-        };
+    let count = session.recording().plan().processes;
+    if count > BUTTONS {
+        let choose = act.reform(Message::SeeAs);
+        return html! { <ProcessList class="lens" name="See as" none="All" {count} chosen={session.lens} {choose} /> };
     }
+    let view = session.lenses();
     html! {
         <div class="lens" role="group" aria-label={view.name}>
             <span class="label">{ view.name }</span>

@@ -6,6 +6,7 @@ use super::header::{emit, text_button};
 use super::icon::{hued, icon};
 use super::lens;
 use super::looks;
+use super::processes::ProcessList;
 use super::{causality, charts, code, compare};
 use crate::model::{Family as MessageKind, ProcessId, Sign};
 use crate::scene::glyph::GlyphKind;
@@ -115,7 +116,9 @@ fn process_picker(session: &Session, act: &Callback<Message>) -> Html {
         _ => None,
     };
     if count > 10 {
-        return html! { <ProcessList {count} {chosen} act={act.clone()} /> };
+        let select = |process: Option<ProcessId>| process.map_or(Selection::Nothing, Selection::Process);
+        let choose = act.reform(move |process| Message::Select(select(process)));
+        return html! { <ProcessList class="pick" name="Process" none="follow the run" {count} {chosen} {choose} /> };
     }
     html! {
         <div class="pick" role="group" aria-label="Process to look into">
@@ -128,50 +131,6 @@ fn process_picker(session: &Session, act: &Callback<Message>) -> Html {
                 }
             </div>
         </div>
-    }
-}
-
-/// The list of many processes: a component, so that a step does not compare hundreds of options with themselves.
-struct ProcessList;
-
-#[derive(Properties, PartialEq)]
-struct ListProps {
-    count: u16,
-    chosen: Option<ProcessId>,
-    act: Callback<Message>,
-}
-
-impl Component for ProcessList {
-    type Message = ();
-    type Properties = ListProps;
-
-    fn create(_: &Context<Self>) -> Self {
-        ProcessList
-    }
-
-    /// The callback is a new one each time, and does the same.
-    fn changed(&mut self, ctx: &Context<Self>, old: &ListProps) -> bool {
-        (ctx.props().count, ctx.props().chosen) != (old.count, old.chosen)
-    }
-
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let ListProps { count, chosen, act } = ctx.props();
-        let act = act.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let value = event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value());
-            let process = value.and_then(|value| value.parse().ok()).map(ProcessId);
-            act.emit(Message::Select(process.map_or(Selection::Nothing, Selection::Process)));
-        });
-        html! {
-            <label class="pick"><span class="label">{ "Process" }</span>
-                <select {onchange}>
-                    <option value="" selected={chosen.is_none()}>{ "follow the run" }</option>
-                    for process in ProcessId::all(*count) {
-                        <option value={process.0.to_string()} selected={*chosen == Some(process)}>{ process.to_string() }</option>
-                    }
-                </select>
-            </label>
-        }
     }
 }
 
