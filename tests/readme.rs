@@ -4,33 +4,19 @@ use std::fs;
 use std::path::Path;
 
 use orrery::catalog;
-use orrery::session::commands;
+use orrery::session::{commands, key_name};
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).replace("\r\n", "\n")
 }
 
-/// A key as people call it.
+/// A key as the page calls it, but for those that a reader of plain text would not know.
 fn name(key: &str) -> String {
-    match key.strip_prefix("Shift+") {
-        // What is typed with Shift anyway needs no mention of it.
-        Some(key) if key.len() == 1 && !key.as_bytes()[0].is_ascii_alphabetic() => return name(key),
-        Some(key) => return format!("Shift {}", name(key)),
-        None => {}
-    }
     match key {
-        "ArrowRight" => "→".to_owned(),
-        "ArrowLeft" => "←".to_owned(),
-        "ArrowUp" => "↑".to_owned(),
-        "ArrowDown" => "↓".to_owned(),
-        "PageDown" => "Page Down".to_owned(),
-        "PageUp" => "Page Up".to_owned(),
-        " " => "Space".to_owned(),
+        "Enter" | "Escape" => key.to_owned(),
         // A bar would end the cell of the table.
-        "|" => "\\|".to_owned(),
-        key if key.len() == 1 => key.to_ascii_uppercase(),
-        key => key.to_owned(),
+        _ => key_name(key).replace('|', "\\|"),
     }
 }
 

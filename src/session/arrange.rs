@@ -2,7 +2,7 @@
 
 use super::looks::{LookOption, LookView, option};
 use super::message::Message;
-use super::session::{Notice, Session};
+use super::session::Session;
 use crate::model::ProcessId;
 use crate::scene::layout::{Layout, Shift};
 use crate::scene::look::Selection;
@@ -22,7 +22,7 @@ impl Session {
     pub(super) fn moving_view(&self) -> Option<LookView> {
         let Selection::Process(process) = self.selection else {
             let moved = !self.looks.arrangement.moved.is_empty();
-            let back = LookOption { name: "put back".to_owned(), chosen: false, message: Message::PutBack };
+            let back = option("put back", false, Message::PutBack);
             return moved.then(|| LookView { name: "Moved processes", options: vec![back] });
         };
         let moving = self.looks.moving;
@@ -67,7 +67,7 @@ impl Session {
             }
             _ => layout.command(),
         };
-        self.notice = Some(Notice { text: format!("{}.", how.trim_end_matches('.')), bad: false });
+        self.tell(format!("{}.", how.trim_end_matches('.')));
     }
 
     pub(super) fn place(&mut self, process: ProcessId, (right, down): Shift) {
@@ -101,7 +101,7 @@ impl Session {
             true => format!("Arrow keys, or a click into the arena, move {process}. Enter or Escape ends that."),
             false => format!("{process} stays where it is."),
         };
-        self.notice = Some(Notice { text, bad: false });
+        self.tell(text);
     }
 
     /// The first message on this link, or the one after that which is selected, in the order of their arrival.

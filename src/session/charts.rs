@@ -30,15 +30,14 @@ impl Session {
     }
 
     /// Pixels that the charts take at the bottom of a diagram of this size.
-    pub fn charts_height(&self, look: &Look<'_>, width: f32, height: f32) -> f32 {
-        let vertical = self.looks.turned.unwrap_or(width < height);
+    pub fn charts_height(&self, look: &Look<'_>, view: Viewport, height: f32) -> f32 {
         let wanted = charts::height(look);
-        if self.shows_charts() && !vertical && height > wanted + 120.0 { wanted } else { 0.0 }
+        if self.shows_charts() && !view.vertical && height > wanted + 120.0 { wanted } else { 0.0 }
     }
 
     /// The diagram, and under it the charts if they are shown.
     pub fn diagram(&self, look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
-        let below = self.charts_height(look, width, height);
+        let below = self.charts_height(look, view, height);
         let mut list = space_time(look, view, width, height - below);
         if below > 0.0 {
             let frame = Frame::of(look, view, width, height - below);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::message::Message;
-use super::session::{Notice, Session};
+use super::session::Session;
 use super::zoom::Shown;
 use crate::model::{Mark, ProcessId};
 use crate::scene::axis::{Axis, Ruler};
@@ -406,7 +406,7 @@ impl Session {
         self.ghost = Some(left);
         let text =
             "You changed history. The old future is still there, as a ghost (Shift G dismisses it). Ctrl Z goes back.";
-        self.notice = Some(Notice { text: text.to_owned(), bad: false });
+        self.tell(text.to_owned());
     }
 }
 

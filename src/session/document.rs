@@ -1,12 +1,9 @@
 //! The session as something to keep and share, and back.
 
-use super::looks::Looks;
-use super::session::{Notice, Session};
+use super::session::Session;
 use super::zoom::Zoom;
 use crate::model::ProcessId;
 use crate::scenario::{self, Document, View};
-use crate::scene::axis::Axis;
-use crate::scene::layout::Arrangement;
 
 impl Session {
     /// The document of this run: its plan, its forks, and where the person is looking.
@@ -17,11 +14,9 @@ impl Session {
             Some(shipped) => Document { plan, ..Document::of_shipped(self.entry.card.id, shipped) },
             None => Document::of_plan(self.entry.card.id, &self.title, plan),
         };
-        let axis = (self.looks.axis != Axis::Step).then(|| self.looks.axis.name().to_owned());
-        let (layout, moved) = self.looks.arrangement.written();
         let lens = self.lens.map(word);
         let (branch, event, zoom) = (self.branch as u32, self.event, self.zoom.kept());
-        let view = View { branch, event, axis, lens, layout, moved, zoom, ..self.looks.view() };
+        let view = View { branch, event, lens, zoom, ..self.looks.view() };
         Document { title: self.title.clone(), view, ..document.with_branches(&self.branches) }
     }
 
@@ -41,12 +36,11 @@ impl Session {
     pub(super) fn open(&mut self, text: &str) {
         match self.opened(text) {
             Ok((next, warnings)) => {
-                let Looks { axis, stamp, quiet, charts, arrangement, .. } = next.looks.clone();
+                let view = next.looks.view();
                 self.replace(next);
-                (self.looks.axis, self.looks.stamp, self.looks.quiet) = (axis, stamp, quiet);
-                (self.looks.charts, self.looks.arrangement) = (charts, arrangement);
+                self.looks.see(&view, self.recording().plan().processes);
                 if !warnings.is_empty() {
-                    self.notice = Some(Notice { text: format!("Opened, but {}.", warnings.join("; ")), bad: true });
+                    self.refuse(format!("Opened, but {}.", warnings.join("; ")));
                 }
             }
             Err(error) => self.refuse(format!("Not opened: {error}.")),
@@ -61,10 +55,8 @@ impl Session {
         let warnings = opened.warnings.iter().chain(&grown.warnings).map(ToString::to_string).collect();
         let branch = document.view.branch as usize;
         let mut next = Session::from_branches(entry, grown.branches, branch, document.view.event);
-        next.looks.axis = document.view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
         next.zoom = Zoom::of_kept(document.view.zoom);
         next.looks.see(&document.view, document.plan.processes);
-        next.looks.arrangement = Arrangement::read(document.view.layout.as_deref(), &document.view.moved);
         let lens = document.view.lens.as_deref();
         next.lens = ProcessId::all(next.recording().plan().processes).find(|process| Some(&*word(*process)) == lens);
         next.title = document.title.clone();

@@ -2,7 +2,7 @@
 //! at before the last act.
 
 use super::compare::Compare;
-use super::session::{Notice, Session};
+use super::session::Session;
 use crate::scenario::MAX_NAME;
 use crate::scene::strip::Track;
 use crate::trace::Removed;
@@ -188,7 +188,7 @@ impl Session {
                 Some(removed) => {
                     let text = format!("“{}” is taken out. Undo (Ctrl Z) puts it back.", removed.name());
                     self.note_past(Past::Out(Box::new(removed)));
-                    self.notice = Some(Notice { text, bad: false });
+                    self.tell(text);
                 }
                 None => self.refuse("The first run stays: the others grew from it.".to_owned()),
             },
@@ -223,14 +223,14 @@ impl Session {
                 } else {
                     "Before your last act. What followed from it is still there."
                 };
-                self.notice = Some(Notice { text: text.to_owned(), bad: false });
+                self.tell(text.to_owned());
                 Some(Past::Acted(before, after))
             }
             Past::Out(removed) => {
                 let (place, text) = (removed.place(), format!("“{}” is back.", removed.name()));
                 self.branches.restore(*removed);
                 self.shift_branches(|branch| Some(branch + usize::from(branch >= place)));
-                self.notice = Some(Notice { text, bad: false });
+                self.tell(text);
                 Some(Past::In(place))
             }
             Past::In(place) => self.take_out(place).map(|removed| Past::Out(Box::new(removed))),

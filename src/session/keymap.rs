@@ -2,7 +2,7 @@
 
 use super::command::{Command, commands};
 use super::message::Message;
-use super::session::{Notice, Session};
+use super::session::Session;
 use crate::model::Map;
 
 /// What is asked of the keys.
@@ -183,7 +183,7 @@ impl Session {
                 let text = format!("{} is now the key of “{name}”.", key_name(&key));
                 self.keymap.own.insert(name, key);
                 self.keymap.awaits = None;
-                self.notice = Some(Notice { text, bad: false });
+                self.tell(text);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::looks::{LookOption, LookView};
 use super::message::Message;
-use super::session::{Notice, Session};
+use super::session::Session;
 use crate::model::ProcessId;
 use crate::scene::lanes::group_numbers;
 use crate::scene::look::Selection;
@@ -51,7 +51,7 @@ impl Session {
         };
         self.looks.lanes = next;
         if !told.is_empty() {
-            self.notice = Some(Notice { text: told, bad: false });
+            self.tell(told);
         }
     }
 

@@ -93,7 +93,7 @@ impl Session {
             }
             None => "You see everything again.".to_owned(),
         };
-        self.notice = Some(Notice { text, bad: false });
+        self.tell(text);
     }
 
     /// What would tell more than the process knows is done differently, the rest as ever.
@@ -134,7 +134,7 @@ impl Session {
             Message::Inquire(Inquiry::Show(_)) => self.transact(message),
             Message::Inquire(_) => {
                 let text = "Cuts and slides go through the whole run: see everything first.".to_owned();
-                self.notice = Some(Notice { text, bad: true });
+                self.refuse(text);
             }
             // What is shown has places of its own.
             Message::Zoom(_)
@@ -153,7 +153,7 @@ impl Session {
     }
 
     fn say_silence(&mut self, process: ProcessId) {
-        self.notice = Some(Notice { text: format!("Nothing more happens at {process}."), bad: false });
+        self.tell(format!("Nothing more happens at {process}."));
     }
 
     /// To the next event of the process that is of this kind, or to the one before.

@@ -3,7 +3,7 @@
 use super::causality::Inquiry;
 use super::compare::CompareMessage;
 use super::message::Message;
-use super::session::{Notice, Session};
+use super::session::Session;
 use crate::model::{ProcessId, Set};
 use crate::scenario::View;
 use crate::scene::axis::Axis;
@@ -49,17 +49,22 @@ pub struct Looks {
 }
 
 impl Looks {
-    /// What of it a document keeps, beside the axis.
+    /// What of it a document keeps.
     pub(super) fn view(&self) -> View {
+        let axis = (self.axis != Axis::Step).then(|| self.axis.name().to_owned());
         let stamps = (self.stamp != Stamp::None).then(|| self.stamp.name().to_owned());
-        View { lanes: self.lanes.numbers(), stamps, quiet: self.quiet, charts: self.charts, ..View::default() }
+        let (layout, moved) = self.arrangement.written();
+        let (lanes, quiet, charts) = (self.lanes.numbers(), self.quiet, self.charts);
+        View { axis, lanes, stamps, quiet, charts, layout, moved, ..View::default() }
     }
 
     /// What a document says of it, for a run of so many processes.
     pub(super) fn see(&mut self, view: &View, processes: u16) {
         let lanes: Vec<ProcessId> = view.lanes.iter().copied().map(ProcessId).collect();
         self.lanes = LaneOrder::of(&lanes, processes);
+        self.axis = view.axis.as_deref().and_then(Axis::named).unwrap_or_default();
         self.stamp = view.stamps.as_deref().and_then(Stamp::named).unwrap_or_default();
+        self.arrangement = Arrangement::read(view.layout.as_deref(), &view.moved);
         (self.quiet, self.charts) = (view.quiet, view.charts);
     }
 }
@@ -121,7 +126,7 @@ impl Session {
     pub(super) fn set_axis(&mut self, axis: Axis) {
         // A place on one axis is nowhere on another.
         (self.looks.axis, self.scroll) = (axis, None);
-        self.notice = Some(Notice { text: axis.sentence().to_owned(), bad: false });
+        self.tell(axis.sentence().to_owned());
     }
 }
 

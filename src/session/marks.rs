@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::session::{Notice, Session};
+use super::session::Session;
 use crate::model::Set;
 use crate::scene::axis::Axis;
 use crate::scene::fold::Folds;
@@ -51,7 +51,7 @@ impl Session {
 
     pub(super) fn set_stamp(&mut self, stamp: Stamp) {
         self.looks.stamp = stamp;
-        self.notice = Some(Notice { text: stamp.sentence().to_owned(), bad: false });
+        self.tell(stamp.sentence().to_owned());
     }
 
     /// Folds all quiet stretches, or none.
@@ -65,7 +65,7 @@ impl Session {
             true => "Heartbeats and events of one process alone are folded. A click on a count unfolds it.",
             false => "Nothing is folded.",
         };
-        self.notice = Some(Notice { text: text.to_owned(), bad: false });
+        self.tell(text.to_owned());
     }
 
     /// Unfolds the stretch that begins at this event.

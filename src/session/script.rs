@@ -2,7 +2,7 @@
 //!
 //! A change of what is still to come is made in place; a change of what has been makes a fork.
 
-use super::session::{Notice, Session};
+use super::session::Session;
 use crate::faults::{Happening, Pattern, When};
 use crate::model::{MILLISECOND, Map, Mark, ProcessId, Time};
 use crate::scene::{script, sentence};
@@ -230,7 +230,7 @@ impl Session {
                 "The script differs from event {} on, so this is a fork; the other run is still there.",
                 same + 1
             );
-            self.notice = Some(Notice { text, bad: false });
+            self.tell(text);
         }
         self.branch = branch;
         self.event = self.event.min(self.recording().last());

@@ -332,7 +332,7 @@ impl Session {
             Message::Lens => self.turn_lens(),
             Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),
-            Message::Say(text) => self.notice = Some(Notice { text, bad: false }),
+            Message::Say(text) => self.tell(text),
         }
         self.tend_other(branch);
         if self.branch != branch {
@@ -370,6 +370,10 @@ impl Session {
         self.notice = Some(Notice { text, bad: true });
     }
 
+    pub(super) fn tell(&mut self, text: String) {
+        self.notice = Some(Notice { text, bad: false });
+    }
+
     fn say_end(&mut self) {
         let text = if self.recording().len() >= MAX_EVENTS {
             format!("The recording has reached its limit of {MAX_EVENTS} events.")
@@ -378,7 +382,7 @@ impl Session {
         } else {
             "Everything that could happen waits for you: release, resume, or step back.".to_owned()
         };
-        self.notice = Some(Notice { text, bad: false });
+        self.tell(text);
     }
 
     fn step(&mut self, steps: i32) {

@@ -195,7 +195,7 @@ impl Stage {
             let shown = session.framed(&look, width, height);
             session.note_shown(shown);
             let view = shown.view;
-            let above = height - session.charts_height(&look, width, height);
+            let above = height - session.charts_height(&look, view, height);
             let frame = Frame::of(&look, view, width, above);
             self.note_turn(view.vertical, (width, height));
             let mut list = session.diagram(&look, view, width, height);

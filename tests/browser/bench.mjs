@@ -91,23 +91,26 @@ async function busy(page) {
   await orrery(page, "load", document);
 }
 
+/** The bytes of the program's memory. */
+function memory(page) {
+  return page.evaluate(async () => {
+    const { content } = document.querySelector('meta[name="orrery:program"]');
+    const program = await import(new URL(content, document.baseURI).href);
+    const memory = Object.values(await program.default()).find((it) => it instanceof WebAssembly.Memory);
+    return memory.buffer.byteLength;
+  });
+}
+
 /** How fast a long run is recorded, with all its properties; what it needs; and how long a jump in it takes. */
 async function recording(site, name, load) {
   const { page, context } = await open(site);
-  const memory = () =>
-    page.evaluate(async () => {
-      const { content } = document.querySelector('meta[name="orrery:program"]');
-      const program = await import(new URL(content, document.baseURI).href);
-      const memory = Object.values(await program.default()).find((it) => it instanceof WebAssembly.Memory);
-      return memory.buffer.byteLength;
-    });
   await load(page);
   await painted(page);
-  const before = await memory();
+  const before = await memory(page);
   const ms = await orrery(page, "record", EVENTS);
   await painted(page);
   const { events, bytes, violations } = await orrery(page, "summary");
-  const grown = (await memory()) - before;
+  const grown = (await memory(page)) - before;
   if (violations.length > 0) throw new Error(`${name}: a property is violated`);
   await page.evaluate(stopwatch);
   const seeks = await page.evaluate(seekTimes, { events, count: SEEKS });
@@ -431,19 +434,12 @@ async function distances(site, name, load, events, target) {
   await orrery(page, "record", events);
   await orrery(page, "seek", Math.floor(events / 2));
   await painted(page);
-  const memory = () =>
-    page.evaluate(async () => {
-      const { content } = document.querySelector('meta[name="orrery:program"]');
-      const program = await import(new URL(content, document.baseURI).href);
-      const memory = Object.values(await program.default()).find((it) => it instanceof WebAssembly.Memory);
-      return memory.buffer.byteLength;
-    });
   await page.evaluate(stopwatch);
   const frame = ({ rendered, painted }) => rendered + painted;
   const [fit, canvases, zoom, pan] = [[], [], [], []];
   // The first time the index is made; then the picture alone.
   await page.evaluate(pressKey, "0");
-  const before = await memory();
+  const before = await memory(page);
   for (let turn = 0; turn < 20; turn++) {
     await page.evaluate(pressKey, "0");
     const times = await page.evaluate(pressKey, "0");
@@ -458,7 +454,7 @@ async function distances(site, name, load, events, target) {
       }
     }
   }
-  const grown = ((await memory()) - before) / 1000;
+  const grown = ((await memory(page)) - before) / 1000;
   await context.close();
   const row = (what, unit, target, values) => ({ what: `${name}: ${what}`, unit, target, values });
   return [
