@@ -93,7 +93,6 @@ impl Session {
         }];
         views.push(LookView { name: "Arena", options: Layout::ALL.map(|layout| self.layout_option(layout)).into() });
         views.extend(self.moving_view());
-        let turned = self.looks.turned.unwrap_or(false);
         views.push(LookView {
             name: "Clock stamps",
             options: Stamp::ALL
@@ -102,7 +101,7 @@ impl Session {
         });
         views.push(switch("Quiet stretches", ["in full", "folded"], self.looks.quiet, Message::ToggleQuiet));
         views.push(self.lane_choices());
-        views.push(switch("Time runs", ["right", "down"], turned, Message::Turn));
+        views.push(switch("Time runs", ["right", "down"], self.is_vertical(), Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
         views.push(switch("Charts", ["hidden", "under the diagram"], self.looks.charts, Message::ToggleCharts));
         views.push(switch("Pseudocode", ["folded", "docked"], self.looks.code, Message::ToggleCode));

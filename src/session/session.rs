@@ -309,7 +309,7 @@ impl Session {
             Message::ToggleMoving => self.toggle_moving(),
             Message::PutBack => self.looks.arrangement.moved = Default::default(),
             Message::SelectOn(from, to) => self.select_on(from, to),
-            Message::Turn => self.looks.turned = Some(!self.looks.turned.unwrap_or(false)),
+            Message::Turn => self.looks.turned = Some(!self.is_vertical()),
             Message::SetTheme(theme) => self.looks.theme = theme,
             Message::NextTheme => self.looks.theme = self.looks.theme.next(),
             Message::Present => self.present(),

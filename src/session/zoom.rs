@@ -123,6 +123,11 @@ impl Session {
         self.zoom_at(pixels / shown.view.per_step, at);
     }
 
+    /// Does time run down on the screen?
+    pub(super) fn is_vertical(&self) -> bool {
+        self.looks.turned.unwrap_or_else(|| self.shown.get().is_some_and(|shown| shown.view.vertical))
+    }
+
     /// Everything becomes so many times as large, and this place of the time axis stays where it is.
     pub(super) fn zoom_at(&mut self, times: f32, at: f32) {
         let Some(shown @ Shown { view, places, least, .. }) = self.shown.get() else { return };
@@ -301,6 +306,26 @@ mod tests {
         assert_eq!(session.scroll, None);
         session.update(Message::Follow);
         assert_eq!((session.zoom, look(&session).per_step), (Zoom::Usual, NARROWEST));
+    }
+
+    #[test]
+    fn the_first_turn_on_a_narrow_screen_turns() {
+        let mut session = Session::landing();
+        let narrow = |session: &Session| {
+            let shown = session.framed(&session.look(session.event as f32, None, 1.0), 390.0, 440.0);
+            session.note_shown(shown);
+            shown.view.vertical
+        };
+        assert!(narrow(&session), "as the screen's shape suggests");
+        let down = |session: &Session| {
+            let views = session.looks();
+            let view = views.iter().find(|view| view.name == "Time runs").expect("a choice");
+            view.options.iter().find(|option| option.chosen).map(|option| option.name.clone())
+        };
+        assert_eq!(down(&session).as_deref(), Some("down"));
+        session.update(Message::Turn);
+        assert!(!narrow(&session));
+        assert_eq!(down(&session).as_deref(), Some("right"));
     }
 
     #[test]
