@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::step::{Cause, EventKind, Step, flags};
 use super::world::World;
 use crate::faults::{Happening, Pattern, When};
-use crate::model::{ProcessId, Time};
+use crate::model::{ProcessId, Time, digest_of};
 
 /// What the entries of a script that wait for something are still waiting for.
 #[derive(Clone)]
@@ -67,6 +67,10 @@ pub enum CueState {
 }
 
 impl Watch {
+    pub(super) fn fingerprint(&self) -> u64 {
+        digest_of(&(&self.left, &self.due))
+    }
+
     pub(super) fn new(plan: &Plan) -> Option<Rc<Watch>> {
         let waits = |(cue, entry): (usize, &super::Cue)| match entry.when {
             When::Once(pattern) => Some((cue as u32, pattern.count.max(1))),

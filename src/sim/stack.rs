@@ -491,6 +491,9 @@ impl Behaviour for OnLinks {
     fn is_ring(&self) -> bool {
         self.inner.is_ring()
     }
+    fn draws_reach_states(&self) -> bool {
+        self.inner.draws_reach_states()
+    }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {
         match typed::<Segment>(message) {
