@@ -1,32 +1,46 @@
-use orrery::check::*;
-use orrery::sim::*;
-use orrery::catalog;
+//! Searches for the violation that each variant's card names, the usual way, and prints what that took.
+//!
+//!     cargo run --profile native --example variants -- [part of algorithm/scenario] [most states]
+
 use std::rc::Rc;
+use std::time::Instant;
+
+use orrery::check::{Answer, Inquiry, Limits, Manner, Order, opening};
+use orrery::sim::{Expected, Step, World};
+
 fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let most: u32 = args.get(2).map_or(1_000_000, |s| s.parse().unwrap());
-    for entry in catalog::ALL.iter() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = words.first().map_or("", String::as_str);
+    let states = words.get(1).and_then(|word| word.parse().ok()).unwrap_or(1_000_000);
+    for entry in orrery::catalog::ALL {
         for shipped in (entry.scenarios)() {
-            let Expected::Violates(name) = shipped.expected else { continue };
-            if args.get(1).is_some_and(|only| !only.is_empty() && !format!("{}/{}", entry.card.id, shipped.id).contains(only)) { continue }
-            let mut plan = shipped.plan.clone();
-            if let Some(n) = args.get(3).filter(|s| !s.is_empty()) { plan.processes = n.parse().unwrap(); }
-            let plan = Rc::new(plan);
-            let mut step = Step::default();
-            let world = World::new((entry.behaviour)(&plan), plan.clone(), &mut step);
-            let property = world.behaviour().properties().iter().position(|i| i.name == name).unwrap() as u8;
-            let mut question = Question::usual(&world, property);
-            if let Some(text) = args.get(4) { question.budget = question.budget.read(text).unwrap(); }
-            let t = std::time::Instant::now();
-            let (pace, budget) = (question.pace, question.budget.write());
-            let cycles = false;
-            let worlds = Worlds::new(world, question);
-            let mut search = Search::new(worlds, Order::Breadth, Limits { depth: 100, states: most, bytes: 3 << 30, cycles, sleep: false });
-            while !search.go(10_000) {}
-            let tally = search.tally();
-            let s = t.elapsed().as_secs_f64();
-            println!("{:20} {:22} {:?} n={} {} [{budget}] {:?} states {} gen {} depth {} wait {} {:.2}s {:.0}/s {}MB exh {}", entry.card.id, shipped.id, pace, plan.processes, name, search.steps(0), tally.states, tally.generated, tally.depth, tally.waiting, s, tally.states as f64/s, tally.bytes>>20, search.is_exhausted());
-            if args.len() > 5 { if let Some(found) = search.found(0) { for c in &found.way { println!("   {c:?}"); } } }
+            let name = format!("{}/{}", entry.card.id, shipped.id);
+            let Expected::Violates(property) = shipped.expected else { continue };
+            if !name.contains(wanted) {
+                continue;
+            }
+            let plan = Rc::new(shipped.plan);
+            let mut world = World::new((entry.behaviour)(&plan), plan, &mut Step::default());
+            opening(&mut world);
+            let infos = world.behaviour().properties();
+            let Some(place) = infos.iter().position(|info| info.name == property) else { continue };
+            let limits = Limits { depth: 100, states, bytes: 2 << 30, cycles: false, sleep: false };
+            let began = Instant::now();
+            let manner = Manner { order: Order::Breadth, limits };
+            let mut inquiry = Inquiry::usual(world, place as u8, manner);
+            while !inquiry.go(1_000) {}
+            let seconds = began.elapsed().as_secs_f64();
+            let found = match inquiry.answer(0) {
+                Answer::Found { schedule, pace, shortest } => {
+                    let how = if shortest { "shortest" } else { "as planned" };
+                    format!("{} steps, {} faults, {pace:?}, {how}", schedule.choices.len(), schedule.faults())
+                }
+                other => format!("{other:?}"),
+            };
+            let (states, transitions) = inquiry.totals();
+            println!(
+                "{name:42} {property:28} {found:40} {states:>8} states {transitions:>8} transitions {seconds:.2} s"
+            );
         }
     }
 }

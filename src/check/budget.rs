@@ -53,7 +53,9 @@ pub const UNLIMITED: u8 = u8::MAX;
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BudgetError {
-    #[error("budget: there is no “{0}”; it has crashes, recoveries, drops, duplicates, timers, requests, partitions, forgeries, early")]
+    #[error(
+        "budget: there is no “{0}”; it has crashes, recoveries, drops, duplicates, timers, requests, partitions, forgeries, early"
+    )]
     Name(String),
     #[error("budget: “{0}” is not of the form name=number, such as crashes=1")]
     Form(String),
@@ -128,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_refused_with_a_sentence() {
-        let refusal = |text| Budget::default().read(text).unwrap_err().to_string();
+        let refusal = |text: &str| Budget::default().read(text).unwrap_err().to_string();
         assert!(refusal("crash=1").starts_with("budget: there is no “crash”"));
         assert_eq!(refusal("crashes"), "budget: “crashes” is not of the form name=number, such as crashes=1");
         for number in ["255", "-1", "1e3", ""] {

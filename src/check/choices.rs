@@ -37,7 +37,10 @@ pub enum Handler {
     /// Whatever the clock and the script bring next.
     Clock,
     Deliver(u64),
-    Fire { process: ProcessId, timer: u32 },
+    Fire {
+        process: ProcessId,
+        timer: u32,
+    },
     /// By its place in the question's list.
     Request(u16),
 }
@@ -140,9 +143,7 @@ impl Worlds {
                 let from = choices.len();
                 // In an order that does not depend on which was armed first.
                 for armed in slot.iter().flat_map(|slot| &slot.timers) {
-                    let earlier = |known: &Choice| {
-                        matches!(known, Choice::Run(Handler::Fire { timer, .. }) if *timer < armed.timer)
-                    };
+                    let earlier = |known: &Choice| matches!(known, Choice::Run(Handler::Fire { timer, .. }) if *timer < armed.timer);
                     let place = from + choices[from..].partition_point(earlier);
                     choices.insert(place, Choice::Run(Handler::Fire { process, timer: armed.timer }));
                 }

@@ -6,9 +6,11 @@
 mod budget;
 mod choices;
 mod graph;
+mod inquiry;
 
 mod orders;
 mod question;
+mod schedule;
 mod search;
 mod system;
 mod visited;
@@ -16,7 +18,9 @@ mod worlds;
 
 pub use budget::{Budget, BudgetError, KINDS, Kind, NAMES, UNLIMITED};
 pub use choices::{Choice, Handler, Move};
-pub use question::{Goal, Pace, Question};
+pub use inquiry::{Answer, Inquiry, Manner};
+pub use question::{Goal, Pace, Question, opening};
+pub use schedule::Schedule;
 pub use search::{Found, Limits, Order, Search, Stop, Tally};
 pub use system::{Standing, System};
 pub use worlds::{Kept, Node, Worlds};

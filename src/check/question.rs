@@ -1,9 +1,9 @@
 //! What a search is asked.
 
 use super::budget::{Budget, Kind};
-use crate::faults::Fault;
-use crate::model::{Failures, ProcessId, Timing};
-use crate::sim::{Action, World};
+use crate::faults::{Fault, When};
+use crate::model::{Failures, ProcessId, Time, Timing};
+use crate::sim::{Action, Cue, Kind as PropertyKind, Step, World};
 
 /// What decides when something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,9 @@ impl Question {
         let plan = world.plan();
         let infos = world.behaviour().properties();
         let timing = infos.get(usize::from(property)).map_or(Timing::Asynchronous, |info| info.timing);
-        let pace = if timing == Timing::Asynchronous { Pace::Free } else { Pace::Clock };
+        let is_eventual = infos.get(usize::from(property)).is_some_and(|info| info.kind != PropertyKind::Always);
+        let timed = timing != Timing::Asynchronous || world.behaviour().reads_clock() || is_eventual;
+        let pace = if timed { Pace::Clock } else { Pace::Free };
         let acts = |is: fn(&Fault) -> bool| {
             let those = plan.script.iter().filter(|cue| matches!(&cue.act, Action::Fault(fault) if is(fault)));
             those.count().min(3) as u8
@@ -53,7 +55,7 @@ impl Question {
         let requests = requests(world);
         let asked = plan.script.iter().filter(|cue| matches!(cue.act, Action::Request { .. })).count();
         let budget = match pace {
-            Pace::Clock => Budget::default().set(Kind::Early, 1),
+            Pace::Clock => Budget::default().set(Kind::Early, 1).set(Kind::Requests, if asked == 0 { 2 } else { 0 }),
             Pace::Free => Budget::default()
                 .set(Kind::Crashes, acts(|fault| fault.failures() == Failures::CrashStop))
                 .set(Kind::Recoveries, acts(|fault| matches!(fault, Fault::Recover { .. })))
@@ -63,6 +65,35 @@ impl Question {
         };
         Question { pace, repeats: false, elide: true, budget, requests, goals: vec![(property, Goal::Violation)] }
     }
+}
+
+/// Makes what the script says of the system itself before anything happens: who is byzantine, who omits, who is slow, what
+/// the clocks show. Returns how many events that took.
+pub fn opening(world: &mut World) -> u32 {
+    let (mut step, mut events) = (Step::default(), 0);
+    while world.next_cue().is_some_and(|cue| is_opening(cue, world.events())) && world.advance(&mut step) {
+        events += 1;
+    }
+    events
+}
+
+fn is_opening(cue: &Cue, events: u32) -> bool {
+    let due = match cue.when {
+        When::At(at) => at == Time::ZERO,
+        When::After(event) => event < events,
+        When::Once(_) => false,
+    };
+    let says = matches!(
+        cue.act,
+        Action::Fault(
+            Fault::Byzantine { .. }
+                | Fault::Omit { .. }
+                | Fault::Slow { .. }
+                | Fault::StepClock { .. }
+                | Fault::SlewClock { .. }
+        )
+    );
+    due && says
 }
 
 /// The script's requests, each once; where it has none, all that can be asked of anybody.

@@ -55,8 +55,8 @@ impl Worlds {
         Worlds { start, question, least, fifo, step: Step::default() }
     }
 
-    pub fn question(&self) -> &Question {
-        &self.question
+    pub fn start(&self) -> Rc<Node> {
+        self.start.clone()
     }
 
     /// Makes these moves. Returns whether all of them could be made.

@@ -16,9 +16,9 @@ impl World {
         digest.mix(object(&slot.stable));
         digest.mix(u64::from(slot.paused) << 32 | u64::from(slot.percent));
         // A sum, because it does not matter which was armed first; scrambled, because timers have small numbers.
-        digest.mix(slot.timers.iter().fold(slot.timers.len() as u64, |sum, armed| {
-            sum.wrapping_add(digest_of(&armed.timer))
-        }));
+        digest.mix(
+            slot.timers.iter().fold(slot.timers.len() as u64, |sum, armed| sum.wrapping_add(digest_of(&armed.timer))),
+        );
         if self.behaviour.draws_reach_states() {
             digest.mix(u64::from(slot.draws));
         }

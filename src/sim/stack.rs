@@ -491,8 +491,13 @@ impl Behaviour for OnLinks {
     fn is_ring(&self) -> bool {
         self.inner.is_ring()
     }
+
     fn draws_reach_states(&self) -> bool {
         self.inner.draws_reach_states()
+    }
+
+    fn reads_clock(&self) -> bool {
+        self.inner.reads_clock()
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {
