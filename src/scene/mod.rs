@@ -57,6 +57,8 @@ pub mod labels;
 pub mod lanes;
 mod density;
 pub mod space_time;
+pub mod samples;
+pub mod share;
 pub mod charts;
 pub mod details;
 pub mod diff;
