@@ -122,6 +122,9 @@ pub fn height(look: &Look<'_>) -> f32 {
 pub fn charts(look: &Look<'_>, frame: &Frame, samples: &mut Samples) -> DisplayList {
     let (width, height) = (frame.width, height(look));
     let mut list = DisplayList::new(width, height);
+    if !frame.has_room() {
+        return list;
+    }
     list.line(pt(0.0, 0.5), pt(width, 0.5), Stroke::new(Tone::Hairline, 1.0));
     let axis = look.ruler.axis;
     let face = Face::MARK.scaled(look.scale);
