@@ -34,11 +34,13 @@ fn drawn(name: &str, session: &Session, theme: Theme, size: (f32, f32)) -> Displ
 }
 
 fn texts(list: &DisplayList) -> Vec<&str> {
-    let text = |item| match item {
-        &Item::Text(ref text) => Some(text.text.as_str()),
-        _ => None,
-    };
-    list.items.iter().filter_map(text).collect()
+    let mut texts = Vec::new();
+    for item in &list.items {
+        if let Item::Text(text) = item {
+            texts.push(text.text.as_str());
+        }
+    }
+    texts
 }
 
 #[test]

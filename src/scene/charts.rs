@@ -30,6 +30,9 @@ pub fn charts(look: &Look<'_>, frame: &Frame, share: Share, samples: &mut Sample
     let vertical = frame.view.vertical;
     let (width, height) = if vertical { (share.taken, frame.height) } else { (frame.width, share.taken) };
     let mut list = DisplayList::new(width, height);
+    if !frame.has_room() {
+        return list;
+    }
     let (start, end) = if vertical { (pt(0.5, 0.0), pt(0.5, height)) } else { (pt(0.0, 0.5), pt(width, 0.5)) };
     list.line(start, end, Stroke::new(Tone::Hairline, 1.0));
     let seen = look.ruler.visible(frame);

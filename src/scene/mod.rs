@@ -66,6 +66,7 @@ mod parting;
 mod quorum;
 mod card;
 mod flight;
+pub mod changes;
 pub mod arena;
 pub mod strip;
 pub mod minimap;
