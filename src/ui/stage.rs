@@ -16,7 +16,6 @@ use crate::scene::layout::Shift;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::minimap::{HEIGHT, minimap};
 use crate::scene::path::{Point, pt};
-use crate::scene::space_time::space_time;
 use crate::scene::strip::{margin_after, span, strip};
 use crate::scene::theme::{Theme, Tone};
 use crate::scene::turn;
@@ -208,13 +207,15 @@ impl Stage {
             let shown = session.framed(&look, width, height);
             session.note_shown(shown);
             let view = shown.view;
-            let above = height - session.charts_height(&look, view, height);
-            let frame = Frame::of(&look, view, width, above);
+            let size = session.diagram_size(&look, view, (width, height));
+            let frame = Frame::of(&look, view, size.0, size.1);
             self.note_turn(view.vertical, (width, height));
             let mut list = session.diagram(&look, view, width, height);
             if let Some(elapsed) = self.turning {
                 let before = session.framed_as(!view.vertical, &look, width, height).view;
-                let (other, from) = (space_time(&look, before, width, height), Frame::of(&look, before, width, height));
+                let other = session.diagram(&look, before, width, height);
+                let size = session.diagram_size(&look, before, (width, height));
+                let from = Frame::of(&look, before, size.0, size.1);
                 let part = elapsed / turn::LASTS;
                 list = match view.vertical {
                     true => turn::turning((&other, &from), (&list, &frame), part),
