@@ -1,5 +1,6 @@
 //! The words on the command line.
 
+use orrery::check::{Budget, Order, Pace};
 use orrery::links::{LinkKind, TimingModel};
 use orrery::model::{MILLISECOND, SECOND, Time};
 use orrery::scene::axis::Axis;
@@ -8,6 +9,7 @@ use orrery::scene::theme::Theme;
 use orrery::session::outside::VIEWS;
 use orrery::sweep::MAX_SEEDS;
 
+use super::check::{CheckOptions, Links};
 use super::problem::Problem;
 
 pub const HELP: &str = "\
@@ -48,10 +50,26 @@ Orrery runs distributed algorithms, the same way every time.
       --events N         each run stops after this many events
       --json             one JSON object a seed, in order, then a summary
 
+  orrery check <algorithm | file.orrery.json | share link> [options of run, without --network PRESET and --events] [options]
+      searches all that could happen for a shortest run that breaks a property; the run is a fork in the saved file
+      --property NAME    may be repeated (otherwise all of the algorithm's properties)
+      --witness          looks for a run in which what is promised eventually comes about
+      --pace PACE        free: any order, time stands still; clock: the plan's links, timers and script, from which the
+                         search departs within its budget (otherwise what the property needs)
+      --budget NAME=N,…  how often each may happen: crashes, recoveries, drops, duplicates, timers, requests, partitions,
+                         forgeries, early; N or any (otherwise first none, then as much as the script makes)
+      --network KIND     ordered, unordered or duplicating
+      --order ORDER      breadth (if nothing is said), depth or random
+      --reduce KIND      none (if nothing is said) or sleep: leaves out orders of choices that commute
+      --from N           begins after this event (otherwise at the start)
+      --max-depth D      steps; --max-states M; --seconds T: where to stop
+      --save FILE        where to write the counterexample
+      --json             one JSON object
+
   orrery link <file.orrery.json | share link>
       the share link's fragment of a file, or the file of a link
 
-Exit status: 0 done, and nothing wrong was found; 1 run, sweep: a property was violated; 2 the input or the options are
+Exit status: 0 done, and nothing wrong was found; 1 run, check, sweep: a property was violated; 2 the input or the options are
 wrong, which one sentence on standard error says, and nothing is written.
 ";
 
@@ -62,6 +80,7 @@ pub enum Command {
     Run(RunOptions),
     Render(RenderOptions),
     Sweep { run: RunOptions, seeds: (u64, u64) },
+    Check(CheckOptions),
     Link { subject: String },
 }
 
@@ -121,6 +140,7 @@ pub fn parse(words: Vec<String>) -> Result<Command, Problem> {
         "run" => parse_run(words),
         "render" => parse_render(words),
         "sweep" => parse_sweep(words),
+        "check" => parse_check(words),
         "link" => parse_link(words),
         _ => Err(Problem::UnknownCommand(command)),
     }
@@ -178,7 +198,7 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
         let mut option = Word::of(word, &mut words);
         match option.name.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
-            "--at" => once(&mut at, "--at", number(&option.value("--at", "28")?, "--at", "the number of an event")?)?,
+            "--at" => once(&mut at, "--at", number(&option.value("--at", "28")?, "--at", EVENT)?)?,
             "--view" => {
                 let given = option.value("--view", "arena")?;
                 let known = VIEWS.into_iter().find(|known| *known == given);
@@ -236,6 +256,96 @@ fn parse_sweep(mut words: impl Iterator<Item = String>) -> Result<Command, Probl
     reading.close(&mut run)?;
     Ok(Command::Sweep { run, seeds: range.ok_or(Problem::NoSeeds)? })
 }
+
+fn parse_check(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
+    let mut run = RunOptions::default();
+    let mut reading = Reading { command: "check", subject: None };
+    let (mut properties, mut witness) = (Vec::new(), false);
+    let (mut pace, mut budget, mut links, mut order, mut sleep) = (None, None, None, None, None);
+    let (mut depth, mut states, mut seconds, mut from, mut save) = (None, None, None, None, None);
+    while let Some(word) = words.next() {
+        let mut option = Word::of(word, &mut words);
+        match option.name.as_str() {
+            "--help" | "-h" => return Ok(Command::Help),
+            "--json" if option.attached.is_none() => run.json = true,
+            "--witness" if option.attached.is_none() => witness = true,
+            "--property" => properties.push(option.value("--property", "agreement")?),
+            "--pace" => {
+                let given = option.value("--pace", "free")?;
+                let known = [("free", Pace::Free), ("clock", Pace::Clock)];
+                once(&mut pace, "--pace", one_of(&known, "--pace", given, "free or clock")?)?;
+            }
+            "--budget" => {
+                let given = option.value("--budget", "crashes=1,timers=2")?;
+                once(&mut budget, "--budget", Budget::default().read(&given)?)?;
+            }
+            "--network" => {
+                let given = option.value("--network", "ordered")?;
+                let known =
+                    [("ordered", Links::Ordered), ("unordered", Links::Unordered), ("duplicating", Links::Duplicating)];
+                let wanted = "ordered, unordered or duplicating";
+                once(&mut links, "--network", one_of(&known, "--network", given, wanted)?)?;
+            }
+            "--order" => {
+                let given = option.value("--order", "depth")?;
+                let seed = 1;
+                let known =
+                    [("breadth", Order::Breadth), ("depth", Order::Deepening), ("random", Order::Random { seed })];
+                once(&mut order, "--order", one_of(&known, "--order", given, "breadth, depth or random")?)?;
+            }
+            "--reduce" => {
+                let given = option.value("--reduce", "sleep")?;
+                let known = [("none", false), ("sleep", true)];
+                once(&mut sleep, "--reduce", one_of(&known, "--reduce", given, "none or sleep")?)?;
+            }
+            "--from" => once(&mut from, "--from", number(&option.value("--from", "28")?, "--from", EVENT)?)?,
+            "--max-depth" => {
+                let given = option.value("--max-depth", "20")?;
+                once(&mut depth, "--max-depth", number(&given, "--max-depth", "a number of steps")?)?;
+            }
+            "--max-states" => {
+                let given = option.value("--max-states", "1000000")?;
+                once(&mut states, "--max-states", number(&given, "--max-states", "a number of states in 32 bits")?)?;
+            }
+            "--seconds" => {
+                let given = option.value("--seconds", "10")?;
+                once(&mut seconds, "--seconds", number(&given, "--seconds", "a whole number of seconds")?)?;
+            }
+            "--save" => once(&mut save, "--save", option.value("--save", "found.orrery.json")?)?,
+            _ => reading.option_of_run(option, &mut run)?,
+        }
+    }
+    reading.close(&mut run)?;
+    let (order, sleep) = (order.unwrap_or(Order::Breadth), sleep.unwrap_or(false));
+    Ok(Command::Check(CheckOptions {
+        run,
+        properties,
+        witness,
+        pace,
+        budget,
+        links,
+        order,
+        sleep,
+        depth,
+        states,
+        seconds,
+        from,
+        save,
+    }))
+}
+
+/// The value that goes by this name.
+fn one_of<T: Copy>(
+    known: &[(&str, T)],
+    option: &'static str,
+    given: String,
+    wanted: &'static str,
+) -> Result<T, Problem> {
+    let found = known.iter().find(|(name, _)| *name == given).map(|(_, value)| *value);
+    found.ok_or(Problem::BadValue { option, given, wanted })
+}
+
+const EVENT: &str = "the number of an event";
 
 /// `A..B`, both included.
 fn seeds(given: &str) -> Result<(u64, u64), Problem> {

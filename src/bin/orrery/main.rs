@@ -1,10 +1,13 @@
-//! The headless command: lists the algorithms, runs them, once or with many seeds, draws them, and turns files into links and
+//! The headless command: lists the algorithms, runs them, once or with many seeds, searches
+//! all that could happen, draws them, and turns files into links and
 //! back.
 //!
 //! Exit status: 0 all is well, 1 a property was violated, 2 the input or the options are wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod args;
+#[cfg(not(target_arch = "wasm32"))]
+mod check;
 #[cfg(not(target_arch = "wasm32"))]
 mod command;
 #[cfg(not(target_arch = "wasm32"))]
