@@ -235,8 +235,8 @@ fn what_cannot_be_done_again_is_said_and_the_run_goes_on() {
 
 #[test]
 fn whatever_is_wrong_is_one_sentence_and_exit_status_two() {
-    refused(&[], "say what to do: list, run, render, sweep or link; “orrery help” explains them");
-    refused(&["prove"], "there is no command “prove”; there are list, run, render, sweep, link and help");
+    refused(&[], "say what to do: list, run, render, sweep, history or link; “orrery help” explains them");
+    refused(&["prove"], "there is no command “prove”; there are list, run, render, sweep, history, link and help");
     refused(&["list", "--all"], "list: there is no option --all; “orrery help” lists them");
     refused(&["run"], "run: name an algorithm, a file or a share link");
     refused(&["run", "raft", "raft"], "run: one subject is enough, and “raft” is a second one");
@@ -525,7 +525,7 @@ fn a_history_is_refused_with_the_answer_that_nothing_explains() {
     );
     let refused = &found["refused"];
     assert_eq!((&refused["process"], &refused["line"], &refused["shortest"]), (&"4".into(), &63.into(), &true.into()));
-    assert_eq!(refused["prefix"], 59);
+    assert_eq!(refused["prefix"], 61);
     assert!(found.get("witness").is_none());
     let output =
         orrery(&["history", &path, "--model=cas-register", "--format", "jepsen", "--consistency", "linearizable"]);

@@ -1,7 +1,7 @@
 //! The consistency checkers against the obvious: random histories of up to eight operations, every order of them tried one
 //! after the other, with models written down a second time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use orrery::history::{
     Builder, Consistency, Datum, Function, Guarantees, History, Limits, Misfit, Model, Operation, Outcome, Verdict,
@@ -163,12 +163,13 @@ fn counts(operation: &Operation) -> bool {
 /// Whether it may have changed something, as far as its answer tells.
 fn changes(operation: &Operation) -> bool {
     use Function::*;
-    match (operation.function, &operation.outcome) {
-        (Read | Get | Contains, _) | (_, Outcome::Fail) => false,
-        (Dequeue | Pop, Outcome::Ok(Some(Datum::Nil))) => false,
-        (Add | Remove, Outcome::Ok(Some(Datum::Truth(false)))) => false,
-        _ => true,
-    }
+    !matches!(
+        (operation.function, &operation.outcome),
+        (Read | Get | Contains, _)
+            | (_, Outcome::Fail)
+            | (Dequeue | Pop, Outcome::Ok(Some(Datum::Nil)))
+            | (Add | Remove, Outcome::Ok(Some(Datum::Truth(false))))
+    )
 }
 
 fn tells(operation: &Operation) -> bool {
@@ -189,7 +190,7 @@ struct Part {
     shown: bool,
 }
 
-/// Whether some order of the parts explains all that is shown. `before[a][b]`: a must come before b.
+/// Whether some order of the parts explains all that is shown. `before(a, b)`: a must come before b.
 fn some_order(history: &History, model: Model, parts: &[Part], before: &dyn Fn(usize, usize) -> bool) -> bool {
     fn go(
         history: &History,
@@ -383,53 +384,52 @@ fn one_view(
     let parts: Vec<Part> =
         (0..count).filter_map(|number| weak_part(history, number, client(history, number) == me, answers)).collect();
     let shown = |number: usize| parts.iter().any(|part| part.operation == number && part.shown);
-    let mut before = vec![vec![false; count]; count];
+    let mut before = BTreeSet::new();
+    let mut order = |one, other, holds| {
+        if holds {
+            before.insert((one, other));
+        }
+    };
+    let same = |one, other| client(history, one) == client(history, other);
     if guarantees == Guarantees::CAUSAL {
         // As Ahamad and others say it: the transitive closure of program order and of what an answer comes from.
-        for one in 0..count {
-            for other in one + 1..count {
-                before[one][other] = client(history, one) == client(history, other);
-            }
-            for source in &sources[one] {
-                before[*source][one] = true;
-            }
+        for (one, from) in sources.iter().enumerate() {
+            (one + 1..count).for_each(|other| order(one, other, same(one, other)));
+            from.iter().for_each(|source| order(*source, one, true));
         }
         for through in 0..count {
             for one in 0..count {
                 for other in 0..count {
-                    before[one][other] |= before[one][through] && before[through][other];
+                    if before.contains(&(one, through)) && before.contains(&(through, other)) {
+                        before.insert((one, other));
+                    }
                 }
             }
         }
-        if (0..count).any(|one| before[one][one]) {
+        if (0..count).any(|one| before.contains(&(one, one))) {
             return false;
         }
     } else {
         for one in 0..count {
-            for other in one + 1..count {
-                if client(history, one) != client(history, other) {
-                    continue;
-                }
+            let mine = client(history, one) == me;
+            for other in (one + 1..count).filter(|other| same(one, *other)) {
                 let writes = |number: usize| changes(&history.operations[number]);
-                let mine = client(history, one) == me;
-                before[one][other] |= writes(one) && writes(other) && guarantees.has(Guarantees::MONOTONIC_WRITES);
-                before[one][other] |= mine && shown(one) && writes(other);
-                before[one][other] |=
-                    mine && writes(one) && shown(other) && guarantees.has(Guarantees::READ_YOUR_WRITES);
-                before[one][other] |= mine && shown(one) && shown(other) && guarantees.has(Guarantees::MONOTONIC_READS);
+                order(one, other, writes(one) && writes(other) && guarantees.has(Guarantees::MONOTONIC_WRITES));
+                order(one, other, mine && shown(one) && writes(other));
+                let reads_own = mine && writes(one) && shown(other);
+                order(one, other, reads_own && guarantees.has(Guarantees::READ_YOUR_WRITES));
+                order(one, other, mine && shown(one) && shown(other) && guarantees.has(Guarantees::MONOTONIC_READS));
             }
         }
         for (number, from) in sources.iter().enumerate() {
             for source in from {
-                for later in number..count {
-                    let follows = client(history, later) == client(history, number);
-                    before[*source][later] |= follows && changes(&history.operations[later]);
-                }
-                before[*source][number] |= shown(number);
+                let writes = |later: &usize| same(*later, number) && changes(&history.operations[*later]);
+                (number..count).filter(writes).for_each(|later| order(*source, later, true));
+                order(*source, number, shown(number));
             }
         }
     }
-    some_order(history, model, &parts, &|one, other| before[one][other])
+    some_order(history, model, &parts, &|one, other| before.contains(&(one, other)))
 }
 
 // Random histories.

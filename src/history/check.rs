@@ -7,7 +7,7 @@ use super::operation::{Datum, History};
 use super::order::Order;
 use super::search::{FEW, Found, Item, Watch, Work, search};
 use super::source::{Ways, ways};
-use super::view::{Guarantees, program_order, view};
+use super::view::{Guarantees, part, program_order, view};
 
 /// What a history is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,15 +164,10 @@ impl Checker<'_> {
 
     /// Each object by itself: what holds for each holds for all of them together (Herlihy, Wing 1990, theorem 1).
     fn linearizable(&mut self) -> Verdict {
-        let mut parts: Vec<Vec<Event>> = vec![Vec::new(); self.task.objects as usize];
-        for event in &self.task.events {
-            if let Some(deed) = self.task.deed(event.0) {
-                parts[deed.object as usize].push(*event);
-            }
-        }
+        let parts = self.task.events_of_objects();
         let (mut orders, mut refusal, mut unknown) = (Vec::new(), None::<Refusal>, false);
         for part in &parts {
-            let (items, order) = real_time(&self.task, part);
+            let (items, order) = self.prefix(part);
             match self.search(&items, order, None) {
                 Found::Order(order) => orders.push(order),
                 Found::Undecided => unknown = true,
@@ -191,6 +186,27 @@ impl Checker<'_> {
         }
     }
 
+    fn prefix(&self, events: &[Event]) -> (Vec<Item>, Order) {
+        real_time(&self.task, events, &|operation, answered| part_in_prefix(&self.task, operation, answered))
+    }
+
+    /// An order in real time that explains the first answers, if there is one and it is soon found. It keeps to each client's order
+    /// and puts every update before the answers that come from it, so it is an order for every weaker model.
+    fn strongest(&mut self, known: u32) -> Option<Vec<u32>> {
+        let enough = self.work.max_steps;
+        self.work.max_steps = enough.min(self.work.steps + enough / 8);
+        let mut orders = Vec::new();
+        for events in self.task.events_of_objects() {
+            let (items, order) =
+                real_time(&self.task, &events, &|operation, _| part(&self.task, operation, true, known));
+            let Found::Order(order) = self.search(&items, order, None) else { break };
+            orders.push(order);
+        }
+        self.work.max_steps = enough;
+        self.work.over = self.work.steps >= enough;
+        (orders.len() == self.task.objects as usize).then(|| self.merged(&orders))
+    }
+
     /// The shortest prefix of an object's events that is refused. All orders of the first `furthest` answers were tried,
     /// and none lets the next one in; but what is answered later was held to its answer in them, while in the prefix
     /// it is open. So that is where to begin.
@@ -200,7 +216,7 @@ impl Checker<'_> {
         let (mut next, mut told, mut shortest) = (low, None, true);
         while low < high || told.is_none() {
             let mut watch = Watch { operation: part[ends[next]].0, ..Watch::default() };
-            let (items, order) = real_time(&self.task, &part[..=ends[next]]);
+            let (items, order) = self.prefix(&part[..=ends[next]]);
             match self.search(&items, order, Some(&mut watch)) {
                 Found::Nothing { .. } => {
                     high = next;
@@ -266,6 +282,9 @@ impl Checker<'_> {
     }
 
     fn sequential(&mut self, known: u32) -> Answer {
+        if let Some(order) = self.strongest(known) {
+            return Answer::Yes(vec![View { client: None, order }]);
+        }
         let (items, order) = program_order(&self.task, self.history.clients.len(), known);
         match self.search(&items, order, None) {
             Found::Order(order) => Answer::Yes(vec![View { client: None, order }]),
@@ -275,6 +294,14 @@ impl Checker<'_> {
     }
 
     fn session(&mut self, guarantees: Guarantees, known: u32) -> Answer {
+        if let Some(order) = self.strongest(known) {
+            let seen = |client: u32| {
+                let mine = |operation: u32| self.task.deed(operation).is_some_and(|deed| deed.client == client);
+                let seen = |operation: &u32| part(&self.task, *operation, mine(*operation), known).is_some();
+                View { client: Some(client), order: order.iter().copied().filter(seen).collect() }
+            };
+            return Answer::Yes((0..self.history.clients.len() as u32).map(seen).collect());
+        }
         let count = self.task.deeds.len();
         let mut sources = vec![Vec::new(); count];
         if !guarantees.has(Guarantees::WRITES_FOLLOW_READS) {
@@ -380,21 +407,27 @@ impl Checker<'_> {
     }
 }
 
+/// The parts of operations in a prefix of a history. Those without an answer there are open, and may have happened or not.
+fn part_in_prefix(task: &Task, operation: u32, answered: bool) -> Option<Item> {
+    let could_change = task.deed(operation)?.act.could_change();
+    (answered || could_change).then_some(Item { operation, required: answered, shown: answered })
+}
+
 /// The operations of one object and which of them must come before which: those that were answered before others were
-/// called. Each answer is a silent node. Operations without an answer here are open, and may have happened or not.
-fn real_time(task: &Task, events: &[Event]) -> (Vec<Item>, Order) {
+/// called. Each answer is a silent node. `part` is told whether an operation is answered here.
+fn real_time(task: &Task, events: &[Event], part: &dyn Fn(u32, bool) -> Option<Item>) -> (Vec<Item>, Order) {
     let mut numbers = vec![None; task.deeds.len()];
     let mut items = Vec::new();
     // First those whose answer comes first: an order is found sooner.
-    for (operation, _) in events.iter().filter(|(_, answer)| *answer) {
-        numbers[*operation as usize] = Some(items.len() as u32);
-        items.push(Item { operation: *operation, required: true, shown: true });
-    }
-    for (operation, _) in events.iter().filter(|(_, answer)| !answer) {
-        let could_change = task.deed(*operation).is_some_and(|deed| deed.act.could_change());
-        if numbers[*operation as usize].is_none() && could_change {
-            numbers[*operation as usize] = Some(items.len() as u32);
-            items.push(Item { operation: *operation, required: false, shown: false });
+    for answered in [true, false] {
+        for (operation, _) in events.iter().filter(|(_, answer)| *answer == answered) {
+            let number = &mut numbers[*operation as usize];
+            if number.is_none()
+                && let Some(item) = part(*operation, answered)
+            {
+                *number = Some(items.len() as u32);
+                items.push(item);
+            }
         }
     }
     let mut order = Order::new(items.len());

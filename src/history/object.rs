@@ -88,6 +88,17 @@ impl Task {
         self.deeds[operation as usize].as_ref()
     }
 
+    /// The events of each object.
+    pub fn events_of_objects(&self) -> Vec<Vec<Event>> {
+        let mut parts = vec![Vec::new(); self.objects as usize];
+        for event in &self.events {
+            if let Some(deed) = self.deed(event.0) {
+                parts[deed.object as usize].push(*event);
+            }
+        }
+        parts
+    }
+
     /// A state in words.
     pub fn describe(&self, state: &[u32], clients: &[String]) -> String {
         let value = |value: &Value| self.values[*value as usize].to_string();

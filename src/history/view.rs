@@ -64,7 +64,7 @@ impl BitOr for Guarantees {
 
 /// The part of an operation in an order that is not about real time. `known`: only that many answers are looked at; of the
 /// others it is only known whether they changed anything.
-fn part(task: &Task, operation: u32, mine: bool, known: u32) -> Option<Item> {
+pub fn part(task: &Task, operation: u32, mine: bool, known: u32) -> Option<Item> {
     let act = &task.deed(operation)?.act;
     let rank = task.rank[operation as usize];
     let shown = mine && rank.is_some_and(|rank| rank < known) && act.tells();
