@@ -86,6 +86,30 @@ fn before(recording: &Recording, process: ProcessId, until: Time) -> u32 {
     recording.history().lane(process).partition_point(earlier) as u32
 }
 
+/// Every event that is promised to be the same is the same. How many are, and how many others the whole run has.
+fn compare(name: &str, whole: &Recording, fork: &Recording, event: u32) -> (u64, u64) {
+    let (mut same, mut different) = (0, 0);
+    let common = untouched(whole, fork, event);
+    let until = whole.head().now().min(fork.head().now());
+    for (process, &limit) in (0..).map(ProcessId).zip(&common.0) {
+        let [all_of_whole, all_of_fork] = [whole, fork].map(|run| before(run, process, until));
+        if limit == u32::MAX {
+            assert_eq!(all_of_whole, all_of_fork, "{name}: {process} cannot have been reached");
+        }
+        let limit = limit.min(all_of_whole).min(all_of_fork);
+        for nth in 1..=limit {
+            let event_in = |recording: &Recording| {
+                let point = recording.history().nth_of(process, nth).expect("counted");
+                local(recording, point.event, process)
+            };
+            assert_eq!(event_in(whole), event_in(fork), "{name}: event {nth} of {process}");
+        }
+        same += u64::from(limit);
+        different += u64::from(all_of_whole - limit);
+    }
+    (same, different)
+}
+
 #[test]
 fn dropping_one_message_changes_only_what_it_could_have_influenced() {
     for entry in ALL {
@@ -116,27 +140,42 @@ fn dropping_one_message_changes_only_what_it_could_have_influenced() {
             dropped += 1;
 
             let name = format!("{}, scenario {number}: {} dropped after event {event}", entry.card.id, message.id);
-            let common = untouched(&whole, &fork, event);
-            let until = whole.head().now().min(fork.head().now());
-            for (process, &limit) in (0..).map(ProcessId).zip(&common.0) {
-                let [all_of_whole, all_of_fork] = [&whole, &fork].map(|run| before(run, process, until));
-                if limit == u32::MAX {
-                    assert_eq!(all_of_whole, all_of_fork, "{name}: {process} cannot have been reached");
-                }
-                let limit = limit.min(all_of_whole).min(all_of_fork);
-                for nth in 1..=limit {
-                    let event_in = |recording: &Recording| {
-                        let point = recording.history().nth_of(process, nth).expect("counted");
-                        local(recording, point.event, process)
-                    };
-                    assert_eq!(event_in(&whole), event_in(&fork), "{name}: event {nth} of {process}");
-                }
-                same += u64::from(limit);
-                different += u64::from(all_of_whole - limit);
-            }
+            let (alike, touched) = compare(&name, &whole, &fork, event);
+            (same, different) = (same + alike, different + touched);
         }
         println!("{}: {dropped} messages dropped, {same} events the same, {different} in the cones", entry.card.id);
         assert!(dropped == SCENARIOS, "{}: only {dropped} messages could be dropped", entry.card.id);
         assert!(same > 0 && different > 0, "{}: nothing was compared", entry.card.id);
+    }
+}
+
+/// What is done to a process may be the last that is seen of it: then no event of the fork says that it was reached.
+#[test]
+fn stopping_a_process_changes_only_what_that_could_have_influenced() {
+    for entry in ALL {
+        let mut dice = Dice::new(6);
+        let scenarios = (entry.scenarios)();
+        let (mut same, mut different, mut silenced) = (0u64, 0u64, 0);
+        for number in 0..SCENARIOS / 2 {
+            let plan = random_plan(entry, &scenarios, &mut dice);
+            let processes = usize::from(plan.processes);
+            let mut whole = Recording::new((entry.behaviour)(&plan), Rc::new(plan), Vec::new());
+            whole.record_to(EVENTS);
+            let event = dice.below(whole.last() as usize) as u32;
+            let process = ProcessId(dice.below(processes) as u16);
+            let other = ProcessId((process.0 + 1) % processes as u16);
+            let fault = match number % 4 {
+                0 | 1 => Fault::Pause { process },
+                2 => Fault::Cut { from: process, to: other, both: true },
+                _ => Fault::CrashAfterSends { process, sends: 1, kind: None },
+            };
+            let Ok(mut fork) = whole.fork(event, &Action::Fault(fault.clone())) else { continue };
+            fork.record_to(EVENTS);
+            silenced += u32::from(fork.history().lane(process).last().is_none_or(|last| *last <= event));
+            let name = format!("{}, scenario {number}: {fault:?} after event {event}", entry.card.id);
+            let (alike, touched) = compare(&name, &whole, &fork, event);
+            (same, different) = (same + alike, different + touched);
+        }
+        assert!(same > 0 && different > 0 && silenced > 0, "{}: {same}, {different}, {silenced}", entry.card.id);
     }
 }

@@ -7,11 +7,12 @@ use std::rc::Rc;
 use orrery::catalog::{ALL, Entry};
 use orrery::faults::{Fault, When};
 use orrery::model::ProcessId;
+use orrery::scene::axis::Axis;
 use orrery::scene::list::Item;
 use orrery::scene::look::Selection;
 use orrery::scene::strip::strip;
 use orrery::scene::theme::Theme;
-use orrery::session::outside::picture;
+use orrery::session::outside::{picture, picture_on};
 use orrery::session::{Message, Session, message_for_key};
 use orrery::sim::{Action, Fate, Plan, Shipped, flags};
 use orrery::trace::{Branches, Known, NEVER, Recording};
@@ -107,6 +108,7 @@ fn what_a_process_knows_is_its_causal_past_and_nothing_else() {
 /// A session on this run, with the lens of this process at this event.
 fn seen(entry: &'static Entry, recording: &Recording, process: ProcessId, event: u32) -> Session {
     let mut session = Session::from_branches(entry, Branches::new(recording.clone()), 0, event);
+    session.update(Message::ToggleCharts);
     session.update(Message::SeeAs(Some(process)));
     session
 }
@@ -121,8 +123,16 @@ fn everything(session: &mut Session) -> Vec<(String, String)> {
     let processes = session.recording().plan().processes;
     {
         let shown = session.visible();
-        let views = [("space-time", (1000.0, 420.0)), ("arena", (1000.0, 290.0)), ("arena", (360.0, 360.0))];
-        let views = views.map(|(view, size)| picture(shown, view, Theme::Light, size).expect("a view that there is"));
+        let views = [
+            (Axis::Step, "space-time", (1000.0, 420.0)),
+            (Axis::Logical, "space-time", (1000.0, 600.0)),
+            (Axis::Local, "space-time", (1000.0, 600.0)),
+            (Axis::Step, "arena", (1000.0, 290.0)),
+            (Axis::Step, "arena", (360.0, 360.0)),
+        ];
+        let views = views
+            .map(|(axis, view, size)| picture_on(axis, shown, view, Theme::Light, size).expect("a view that there is"));
+        say("charts in words", format!("{:?}", shown.chart_rows()));
         for list in views.into_iter().chain([strip(
             &shown.look(shown.event as f32, None, 1.0),
             &shown.strip_tracks(),

@@ -1,6 +1,7 @@
 //! The arena: processes where the layout puts them, messages flying between them. It shows the same moment as the diagram.
 
 use super::card;
+use super::changes;
 use super::flight;
 use super::layout::{Arrangement, Ground, Layout, Shift, Site};
 use super::list::{Dash, DisplayList, HitId, HitShape, Stroke};
@@ -47,6 +48,7 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
     for process in ProcessId::all(look.count()) {
         card::process(&mut list, look, &ground, process);
     }
+    taken.extend(changes::draw(&mut list, look, &ground, &taken));
     if ground.detailed {
         flight::messages(&mut list, look, &ground, &taken);
     } else {

@@ -65,7 +65,7 @@ impl Axis {
 }
 
 /// Of so many visible events the nearest to a place is found by looking at each.
-const FEW: u32 = 4096;
+pub(super) const FEW: u32 = 4096;
 
 /// Puts the events of a recording on an axis.
 #[derive(Clone)]

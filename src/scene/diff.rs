@@ -71,7 +71,7 @@ pub fn sentence(name: &str, change: &Change) -> String {
 }
 
 /// "+B, +C, −D".
-fn grown(change: &Change) -> String {
+pub(super) fn grown(change: &Change) -> String {
     let Change::Grown { more, less } = change else { return String::new() };
     let signed = more.iter().map(|one| format!("+{one}")).chain(less.iter().map(|one| format!("−{one}")));
     let mut words = signed.take(NAMED).collect::<Vec<_>>().join(", ");

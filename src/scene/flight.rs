@@ -95,6 +95,16 @@ fn flying<'a>(look: &Look<'a>) -> Vec<Flying<'a>> {
     flying
 }
 
+/// The areas of the tokens on their way.
+pub(super) fn places(look: &Look<'_>, ground: &Ground) -> Vec<Rect> {
+    let wide = 2.6 * size(ground);
+    let area = |flying: Flying<'_>| {
+        let course = course(ground, flying.row.id.from, flying.row.id.to);
+        Rect::centred(course.at(flying.progress), wide, wide)
+    };
+    flying(look).into_iter().map(area).collect()
+}
+
 /// How far a message has come: by events, like the diagram, so that both tokens are in step.
 fn progress(look: &Look<'_>, serial: u32, row: &MessageRow) -> f32 {
     let (sent, end) = (row.sent as f32, look.end_of(serial, row));

@@ -164,6 +164,11 @@ impl Frame {
         (if self.view.vertical { self.height } else { self.width }) - 12.0 * self.scale
     }
 
+    /// Is there anything between the names of the lanes and the far edge?
+    pub fn has_room(&self) -> bool {
+        self.far() > self.origin
+    }
+
     /// The part of the picture in which time passes.
     pub fn plot(&self) -> Rect {
         let (near, far) = (self.near() - 4.0, self.far() + 12.0 * self.scale);

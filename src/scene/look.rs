@@ -64,6 +64,8 @@ pub struct Look<'a> {
     pub stamps: Option<(Stamp, &'a RefCell<StampBook>)>,
     /// Which lanes the diagram has, and in which order.
     pub order: LaneOrder,
+    /// What the newest step changed is written at its process in the arena.
+    pub changes: bool,
     /// Where processes stand in the arena.
     pub arrangement: Arrangement,
     /// What is told of causality, when it was asked for.
@@ -110,6 +112,7 @@ impl<'a> Look<'a> {
             folded: false,
             order: LaneOrder::default(),
             stamps: None,
+            changes: true,
             arrangement: Arrangement::default(),
             causal: None,
             tied: None,

@@ -36,6 +36,9 @@ const TAB: f32 = 2.6;
 pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> DisplayList {
     let frame = Frame::of(look, view, width, height);
     let mut list = DisplayList::new(width, height);
+    if !frame.has_room() {
+        return list;
+    }
     let (from, to) = look.ruler.visible(&frame);
     lanes::names(&mut list, &frame, look);
     let mut labels = Labels::new(look, words(&frame));

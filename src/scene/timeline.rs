@@ -222,6 +222,8 @@ fn playhead(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
     } else {
         frontier(list, frame, look, along);
     }
+    // A long number begins at the edge where time runs down.
+    let head = if frame.view.vertical { pt(head.x.max(w / 2.0), head.y) } else { head };
     let rect = Rect::centred(head, w, h);
     list.rect(rect, 4.0 * s, Some(Fill::Solid(Tone::Ink0)), None);
     let (tip, wide) = (6.0 * s, 5.0 * s);

@@ -271,7 +271,7 @@ impl Session {
         two.tied = Some((base, parallel.same[1].clone()));
         let start = one.ruler.own(base as f32);
         let end = one.ruler.end().max(two.ruler.end());
-        let room = width - (88.0 + FOLD) * scale;
+        let room = (width - (88.0 + FOLD) * scale).max(1.0);
         let least = room / (end - start + 3.0);
         let per_step = self.pixels(least);
         let fold = FOLD * scale / per_step;

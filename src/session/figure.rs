@@ -1,7 +1,7 @@
 //! What the pictures show of a moment: one answer for the screen, for a file and for paper.
 
 use super::knob::{FieldView, HUNDREDTHS, Knob, choice, number, read, words};
-use super::session::Session;
+use super::session::{SPEEDS, Session};
 use crate::scene::arena::arena;
 use crate::scene::list::{DisplayList, HitId, Stroke};
 use crate::scene::look::{Look, Selection};
@@ -23,6 +23,8 @@ impl Session {
         };
         look.scale = scale;
         look.folded = self.looks.folded;
+        // At more than two events a second nobody could read it.
+        look.changes = !self.playing || SPEEDS[self.speed.min(SPEEDS.len() - 1)] <= 2.0;
         look.order = self.looks.lanes.clone();
         look.stamps = self.stamps();
         look.ruler = self.ruler();

@@ -65,7 +65,7 @@ impl Session {
 
     /// The same for time that runs down, or right.
     pub fn framed_as(&self, vertical: bool, look: &Look<'_>, width: f32, height: f32) -> Shown {
-        let room = (if vertical { height } else { width }) - 100.0 * look.scale;
+        let room = ((if vertical { height } else { width }) - 100.0 * look.scale).max(1.0);
         let end = look.ruler.end();
         let least = (room / (end + 4.0)).clamp(f32::MIN_POSITIVE, WIDEST);
         let per_step = self.pixels(least);

@@ -109,6 +109,12 @@ pub fn untouched(whole: &Recording, fork: &Recording, event: u32) -> Frontier {
     let histories = [fork.history(), whole.history()];
     let mut common = vec![u32::MAX; usize::from(fork.plan().processes)];
     let mut seeds = fork.origins(event + 1);
+    // A process to which something was done is reached from then on, also where it does nothing more in the fork.
+    for seed in &seeds {
+        let earlier = histories[0].lane(seed.process).partition_point(|own| *own < seed.event) as u32;
+        let limit = &mut common[seed.process.index()];
+        *limit = earlier.min(*limit);
+    }
     // What the fork did to a message, the other run did not: there it may have arrived.
     let spared = fork.row(event + 1).and_then(|row| whole.message(row.message)).map(|message| message.ended);
     let spared = spared.and_then(|receipt| histories[1].point(receipt));

@@ -5,12 +5,14 @@ use yew::prelude::*;
 use crate::session::Session;
 
 pub fn charts(session: &Session) -> Html {
-    if !session.shows_charts() {
+    if !session.looks.charts {
         return html! {};
     }
+    let (drawn, all) = session.charts_drawn();
+    let only = if drawn < all { format!("; {drawn} of {all} drawn") } else { String::new() };
     html! {
         <details class="chart-words">
-            <summary>{ format!("Charts in words, at step {}", session.event) }</summary>
+            <summary>{ format!("Charts in words, at step {}{only}", session.event) }</summary>
             <table>
                 for row in session.chart_rows() {
                     <tr>

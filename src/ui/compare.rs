@@ -53,7 +53,7 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
 /// How the pictures share their room.
 pub fn stage_class(session: &Session) -> Classes {
     let comparing = session.compare.is_some();
-    let charted = !comparing && session.shows_charts();
+    let charted = !comparing && session.looks.charts;
     classes!("stage", comparing.then_some("is-comparing"), charted.then_some("is-charted"))
 }
 

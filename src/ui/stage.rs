@@ -16,7 +16,6 @@ use crate::scene::layout::Shift;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::minimap::{HEIGHT, minimap};
 use crate::scene::path::{Point, pt};
-use crate::scene::space_time::space_time;
 use crate::scene::strip::{margin_after, span, strip};
 use crate::scene::theme::{Theme, Tone};
 use crate::scene::turn;
@@ -38,22 +37,34 @@ struct Surface {
     canvas: HtmlCanvasElement,
     painter: CanvasPainter,
     list: DisplayList,
+    /// How what is on the canvas was painted; nothing yet, or no longer.
+    painted: Option<(Rc<Colours>, f64)>,
 }
 
 impl Surface {
     fn new(canvas: HtmlCanvasElement) -> Option<Surface> {
         let painter = CanvasPainter::new(canvas.clone(), true).ok()?;
-        Some(Surface { canvas, painter, list: DisplayList::new(0.0, 0.0) })
+        Some(Surface { canvas, painter, list: DisplayList::new(0.0, 0.0), painted: None })
     }
 
     fn size(&self) -> (f32, f32) {
         (self.canvas.client_width() as f32, self.canvas.client_height() as f32)
     }
 
+    /// To paint costs many times what it costs to compare, so what is there already is left alone.
     fn show(&mut self, list: DisplayList, colours: &Rc<Colours>, ground: Tone, ratio: f64) {
-        self.painter.resize(list.width, list.height, ratio);
-        if let Err(error) = self.painter.paint(&list, colours, Some(ground)) {
-            web_sys::console::error_1(&error.to_string().into());
+        let alike = |(dress, sharp): &(Rc<Colours>, f64)| Rc::ptr_eq(dress, colours) && *sharp == ratio;
+        let size = |list: &DisplayList| (list.width, list.height);
+        let stays = self.painted.as_ref().is_some_and(alike)
+            && size(&self.list) == size(&list)
+            && self.list.items == list.items;
+        if !stays {
+            self.painter.resize(list.width, list.height, ratio);
+            let painted = self.painter.paint(&list, colours, Some(ground));
+            self.painted = painted.is_ok().then(|| (colours.clone(), ratio));
+            if let Err(error) = painted {
+                web_sys::console::error_1(&error.to_string().into());
+            }
         }
         self.list = list;
     }
@@ -117,6 +128,7 @@ impl Stage {
     pub fn restore(&mut self) {
         for surface in [&mut self.arena, &mut self.diagram, &mut self.strip] {
             surface.painter.forget();
+            surface.painted = None;
         }
     }
 
@@ -195,13 +207,15 @@ impl Stage {
             let shown = session.framed(&look, width, height);
             session.note_shown(shown);
             let view = shown.view;
-            let above = height - session.charts_height(&look, view, height);
-            let frame = Frame::of(&look, view, width, above);
+            let size = session.diagram_size(&look, view, (width, height));
+            let frame = Frame::of(&look, view, size.0, size.1);
             self.note_turn(view.vertical, (width, height));
             let mut list = session.diagram(&look, view, width, height);
             if let Some(elapsed) = self.turning {
                 let before = session.framed_as(!view.vertical, &look, width, height).view;
-                let (other, from) = (space_time(&look, before, width, height), Frame::of(&look, before, width, height));
+                let other = session.diagram(&look, before, width, height);
+                let size = session.diagram_size(&look, before, (width, height));
+                let from = Frame::of(&look, before, size.0, size.1);
                 let part = elapsed / turn::LASTS;
                 list = match view.vertical {
                     true => turn::turning((&other, &from), (&list, &frame), part),
