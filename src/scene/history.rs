@@ -124,7 +124,7 @@ impl Picture<'_> {
         let said = if refused { format!("refused: {operation}") } else { operation.to_string() };
         let face = if refused { Face::MARK.weight(Weight::Strong) } else { Face::MARK };
         let tone = if later { Tone::Ink1 } else { Tone::Ink0 };
-        list.text(Text::new(fit(*measure, &said, face, room), pt(bar.x, bar.y - 5.0), face, tone));
+        list.text(Text::new(fit(*measure, &said, face, room), pt(bar.x, bar.y - 5.0), face, tone).halo(Tone::Canvas));
         list.hit(HitShape::Rect(bar), HitId::Handle(number), self.sentence(number));
     }
 
