@@ -1,6 +1,6 @@
 //! The words on the command line.
 
-use orrery::check::{Budget, Order, Pace};
+use orrery::history::{Consistency, Format, Model, value};
 use orrery::links::{LinkKind, TimingModel};
 use orrery::model::{MILLISECOND, SECOND, Time};
 use orrery::scene::axis::Axis;
@@ -9,7 +9,9 @@ use orrery::scene::theme::Theme;
 use orrery::session::outside::VIEWS;
 use orrery::sweep::MAX_SEEDS;
 
-use super::check::{CheckOptions, Links};
+use super::check::CheckOptions;
+use super::check_args;
+use super::history::HistoryOptions;
 use super::problem::Problem;
 
 pub const HELP: &str = "\
@@ -66,12 +68,29 @@ Orrery runs distributed algorithms, the same way every time.
       --save FILE        where to write the counterexample
       --json             one JSON object
 
+  orrery history <file> --model MODEL [options]
+      whether an order of the operations explains what clients were answered. The work is bounded, and “undecided” is
+      an answer.
+      --model MODEL      register, cas-register, kv, queue, stack, set, counter, mutex or append-log
+      --format FORMAT    jepsen (a log), porcupine (its key-value format), edn or json (otherwise it is guessed)
+      --initial VALUE    the value at first, of registers, kv and counters
+      --consistency C    linearizable (if nothing is said), sequential, causal, pram, or session: the four guarantees
+                         read-your-writes, monotonic-reads, monotonic-writes and writes-follow-reads, which can also be
+                         asked for one at a time
+      --svg FILE         draws the operations as bars, with the points of such an order, or the answer that is refused
+      --theme THEME      light (if nothing is said), dark or projector
+      --seconds T        gives up after so long (otherwise after 50 million steps)
+      --json             one JSON object
+
   orrery link <file.orrery.json | share link>
       the share link's fragment of a file, or the file of a link
 
-Exit status: 0 done, and nothing wrong was found; 1 run, check, sweep: a property was violated; 2 the input or the options are
-wrong, which one sentence on standard error says, and nothing is written.
+Exit status: 0 done, and nothing wrong was found; 1 run, check, sweep: a property was violated, history: it was refused;
+2 the input or the options are wrong, which one sentence on standard error says, and nothing is written.
 ";
+
+/// The models that a history can have.
+pub const MODELS: &str = "register, cas-register, kv, queue, stack, set, counter, mutex or append-log";
 
 pub enum Command {
     Help,
@@ -81,6 +100,7 @@ pub enum Command {
     Render(RenderOptions),
     Sweep { run: RunOptions, seeds: (u64, u64) },
     Check(CheckOptions),
+    History(HistoryOptions),
     Link { subject: String },
 }
 
@@ -140,7 +160,8 @@ pub fn parse(words: Vec<String>) -> Result<Command, Problem> {
         "run" => parse_run(words),
         "render" => parse_render(words),
         "sweep" => parse_sweep(words),
-        "check" => parse_check(words),
+        "check" => check_args::parse(words),
+        "history" => parse_history(words),
         "link" => parse_link(words),
         _ => Err(Problem::UnknownCommand(command)),
     }
@@ -205,12 +226,7 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
                 let bad = Problem::BadValue { option: "--view", given, wanted: "space-time or arena" };
                 once(&mut view, "--view", known.ok_or(bad)?)?;
             }
-            "--theme" => {
-                let given = option.value("--theme", "dark")?;
-                let known = Theme::ALL.into_iter().find(|known| known.name() == given);
-                let bad = Problem::BadValue { option: "--theme", given, wanted: "light, dark or projector" };
-                once(&mut theme, "--theme", known.ok_or(bad)?)?;
-            }
+            "--theme" => once(&mut theme, "--theme", theme_of(option.value("--theme", "dark")?)?)?,
             "--time" => {
                 let given = option.value("--time", "down")?;
                 let known = [Way::Right, Way::Down, Way::Up].into_iter().find(|way| way.name() == given);
@@ -257,95 +273,57 @@ fn parse_sweep(mut words: impl Iterator<Item = String>) -> Result<Command, Probl
     Ok(Command::Sweep { run, seeds: range.ok_or(Problem::NoSeeds)? })
 }
 
-fn parse_check(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
-    let mut run = RunOptions::default();
-    let mut reading = Reading { command: "check", subject: None };
-    let (mut properties, mut witness) = (Vec::new(), false);
-    let (mut pace, mut budget, mut links, mut order, mut sleep) = (None, None, None, None, None);
-    let (mut depth, mut states, mut seconds, mut from, mut save) = (None, None, None, None, None);
+fn parse_history(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
+    let (mut file, mut format, mut model, mut initial) = (None, None, None, None);
+    let (mut consistency, mut seconds, mut json, mut svg, mut theme) = (None, None, false, None, None);
     while let Some(word) = words.next() {
         let mut option = Word::of(word, &mut words);
         match option.name.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
-            "--json" if option.attached.is_none() => run.json = true,
-            "--witness" if option.attached.is_none() => witness = true,
-            "--property" => properties.push(option.value("--property", "agreement")?),
-            "--pace" => {
-                let given = option.value("--pace", "free")?;
-                let known = [("free", Pace::Free), ("clock", Pace::Clock)];
-                once(&mut pace, "--pace", one_of(&known, "--pace", given, "free or clock")?)?;
+            "--json" if option.attached.is_none() => json = true,
+            "--format" => {
+                let given = option.value("--format", "jepsen")?;
+                let wanted = "jepsen, porcupine, edn or json";
+                let known = Format::named(&given).ok_or(bad("--format", &given, wanted))?;
+                once(&mut format, "--format", known)?;
             }
-            "--budget" => {
-                let given = option.value("--budget", "crashes=1,timers=2")?;
-                once(&mut budget, "--budget", Budget::default().read(&given)?)?;
+            "--model" => {
+                let given = option.value("--model", "register")?;
+                let known = Model::named(&given).ok_or(bad("--model", &given, MODELS))?;
+                once(&mut model, "--model", known)?;
             }
-            "--network" => {
-                let given = option.value("--network", "ordered")?;
-                let known =
-                    [("ordered", Links::Ordered), ("unordered", Links::Unordered), ("duplicating", Links::Duplicating)];
-                let wanted = "ordered, unordered or duplicating";
-                once(&mut links, "--network", one_of(&known, "--network", given, wanted)?)?;
+            "--initial" => {
+                let given = option.value("--initial", "0")?;
+                let known = value(&given).map_err(|_| bad("--initial", &given, "a value such as 0, nil or a word"))?;
+                once(&mut initial, "--initial", known)?;
             }
-            "--order" => {
-                let given = option.value("--order", "depth")?;
-                let seed = 1;
-                let known =
-                    [("breadth", Order::Breadth), ("depth", Order::Deepening), ("random", Order::Random { seed })];
-                once(&mut order, "--order", one_of(&known, "--order", given, "breadth, depth or random")?)?;
+            "--consistency" => {
+                let given = option.value("--consistency", "sequential")?;
+                let known = Consistency::ALL.into_iter().find(|(name, _)| *name == given);
+                let wanted = "linearizable, sequential, causal, pram, session or one of its guarantees";
+                once(&mut consistency, "--consistency", known.ok_or(bad("--consistency", &given, wanted))?)?;
             }
-            "--reduce" => {
-                let given = option.value("--reduce", "sleep")?;
-                let known = [("none", false), ("sleep", true)];
-                once(&mut sleep, "--reduce", one_of(&known, "--reduce", given, "none or sleep")?)?;
-            }
-            "--from" => once(&mut from, "--from", number(&option.value("--from", "28")?, "--from", EVENT)?)?,
-            "--max-depth" => {
-                let given = option.value("--max-depth", "20")?;
-                once(&mut depth, "--max-depth", number(&given, "--max-depth", "a number of steps")?)?;
-            }
-            "--max-states" => {
-                let given = option.value("--max-states", "1000000")?;
-                once(&mut states, "--max-states", number(&given, "--max-states", "a number of states in 32 bits")?)?;
-            }
+            "--svg" => once(&mut svg, "--svg", option.value("--svg", "history.svg")?)?,
+            "--theme" => once(&mut theme, "--theme", theme_of(option.value("--theme", "dark")?)?)?,
             "--seconds" => {
-                let given = option.value("--seconds", "10")?;
+                let given = option.value("--seconds", "60")?;
                 once(&mut seconds, "--seconds", number(&given, "--seconds", "a whole number of seconds")?)?;
             }
-            "--save" => once(&mut save, "--save", option.value("--save", "found.orrery.json")?)?,
-            _ => reading.option_of_run(option, &mut run)?,
+            name if name.starts_with('-') => {
+                return Err(Problem::UnknownOption { command: "history", option: option.whole });
+            }
+            _ if file.is_some() => return Err(Problem::TwoSubjects { command: "history", second: option.whole }),
+            _ => file = Some(option.whole),
         }
     }
-    reading.close(&mut run)?;
-    let (order, sleep) = (order.unwrap_or(Order::Breadth), sleep.unwrap_or(false));
-    Ok(Command::Check(CheckOptions {
-        run,
-        properties,
-        witness,
-        pace,
-        budget,
-        links,
-        order,
-        sleep,
-        depth,
-        states,
-        seconds,
-        from,
-        save,
-    }))
+    let file = file.ok_or(Problem::NoSubject { command: "history", wanted: "a file" })?;
+    let consistency = consistency.unwrap_or(Consistency::ALL[0]);
+    let theme = theme.unwrap_or_default();
+    Ok(Command::History(HistoryOptions { file, format, model, initial, consistency, seconds, json, svg, theme }))
 }
 
-/// The value that goes by this name.
-fn one_of<T: Copy>(
-    known: &[(&str, T)],
-    option: &'static str,
-    given: String,
-    wanted: &'static str,
-) -> Result<T, Problem> {
-    let found = known.iter().find(|(name, _)| *name == given).map(|(_, value)| *value);
-    found.ok_or(Problem::BadValue { option, given, wanted })
-}
-
-const EVENT: &str = "the number of an event";
+/// What `--at` and `--from` want.
+pub(super) const EVENT: &str = "the number of an event";
 
 /// `A..B`, both included.
 fn seeds(given: &str) -> Result<(u64, u64), Problem> {
@@ -363,16 +341,16 @@ fn seeds(given: &str) -> Result<(u64, u64), Problem> {
 }
 
 /// One word of the command line, and where its value is.
-struct Word<'a> {
-    whole: String,
-    name: String,
-    attached: Option<String>,
-    rest: &'a mut dyn Iterator<Item = String>,
+pub(super) struct Word<'a> {
+    pub whole: String,
+    pub name: String,
+    pub attached: Option<String>,
+    pub rest: &'a mut dyn Iterator<Item = String>,
 }
 
 impl<'a> Word<'a> {
     /// Both `--seed 7` and `--seed=7`.
-    fn of(whole: String, rest: &'a mut dyn Iterator<Item = String>) -> Word<'a> {
+    pub(super) fn of(whole: String, rest: &'a mut dyn Iterator<Item = String>) -> Word<'a> {
         let (name, attached) = match whole.split_once('=') {
             Some((name, value)) if name.starts_with("--") => (name.to_owned(), Some(value.to_owned())),
             _ => (whole.clone(), None),
@@ -380,19 +358,19 @@ impl<'a> Word<'a> {
         Word { whole, name, attached, rest }
     }
 
-    fn value(&mut self, option: &'static str, example: &'static str) -> Result<String, Problem> {
+    pub(super) fn value(&mut self, option: &'static str, example: &'static str) -> Result<String, Problem> {
         self.attached.take().or_else(|| self.rest.next()).ok_or(Problem::NoValue { option, example })
     }
 }
 
 /// The words that say which run is meant: the same for every command that runs one.
-struct Reading {
-    command: &'static str,
-    subject: Option<String>,
+pub(super) struct Reading {
+    pub command: &'static str,
+    pub subject: Option<String>,
 }
 
 impl Reading {
-    fn option_of_run(&mut self, mut word: Word<'_>, options: &mut RunOptions) -> Result<(), Problem> {
+    pub(super) fn option_of_run(&mut self, mut word: Word<'_>, options: &mut RunOptions) -> Result<(), Problem> {
         match word.name.as_str() {
             "--scenario" => once(&mut options.scenario, "--scenario", word.value("--scenario", "one-rumour")?)?,
             "--network" => once(&mut options.network, "--network", word.value("--network", "bad-wifi")?)?,
@@ -441,7 +419,7 @@ impl Reading {
         Ok(())
     }
 
-    fn close(self, options: &mut RunOptions) -> Result<(), Problem> {
+    pub(super) fn close(self, options: &mut RunOptions) -> Result<(), Problem> {
         if options.until.is_some() && options.events.is_some() {
             return Err(Problem::TwoEnds);
         }
@@ -451,14 +429,23 @@ impl Reading {
     }
 }
 
-fn once<T>(place: &mut Option<T>, option: &'static str, value: T) -> Result<(), Problem> {
+fn theme_of(given: String) -> Result<Theme, Problem> {
+    let known = Theme::ALL.into_iter().find(|known| known.name() == given);
+    known.ok_or(Problem::BadValue { option: "--theme", given, wanted: "light, dark or projector" })
+}
+
+pub(super) fn once<T>(place: &mut Option<T>, option: &'static str, value: T) -> Result<(), Problem> {
     if place.replace(value).is_some() {
         return Err(Problem::Twice { option });
     }
     Ok(())
 }
 
-fn number<T: std::str::FromStr>(given: &str, option: &'static str, wanted: &'static str) -> Result<T, Problem> {
+pub(super) fn number<T: std::str::FromStr>(
+    given: &str,
+    option: &'static str,
+    wanted: &'static str,
+) -> Result<T, Problem> {
     given.parse().map_err(|_| Problem::BadValue { option, given: given.to_owned(), wanted })
 }
 
