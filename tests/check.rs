@@ -9,6 +9,7 @@ use orrery::check::{
 };
 use orrery::faults::{Effects, Fault};
 use orrery::model::{MessageId, ProcessId};
+use orrery::session::{CheckMessage, Message, Reply, Session, Task};
 use orrery::sim::{Action, Cause, Effect, Expected, Kind as PropertyKind, Plan, Status, Step, Waiting, World};
 
 fn world(entry: &catalog::Entry, plan: Plan) -> World {
@@ -345,4 +346,59 @@ fn a_limit_ends_the_search_with_what_it_has() {
         assert_eq!(inquiry.answer(0), Answer::Unknown);
         assert!(inquiry.stop().is_some() && inquiry.totals().0 >= 1_000);
     }
+}
+
+/// What the page does, with its worker's part done here.
+fn searched(session: &mut Session) {
+    session.update(Message::Check(CheckMessage::Start));
+    let check = session.checks.last.clone().unwrap();
+    let mut errand = Task::begin(&check.task.to_text()).unwrap();
+    let time = std::cell::Cell::new(0.0);
+    while session.checks.last.as_ref().unwrap().running {
+        let news = errand.work(5.0, || time.replace(time.get() + 1.0));
+        let text = serde_json::to_string(&news).unwrap();
+        session.update(Message::Check(CheckMessage::News(check.number, serde_json::from_str(&text).unwrap())));
+    }
+}
+
+#[test]
+fn the_page_opens_what_was_found_as_a_fork_and_replays_it_with_the_rule_restored() {
+    let entry = catalog::find("ricart-agrawala").unwrap();
+    let mut session = Session::shipped(entry, entry.scenario("no-tiebreak").unwrap());
+    let safe = session.checkable().iter().position(|(name, ..)| *name == "mutual exclusion").unwrap();
+    session.update(Message::Check(CheckMessage::Property(Some(safe as u8))));
+    searched(&mut session);
+    let check = session.checks.last.as_ref().unwrap();
+    let Some(Reply::Found { events, shortest: true, .. }) = check.news.answers.first() else { panic!("nothing found") };
+    let events = *events;
+    assert_eq!(check.told[0].len(), events as usize);
+    session.update(Message::Check(CheckMessage::Open(0)));
+    assert_eq!((session.branch, session.event), (1, events));
+    assert!(session.recording().head().broken().iter().any(|breach| usize::from(breach.property) == safe));
+    session.update(Message::Check(CheckMessage::Restore(0)));
+    assert!(session.recording().plan().variants.is_empty());
+    assert!(session.recording().head().broken().is_empty(), "the rule makes the difference");
+    assert!(session.checks.last.is_some(), "the search outlives the run");
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_with_a_sentence_and_to_stop_keeps_what_was_found() {
+    let entry = catalog::find("raft").unwrap();
+    let mut session = Session::shipped(entry, entry.scenario("half-majority").unwrap());
+    session.update(Message::Check(CheckMessage::Budget("crashes".to_owned())));
+    assert!(session.notice.as_ref().is_some_and(|notice| notice.bad && notice.text.contains("name=number")));
+    session.update(Message::Check(CheckMessage::States(7)));
+    assert!(session.notice.as_ref().is_some_and(|notice| notice.text.contains("1000 to")));
+    session.update(Message::Check(CheckMessage::Start));
+    let check = session.checks.last.clone().unwrap();
+    let mut errand = Task::begin(&check.task.to_text()).unwrap();
+    let time = std::cell::Cell::new(0.0);
+    let news = errand.work(60.0, || time.replace(time.get() + 1.0));
+    session.update(Message::Check(CheckMessage::News(check.number, news)));
+    let states = session.checks.last.as_ref().unwrap().news.states;
+    session.update(Message::Check(CheckMessage::Cancel));
+    let late = errand.work(60.0, || time.replace(time.get() + 1.0));
+    session.update(Message::Check(CheckMessage::News(check.number, late)));
+    assert_eq!(session.checks.last.as_ref().unwrap().news.states, states, "what comes late is not for it");
+    assert!(Task::begin("{}").is_err());
 }

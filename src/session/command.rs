@@ -99,6 +99,7 @@ pub fn commands() -> Vec<Command> {
         run("Choose an algorithm or a scenario", &["g"], Message::Show(Panel::Gallery)),
         run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
         run("Run many seeds, and see how often it ends how", &["d"], Message::Show(Panel::Sweep)),
+        run("Search all that could happen for a broken property", &["Shift+w"], Message::Show(Panel::Check)),
         run("Forks: names, stars, taking out", &["Shift+n"], Message::Show(Panel::Forks)),
         run("Compare two forks side by side", &["Shift+f"], Message::Compare(CompareMessage::Toggle)),
         run("Show what was abandoned as a ghost", &["Shift+g"], Message::Compare(CompareMessage::Ghost)),

@@ -1,6 +1,7 @@
 //! Everything that a person can do, as values.
 
 use super::causality::Inquiry;
+use super::check::CheckMessage;
 use super::compare::CompareMessage;
 use super::deed::Deed;
 use super::forks::ForkMessage;
@@ -142,6 +143,8 @@ pub enum Message {
     Dismiss,
     /// Many seeds of this run.
     Sweep(SweepMessage),
+    /// The search for a run that breaks a property.
+    Check(CheckMessage),
     /// Says something in the notice line.
     Say(String),
 }
@@ -187,4 +190,6 @@ pub enum Panel {
     /// What brought a violation about.
     Why,
     Sweep,
+    /// Searches all that could happen.
+    Check,
 }

@@ -6,6 +6,7 @@
 mod arrange;
 mod causality;
 mod charts;
+mod check;
 mod choices;
 mod code;
 mod command;
@@ -38,6 +39,7 @@ mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use charts::ChartRow;
+pub use check::{Check, CheckMessage, Checks, Errand, News, Reply, Task, budget_words};
 pub use choices::{ChoiceRow, RowKind};
 pub use code::LineView;
 pub use command::{Command, commands};

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::causality::KeptStates;
 use super::charts::Charted;
+use super::check::Checks;
 use super::compare::{Compare, Parallel};
 use super::deed::Draft;
 use super::figure::Figure;
@@ -96,6 +97,8 @@ pub struct Session {
     pub(super) global_states: RefCell<KeptStates>,
     /// The same plan under many seeds. It outlives the run that it was started from.
     pub sweeps: Sweeps,
+    /// The search of all that could happen. It outlives the run, too.
+    pub checks: Checks,
     /// The picture that is to leave the page.
     pub picture: Figure,
     /// The person's own keys.
@@ -165,6 +168,7 @@ impl Session {
             marks: Marks::default(),
             global_states: RefCell::default(),
             sweeps: Sweeps::default(),
+            checks: Checks::default(),
             picture: Figure::default(),
             keymap: Keymap::default(),
             presenting: None,
@@ -332,6 +336,7 @@ impl Session {
             Message::Lens => self.turn_lens(),
             Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),
+            Message::Check(message) => self.check(message),
             Message::Say(text) => self.tell(text),
         }
         self.tend_other(branch);
@@ -517,10 +522,10 @@ impl Session {
         // Which lanes there are belongs to the run.
         let lanes = next.looks.lanes.clone();
         let looks = Looks { lanes, ..std::mem::take(&mut self.looks) };
-        let sweeps = std::mem::take(&mut self.sweeps);
+        let (sweeps, checks) = (std::mem::take(&mut self.sweeps), std::mem::take(&mut self.checks));
         let (picture, keymap, presenting) =
             (std::mem::take(&mut self.picture), std::mem::take(&mut self.keymap), self.presenting);
-        *self = Session { speed, jumps, looks, sweeps, picture, keymap, presenting, ..next };
+        *self = Session { speed, jumps, looks, sweeps, checks, picture, keymap, presenting, ..next };
         self.speak();
     }
 

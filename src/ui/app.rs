@@ -14,11 +14,11 @@ use super::embed::{self, Embed};
 use super::frames::Frames;
 use super::gesture::{self, Gesture};
 use super::grab::Grab;
+use super::hands::Hands;
 use super::kept::Kept;
 use super::output::{self, Film, Output};
 use super::shade::Shade;
 use super::stage::{Pane, Stage};
-use super::worker::Sweeper;
 use super::{api, browser, compare, dock, ears, forks, hall, header, legend, panels};
 use super::{part, rescue, side, tooltip, touch, tracks};
 use crate::model::ProcessId;
@@ -26,7 +26,7 @@ use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::path::pt;
 use crate::scene::theme::Theme;
-use crate::session::{CompareMessage, Keymap, Message, Panel, Session, SweepMessage};
+use crate::session::{CheckMessage, CompareMessage, Keymap, Message, Panel, Session, SweepMessage};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -92,7 +92,7 @@ pub struct App {
     rendered_at: f64,
     /// Another one each time that the words beside the pictures may have changed.
     told: u32,
-    sweeper: Option<Sweeper>,
+    hands: Hands,
     /// Listeners on the document; dropped with the component, never before.
     _listeners: Vec<Listener>,
     pub(super) _observer: Option<(web_sys::ResizeObserver, Listener)>,
@@ -156,7 +156,7 @@ impl Component for App {
             address_timer: None,
             rendered_at: 0.0,
             told: 0,
-            sweeper: None,
+            hands: Hands::default(),
             _listeners: listeners,
             _observer: None,
         }
@@ -423,7 +423,8 @@ impl App {
         self.told = self.told.wrapping_add(u32::from(!part::only_frames(&message)));
         let kept = Kept::before(&message, &self.session.borrow());
         // What a sweep brings, many times a second, is not in the address.
-        let moves = !matches!(message, Message::Sweep(SweepMessage::Came { .. }));
+        let moves =
+            !matches!(message, Message::Sweep(SweepMessage::Came { .. }) | Message::Check(CheckMessage::News(..)));
         let lens = self.session.borrow().lens;
         let code = self.session.borrow().looks.code;
         self.session.borrow_mut().update(message);
@@ -438,17 +439,7 @@ impl App {
         if moves {
             self.follow_address(ctx);
         }
-        self.tend_sweep(ctx);
-    }
-
-    /// Starts the sweep that the session wants, and stops the one that it does not want any more.
-    fn tend_sweep(&mut self, ctx: &Context<Self>) {
-        let session = self.session.borrow();
-        let wanted = session.sweeps.last.as_ref().filter(|sweep| sweep.running);
-        if self.sweeper.as_ref().map(|sweeper| sweeper.number) == wanted.map(|sweep| sweep.number) {
-            return;
-        }
-        self.sweeper = wanted.map(|sweep| Sweeper::start(sweep, self.session.clone(), ctx.link().callback(Act::Do)));
+        self.hands.tend(&self.session, ctx.link().callback(Act::Do));
     }
 
     /// Writes the address a moment after the last change.

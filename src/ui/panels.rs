@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::app::{Act, App};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, code, fields, forks, keys, legend, lens, output, setup, states, sweep};
+use super::{browser, causality, check, code, fields, forks, keys, legend, lens, output, setup, states, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
@@ -39,11 +39,19 @@ pub fn panel(
         Panel::Events => ("Events", events(visible, act)),
         Panel::States => ("Global states", beyond.unwrap_or_else(|| states::states(session, act))),
         Panel::Why => ("Why it is violated", beyond.unwrap_or_else(|| causality::why(session, act))),
+        Panel::Check => ("Search all that could happen", beyond.unwrap_or_else(|| check::check(session, act))),
         Panel::Sweep => ("Many seeds", beyond.unwrap_or_else(|| sweep::sweep(session, act))),
     };
     let wide = matches!(
         session.panel,
-        Panel::Card | Panel::Forks | Panel::Gallery | Panel::Setup | Panel::Interfere | Panel::States | Panel::Sweep
+        Panel::Card
+            | Panel::Forks
+            | Panel::Gallery
+            | Panel::Setup
+            | Panel::Interfere
+            | Panel::States
+            | Panel::Sweep
+            | Panel::Check
     );
     html! {
         <div class="veil" onclick={emit(act, Message::Close)}>

@@ -1,0 +1,375 @@
+//! The checker as the person sees it: what is asked, how far the search has come, what was found, and the way into it.
+
+use serde::{Deserialize, Serialize};
+
+use super::message::Panel;
+use super::session::Session;
+use crate::check::{self, Budget, Finding, Goal, Inquiry, Limits, Move, NAMES, Order, Pace, Stop, Wish, opening};
+use crate::scenario::{self, Branch, Document};
+use crate::scene::look::Selection;
+use crate::scene::sentence;
+use crate::sim::{Action, Kind, World};
+use crate::trace::Decision;
+
+/// A page searches no more states than this at a time, and takes no more memory.
+const MOST_STATES: u32 = 5_000_000;
+const USUAL_STATES: u32 = 1_000_000;
+const BYTES: usize = 1 << 30;
+const DEPTH: u32 = 1_000;
+
+/// What can be done with the checker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CheckMessage {
+    /// Which property by its place, or all of them.
+    Property(Option<u8>),
+    /// From the event that is looked at, or from the start.
+    Here(bool),
+    /// `None`: as each property needs it.
+    Pace(Option<Pace>),
+    /// What may happen how often, as text; empty: the usual.
+    Budget(String),
+    States(u32),
+    Start,
+    /// Stops it; what was found stays.
+    Cancel,
+    News(u32, News),
+    /// The search with this number cannot go on.
+    Failed(u32),
+    /// Makes what was found of this goal a fork, and goes to where it ends.
+    Open(usize),
+    /// The same with all rules kept, as a run of its own.
+    Restore(usize),
+}
+
+/// The checker of a session: what is asked next, and the last search.
+#[derive(Clone)]
+pub struct Checks {
+    pub property: Option<u8>,
+    pub here: bool,
+    pub pace: Option<Pace>,
+    pub budget: String,
+    pub states: u32,
+    pub last: Option<Check>,
+    started: u32,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        let (property, here, pace, budget) = (None, false, None, String::new());
+        Checks { property, here, pace, budget, states: USUAL_STATES, last: None, started: 0 }
+    }
+}
+
+/// One search.
+#[derive(Clone)]
+pub struct Check {
+    /// Tells it from those before it, whose late answers are not for it.
+    pub number: u32,
+    pub task: Task,
+    /// The run that is searched, as text, and its title.
+    pub title: String,
+    pub running: bool,
+    pub failed: bool,
+    pub news: News,
+    /// By goal: its property's name.
+    pub names: Vec<&'static str>,
+    /// By goal: what was found as sentences, one an event.
+    pub told: Vec<Vec<String>>,
+}
+
+/// What a worker is told. It crosses over as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    document: String,
+    /// `None`: before anything but what the script says of the system itself.
+    from: Option<u32>,
+    properties: Vec<u8>,
+    /// Free, by the clock, or as each property needs it.
+    free: Option<bool>,
+    budget: Option<String>,
+    states: u32,
+}
+
+/// How a search stands. It crosses over as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    pub round: usize,
+    pub rounds: usize,
+    pub states: u64,
+    pub transitions: u64,
+    pub depth: u32,
+    pub waiting: usize,
+    pub bytes: usize,
+    /// Worked for so many milliseconds.
+    pub millis: u64,
+    pub over: bool,
+    /// What was searched in the round under way.
+    pub free: bool,
+    pub budget: String,
+    /// Which limit ended it.
+    pub limit: Option<String>,
+    /// By goal.
+    pub answers: Vec<Reply>,
+}
+
+/// What became of one property.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reply {
+    Found {
+        /// The event after which it begins.
+        from: u32,
+        /// Acts, each with the number of events before it.
+        acts: Vec<(u32, Action)>,
+        events: u32,
+        steps: usize,
+        faults: usize,
+        shortest: bool,
+        free: bool,
+        /// After so many events it goes round for ever.
+        round: Option<u32>,
+    },
+    Nothing,
+    Unknown,
+}
+
+/// A search under way, in a worker or in the page itself.
+pub struct Errand {
+    from: u32,
+    goals: usize,
+    inquiry: Inquiry,
+    millis: u64,
+}
+
+impl Task {
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads a task and begins it.
+    pub fn begin(text: &str) -> Result<Errand, String> {
+        let task: Task = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let opened = scenario::open(&task.document).map_err(|error| error.to_string())?;
+        let document = opened.document;
+        let grown = document.grow().map_err(|error| error.to_string())?;
+        let mut recording = grown.branches.get(document.view.branch as usize).recording.clone();
+        let (from, world) = match task.from {
+            None => {
+                let mut world: World = (*recording.world_at(0)).clone();
+                (opening(&mut world), world)
+            }
+            Some(from) => {
+                recording.record_to(from.saturating_add(1));
+                (from.min(recording.last()), (*recording.world_at(from)).clone())
+            }
+        };
+        let budget = task.budget.as_deref().map(|text| Budget::default().read(text)).transpose();
+        let goals: Vec<(u8, Goal)> = task.properties.iter().map(|&property| (property, Goal::Violation)).collect();
+        let wish = Wish {
+            goals: goals.clone(),
+            pace: task.free.map(|free| if free { Pace::Free } else { Pace::Clock }),
+            budget: budget.map_err(|error| error.to_string())?,
+            repeats: false,
+            order: Order::Breadth,
+            limits: Limits { depth: DEPTH, states: task.states, bytes: BYTES, cycles: true, sleep: false },
+        };
+        Ok(Errand { from, goals: goals.len(), inquiry: Inquiry::new(world, wish), millis: 0 })
+    }
+}
+
+impl Errand {
+    /// Goes on until `now` says that so many milliseconds have passed, or the search is over.
+    pub fn work(&mut self, millis: f64, now: impl Fn() -> f64) -> News {
+        let began = now();
+        let mut over = false;
+        while !over && now() - began < millis {
+            over = self.inquiry.go(200);
+        }
+        self.millis += (now() - began) as u64;
+        let (states, transitions, depth, bytes) = self.inquiry.totals();
+        let (round, rounds) = self.inquiry.round();
+        let (waiting, stop) = (self.inquiry.tally().waiting, self.inquiry.stop());
+        let answers = (0..self.goals).map(|goal| self.reply(goal)).collect();
+        let question = self.inquiry.question();
+        News {
+            round,
+            rounds,
+            states,
+            transitions,
+            depth,
+            waiting,
+            bytes,
+            millis: self.millis,
+            over,
+            free: question.pace == Pace::Free,
+            budget: question.budget.write(),
+            limit: stop.map(|stop| if stop == Stop::States { "states" } else { "memory" }.to_owned()),
+            answers,
+        }
+    }
+
+    fn reply(&mut self, goal: usize) -> Reply {
+        match self.inquiry.answer(goal) {
+            check::Answer::Nothing => Reply::Nothing,
+            check::Answer::Unknown => Reply::Unknown,
+            check::Answer::Found(Finding { schedule, pace, shortest }) => {
+                let before =
+                    |round: usize| schedule.choices[..round].iter().map(|moves: &Vec<Move>| moves.len() as u32).sum();
+                Reply::Found {
+                    from: self.from,
+                    acts: schedule.acts(),
+                    events: schedule.moves().count() as u32,
+                    steps: schedule.choices.len(),
+                    faults: schedule.faults(),
+                    shortest,
+                    free: pace == Pace::Free,
+                    round: schedule.round.map(before),
+                }
+            }
+        }
+    }
+}
+
+impl Check {
+    /// The document that was searched, with what was found as a fork, and the event after which that begins.
+    fn found(&self, news: &News, goal: usize) -> Option<(Document, u32)> {
+        let Reply::Found { from, acts, events, .. } = news.answers.get(goal)? else { return None };
+        let mut document = scenario::open(&self.task.document).ok()?.document;
+        let decision = |(after, action): &(u32, Action)| Decision { after: from + after, action: action.clone() };
+        document.branches.push(Branch {
+            name: format!("Breaks {}", self.names.get(goal)?),
+            parent: Some(document.view.branch),
+            from_event: *from,
+            starred: false,
+            decisions: acts.iter().map(decision).collect(),
+            script: None,
+        });
+        (document.view.branch, document.view.event) = (document.branches.len() as u32 - 1, from + events);
+        Some((document, *from))
+    }
+
+    fn found_steps(&self, news: &News, goal: usize) -> Vec<String> {
+        let Some((document, from)) = self.found(news, goal) else { return Vec::new() };
+        let Ok(grown) = document.grow() else { return Vec::new() };
+        let mut recording = grown.branches.get(document.view.branch as usize).recording.clone();
+        recording.record_to(document.view.event + 1);
+        let last = document.view.event.min(recording.last());
+        (from + 1..=last).map(|event| sentence::event(&recording, event)).collect()
+    }
+}
+
+impl Session {
+    pub(super) fn check(&mut self, message: CheckMessage) {
+        match message {
+            CheckMessage::Property(property) => self.checks.property = property,
+            CheckMessage::Here(here) => self.checks.here = here,
+            CheckMessage::Pace(pace) => self.checks.pace = pace,
+            CheckMessage::Budget(text) => match Budget::default().read(&text) {
+                Ok(_) => self.checks.budget = text,
+                Err(error) => self.refuse(format!("{error}.")),
+            },
+            CheckMessage::States(states) if (1_000..=MOST_STATES).contains(&states) => self.checks.states = states,
+            CheckMessage::States(states) => {
+                self.refuse(format!(
+                    "A search here has 1000 to {MOST_STATES} states, not {states}; the command takes more."
+                ));
+            }
+            CheckMessage::Start => self.start_check(),
+            CheckMessage::Open(goal) => self.open_found(goal),
+            CheckMessage::Restore(goal) => self.restore_rule(goal),
+            message => {
+                let Some(check) = &mut self.checks.last else { return };
+                match message {
+                    CheckMessage::Cancel => check.running = false,
+                    CheckMessage::News(number, news) if number == check.number && check.running => {
+                        check.running = !news.over;
+                        let told = (0..news.answers.len()).map(|goal| match check.news.answers.get(goal) {
+                            known if known == news.answers.get(goal) => {
+                                check.told.get(goal).cloned().unwrap_or_default()
+                            }
+                            _ => check.found_steps(&news, goal),
+                        });
+                        check.told = told.collect();
+                        check.news = news;
+                    }
+                    CheckMessage::Failed(number) if number == check.number => {
+                        (check.running, check.failed) = (false, true);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn start_check(&mut self) {
+        let infos = self.recording().behaviour().properties();
+        let document = match self.document().to_json() {
+            Ok(document) => document,
+            Err(error) => return self.refuse(format!("{error}.")),
+        };
+        let Checks { property, here, pace, budget, states, .. } = &self.checks;
+        let properties: Vec<u8> = match property {
+            Some(property) => vec![*property],
+            None => (0..infos.len() as u8).collect(),
+        };
+        let names =
+            properties.iter().filter_map(|&place| infos.get(usize::from(place))).map(|info| info.name).collect();
+        let task = Task {
+            document,
+            from: here.then_some(self.event),
+            properties,
+            free: pace.map(|pace| pace == Pace::Free),
+            budget: Some(budget.clone()).filter(|budget| !budget.is_empty()),
+            states: *states,
+        };
+        self.checks.started += 1;
+        let (number, title, news) = (self.checks.started, self.title.clone(), News::default());
+        let told = Vec::new();
+        self.checks.last = Some(Check { number, task, title, running: true, failed: false, news, names, told });
+    }
+
+    /// Opens the run that was searched with what was found as a fork, at its last event.
+    fn open_found(&mut self, goal: usize) {
+        let Some(document) = self.found(goal) else { return };
+        self.open_document(&document);
+        self.selection = Selection::Event(self.event);
+    }
+
+    /// The same schedule with all rules kept: what cannot happen then is left out.
+    fn restore_rule(&mut self, goal: usize) {
+        let Some(mut document) = self.found(goal) else { return };
+        document.plan.variants.clear();
+        document.origin = None;
+        document.title = format!("{}, all rules kept", document.title);
+        self.open_document(&document);
+    }
+
+    fn found(&self, goal: usize) -> Option<Document> {
+        let check = self.checks.last.as_ref()?;
+        check.found(&check.news, goal).map(|(document, _)| document)
+    }
+
+    fn open_document(&mut self, document: &Document) {
+        let text = match document.to_json() {
+            Ok(text) => text,
+            Err(error) => return self.refuse(format!("{error}.")),
+        };
+        self.open(&text);
+        self.panel = Panel::None;
+    }
+
+    /// Can a rule be restored?
+    pub fn breaks_a_rule(&self) -> bool {
+        !self.recording().plan().variants.is_empty()
+    }
+
+    /// The properties that can be chosen: name, promise, and whether it is promised always.
+    pub fn checkable(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let infos = self.recording().behaviour().properties();
+        infos.iter().map(|info| (info.name, info.promise, info.kind == Kind::Always)).collect()
+    }
+}
+
+/// What a budget can name, for a hint.
+pub fn budget_words() -> String {
+    NAMES.join(", ")
+}

@@ -1,0 +1,181 @@
+//! The panel of the checker: what is asked, how far the search has come, and what was found.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::header::text_button;
+use super::icon::hued;
+use crate::check::Pace;
+use crate::scene::glyph::GlyphKind;
+use crate::scene::theme::Family;
+use crate::session::{Check, CheckMessage, Message, News, Reply, Session, budget_words};
+
+fn typed(act: &Callback<Message>, message: fn(String) -> CheckMessage) -> Callback<Event> {
+    let act = act.clone();
+    Callback::from(move |event: Event| {
+        let text = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+        act.emit(Message::Check(message(text)));
+    })
+}
+
+fn chosen(act: &Callback<Message>, message: impl Fn(&str) -> CheckMessage + 'static) -> Callback<Event> {
+    let act = act.clone();
+    Callback::from(move |event: Event| {
+        let value = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default();
+        act.emit(Message::Check(message(&value)));
+    })
+}
+
+fn choice(
+    name: &str,
+    value: &str,
+    id: Option<&'static str>,
+    change: Callback<Event>,
+    all: Vec<(String, String)>,
+) -> Html {
+    html! {
+        <label>{ name.to_owned() }
+            <select class="field" {id} onchange={change}>
+                for (key, text) in all { <option selected={key == value} value={key.clone()}>{ text }</option> }
+            </select>
+        </label>
+    }
+}
+
+pub fn check(session: &Session, act: &Callback<Message>) -> Html {
+    let checks = &session.checks;
+    let running = checks.last.as_ref().is_some_and(|check| check.running);
+    let mut properties = vec![("all".to_owned(), "all of them".to_owned())];
+    for (place, (name, promise, always)) in session.checkable().into_iter().enumerate() {
+        let when = if always { "always" } else { "eventually" };
+        properties.push((place.to_string(), format!("{name} ({when}): {promise}")));
+    }
+    let property = checks.property.map_or("all".to_owned(), |place| place.to_string());
+    let here = if checks.here { "here" } else { "start" };
+    let from = vec![
+        ("start".to_owned(), "from the start".to_owned()),
+        ("here".to_owned(), format!("from event {}, where the playhead is", session.event)),
+    ];
+    let pace = match checks.pace {
+        None => "usual",
+        Some(Pace::Free) => "free",
+        Some(Pace::Clock) => "clock",
+    };
+    let paces = [
+        ("usual", "as the property needs it"),
+        ("free", "any order: a message may arrive, a timer may go off at any moment"),
+        ("clock", "the clock: links, timers and script as planned, and departures from it"),
+    ];
+    let paces = paces.map(|(key, text)| (key.to_owned(), text.to_owned())).to_vec();
+    html! {
+        <div class="check sweep">
+            <p class="hint">{ "Searches all that could happen in this run for a shortest way to break a property. What was done by hand before is kept." }</p>
+            <div class="check-ask">
+                { choice("Property", &property, Some("panel-field"), chosen(act, |value| CheckMessage::Property(value.parse().ok())), properties) }
+                { choice("Where", here, None, chosen(act, |value| CheckMessage::Here(value == "here")), from) }
+                { choice("Order of events", pace, None, chosen(act, |value| CheckMessage::Pace(match value {
+                    "free" => Some(Pace::Free),
+                    "clock" => Some(Pace::Clock),
+                    _ => None,
+                })), paces) }
+                <label>{ "What may happen, and how often" }
+                    <input class="field" value={checks.budget.clone()} placeholder="first no faults, then as many as the script makes"
+                        title={format!("For example crashes=1,timers=2. There are {}; a number or the word any.", budget_words())}
+                        onchange={typed(act, CheckMessage::Budget)} />
+                </label>
+                <label>{ "States at most" }
+                    <input class="field" type="number" min="1000" max="5000000" value={checks.states.to_string()}
+                        onchange={typed(act, |text| CheckMessage::States(text.trim().parse().unwrap_or(0)))} />
+                </label>
+                if running { { text_button(act, Message::Check(CheckMessage::Cancel), "boxed", html! { "Stop" }) } }
+                else { { text_button(act, Message::Check(CheckMessage::Start), "boxed", html! { "Search" }) } }
+            </div>
+            if let Some(check) = &checks.last { { results(session, check, act) } }
+        </div>
+    }
+}
+
+fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
+    let News { round, rounds, states, transitions, depth, waiting, bytes, millis, free, budget, .. } = &check.news;
+    let state = match (check.running, check.failed, check.news.over) {
+        (_, true, _) => "It could not be searched here.",
+        (true, ..) => "Searching …",
+        (.., true) => "Done.",
+        _ => "Stopped; what was found is kept.",
+    };
+    let rate = states * 1000 / (*millis).max(1);
+    let within =
+        if budget.is_empty() { "with nothing beyond the plan".to_owned() } else { format!("with at most {budget}") };
+    let order = if *free { "in any order" } else { "by the clock" };
+    html! {
+        <>
+            <h3>{ check.title.clone() }</h3>
+            if check.running { <progress aria-label="The search goes on"></progress> }
+            <p class="hint" role="status">{ state }</p>
+            if check.news.rounds > 0 {
+                <p class="hint">{ format!(
+                    "{states} states, {transitions} transitions, depth {depth}, {waiting} waiting, {rate} states a second, {} MB. Round {round} of {rounds}: {order}, {within}.",
+                    bytes >> 20
+                ) }</p>
+            }
+            for (goal, (name, reply)) in check.names.iter().zip(&check.news.answers).enumerate() {
+                { answer(session, check, goal, name, reply, act) }
+            }
+        </>
+    }
+}
+
+fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Reply, act: &Callback<Message>) -> Html {
+    let News { states, depth, limit, budget, free, .. } = &check.news;
+    let within = if budget.is_empty() { String::new() } else { format!(" with at most {budget}") };
+    let time = if *free { "in any order" } else { "by the clock" };
+    let (glyph, family, verdict) = match reply {
+        Reply::Found { steps, faults, shortest, round, free, .. } => {
+            let shortest = if *shortest { "no shorter way within this budget" } else { "there may be shorter ways" };
+            let faults = match faults {
+                0 => "without faults".to_owned(),
+                1 => "with one fault".to_owned(),
+                faults => format!("with {faults} faults"),
+            };
+            let order = if *free { "" } else { ", by the clock" };
+            let round = round.map_or(String::new(), |round| format!("; after event {round} it goes round for ever"));
+            (
+                GlyphKind::Violation,
+                Family::Red,
+                format!("violated in {steps} steps {faults}{order} ({shortest}){round}"),
+            )
+        }
+        Reply::Nothing => (
+            GlyphKind::LampOk,
+            Family::Green,
+            format!(
+                "no violation {time}{within}: all {states} states of this bounded search were seen. Beyond these bounds it proves nothing."
+            ),
+        ),
+        Reply::Unknown if check.running => (GlyphKind::LampUnknown, Family::Slate, "nothing found so far".to_owned()),
+        Reply::Unknown => {
+            let why = limit.as_deref().map_or(String::new(), |limit| format!("; the limit of {limit} was reached"));
+            let sentence = format!(
+                "no violation in {states} states to depth {depth} {time}{within}{why}. This is a bounded search, not a proof."
+            );
+            (GlyphKind::LampUnknown, Family::Slate, sentence)
+        }
+    };
+    let found = matches!(reply, Reply::Found { .. });
+    html! {
+        <section class="check-answer">
+            <p><span class="standing">{ hued(glyph, family) }<strong>{ name.to_owned() }</strong></span>{ format!(": {verdict}") }</p>
+            if found {
+                <p class="check-acts">
+                    { text_button(act, Message::Check(CheckMessage::Open(goal)), "boxed", html! { "Open it as a fork" }) }
+                    if session.breaks_a_rule() {
+                        { text_button(act, Message::Check(CheckMessage::Restore(goal)), "boxed", html! { "Restore the rule and replay it" }) }
+                    }
+                </p>
+                <ol class="check-steps">
+                    for sentence in check.told.get(goal).into_iter().flatten() { <li>{ sentence.clone() }</li> }
+                </ol>
+            }
+        </section>
+    }
+}
