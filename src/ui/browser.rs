@@ -236,9 +236,11 @@ pub fn program() -> Option<String> {
     Some(web_sys::Url::new_with_base(&named, &base).ok()?.href())
 }
 
-/// Milliseconds since the page was opened.
+/// Milliseconds since the page, or the worker, began.
 pub fn now() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+    // A worker has no window.
+    let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into()).ok();
+    performance.map_or(0.0, |performance| performance.unchecked_into::<web_sys::Performance>().now())
 }
 
 /// Calls `act` with every such event. Drop the result, and it ends.

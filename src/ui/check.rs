@@ -68,9 +68,9 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
     ];
     let paces = paces.map(|(key, text)| (key.to_owned(), text.to_owned())).to_vec();
     html! {
-        <div class="check sweep">
+        <div class="search sweep">
             <p class="hint">{ "Searches all that could happen in this run for a shortest way to break a property. What was done by hand before is kept." }</p>
-            <div class="check-ask">
+            <div class="search-ask">
                 { choice("Property", &property, Some("panel-field"), chosen(act, |value| CheckMessage::Property(value.parse().ok())), properties) }
                 { choice("Where", here, None, chosen(act, |value| CheckMessage::Here(value == "here")), from) }
                 { choice("Order of events", pace, None, chosen(act, |value| CheckMessage::Pace(match value {
@@ -103,7 +103,7 @@ fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
         (.., true) => "Done.",
         _ => "Stopped; what was found is kept.",
     };
-    let rate = states * 1000 / (*millis).max(1);
+    let rate = if *millis < 100 { String::new() } else { format!(", {} states a second", states * 1000 / millis) };
     let within =
         if budget.is_empty() { "with nothing beyond the plan".to_owned() } else { format!("with at most {budget}") };
     let order = if *free { "in any order" } else { "by the clock" };
@@ -114,7 +114,7 @@ fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
             <p class="hint" role="status">{ state }</p>
             if check.news.rounds > 0 {
                 <p class="hint">{ format!(
-                    "{states} states, {transitions} transitions, depth {depth}, {waiting} waiting, {rate} states a second, {} MB. Round {round} of {rounds}: {order}, {within}.",
+                    "{states} states, {transitions} transitions, depth {depth}, {waiting} waiting{rate}, {} MB. Round {round} of {rounds}: {order}, {within}.",
                     bytes >> 20
                 ) }</p>
             }
@@ -163,16 +163,16 @@ fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Rep
     };
     let found = matches!(reply, Reply::Found { .. });
     html! {
-        <section class="check-answer">
+        <section class="search-answer">
             <p><span class="standing">{ hued(glyph, family) }<strong>{ name.to_owned() }</strong></span>{ format!(": {verdict}") }</p>
             if found {
-                <p class="check-acts">
+                <p class="search-acts">
                     { text_button(act, Message::Check(CheckMessage::Open(goal)), "boxed", html! { "Open it as a fork" }) }
                     if session.breaks_a_rule() {
                         { text_button(act, Message::Check(CheckMessage::Restore(goal)), "boxed", html! { "Restore the rule and replay it" }) }
                     }
                 </p>
-                <ol class="check-steps">
+                <ol class="search-steps">
                     for sentence in check.told.get(goal).into_iter().flatten() { <li>{ sentence.clone() }</li> }
                 </ol>
             }

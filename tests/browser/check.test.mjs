@@ -21,10 +21,10 @@ const HALF = { algorithm: "raft", scenario: "half-majority" };
 
 test("a worker finds a shortest way to two leaders, and it opens as a fork at the violation", async () => {
   const { page, faults, dialog } = await opened(HALF);
-  await dialog.getByLabel("Property").selectOption({ index: 1 });
+  await dialog.getByRole("combobox").nth(0).selectOption({ index: 1 });
   await dialog.getByRole("button", { name: "Search" }).click();
   await done(dialog);
-  const answer = dialog.locator(".check-answer");
+  const answer = dialog.locator(".search-answer");
   assert.match(await answer.textContent(), /election safety: violated in 6 steps without faults \(no shorter way/);
   assert.equal(await answer.locator("li").count(), 6);
   assert.deepEqual(await axe(page), []);
@@ -46,12 +46,12 @@ test("a worker finds a shortest way to two leaders, and it opens as a fork at th
 
 test("by keyboard alone, from where the playhead is, and stopped with what it has", async () => {
   const { page, faults, dialog } = await opened({ algorithm: "raft", scenario: "cold-start" });
-  await dialog.getByLabel("Where").focus();
+  await dialog.getByRole("combobox").nth(1).focus();
   await page.keyboard.press("End");
-  await dialog.getByLabel("What may happen").focus();
+  await dialog.getByRole("textbox").focus();
   await page.keyboard.type("timers=any,requests=any,crashes=2,recoveries=2");
   await page.keyboard.press("Tab");
-  await dialog.getByLabel("States at most").focus();
+  await dialog.getByRole("spinbutton").focus();
   await page.keyboard.press("Control+A");
   await page.keyboard.type("5000000");
   await page.keyboard.press("Tab");
@@ -61,23 +61,27 @@ test("by keyboard alone, from where the playhead is, and stopped with what it ha
   await dialog.getByRole("button", { name: "Stop" }).focus();
   await page.keyboard.press("Enter");
   await dialog.locator("[role=status]", { hasText: "Stopped" }).waitFor();
-  assert.match(await dialog.locator(".check-answer").first().textContent(), /This is a bounded search, not a proof\./);
+  assert.match(await dialog.locator(".search-answer").first().textContent(), /This is a bounded search, not a proof\./);
   assert.deepEqual(await faults(), []);
 });
 
 test("what cannot be asked is refused, and without workers the page searches in slices", async () => {
-  const { page, faults, dialog } = await opened(
-    { algorithm: "ricart-agrawala", scenario: "no-tiebreak" },
-    { before: (page) => page.addInitScript(() => delete window.Worker) },
-  );
-  await dialog.getByLabel("What may happen").fill("crash=1");
+  const { page, faults, dialog } = await opened({ algorithm: "ricart-agrawala", scenario: "no-tiebreak" });
+  await page.evaluate(() => {
+    globalThis.Worker = class {
+      constructor() {
+        throw new Error("no workers here");
+      }
+    };
+  });
+  await dialog.getByRole("textbox").fill("crash=1");
   await page.keyboard.press("Tab");
   await page.getByText("there is no “crash”").first().waitFor();
-  await dialog.getByLabel("What may happen").fill("");
+  await dialog.getByRole("textbox").fill("");
   await page.keyboard.press("Tab");
-  await dialog.getByLabel("Property").selectOption({ index: 1 });
+  await dialog.getByRole("combobox").nth(0).selectOption({ index: 1 });
   await dialog.getByRole("button", { name: "Search" }).click();
   await done(dialog);
-  assert.match(await dialog.locator(".check-answer").textContent(), /mutual exclusion: violated in 10 steps/);
+  assert.match(await dialog.locator(".search-answer").textContent(), /mutual exclusion: violated in 10 steps/);
   assert.deepEqual(await faults(), []);
 });
