@@ -12,6 +12,7 @@ pub mod links;
 pub mod sim;
 
 pub mod check;
+pub mod conformance;
 
 pub mod algorithms;
 

@@ -1,10 +1,16 @@
 //! The three orders in which a search expands states.
 
 use super::graph::OPTIONAL;
-use super::search::{Level, Search, Waiting};
+use super::search::{Level, Reduced, Search, Waiting};
 use super::system::System;
 use super::visited::{NONE, Visited};
 use crate::model::digest_of;
+
+impl<C: Eq> Reduced<C> {
+    fn leaves_out(&self, choice: C) -> bool {
+        self.sleep.contains(&choice) || self.only.as_ref().is_some_and(|only| !only.contains(&choice))
+    }
+}
 
 impl<S: System> Search<S> {
     // Nearest first.
@@ -19,14 +25,14 @@ impl<S: System> Search<S> {
                     self.sleeps.push(Box::default());
                 }
                 let kept = self.system.keep(None, state);
-                self.queue.push_back(Waiting { number, depth: 0, kept, sleep: Box::default(), only: None });
+                self.queue.push_back(Waiting { number, depth: 0, kept, reduced: None });
             }
         }
     }
 
     /// Returns whether there was a state to expand.
     pub(super) fn expand_nearest(&mut self) -> bool {
-        let Some(Waiting { number, depth, kept, sleep, only }) = self.queue.pop_front() else { return false };
+        let Some(Waiting { number, depth, kept, reduced }) = self.queue.pop_front() else { return false };
         let state = self.system.wake(&kept);
         drop(kept);
         let mut choices = std::mem::take(&mut self.choices);
@@ -45,10 +51,10 @@ impl<S: System> Search<S> {
             self.choices = choices;
             return true;
         }
-        let (mut moved, mut done) = (false, sleep.to_vec());
+        let mut moved = false;
+        let mut done = reduced.as_ref().map_or(Vec::new(), |reduced| reduced.sleep.to_vec());
         for &choice in &choices {
-            if !sleep.is_empty() && sleep.contains(&choice) || only.as_ref().is_some_and(|only| !only.contains(&choice))
-            {
+            if reduced.as_ref().is_some_and(|reduced| reduced.leaves_out(choice)) {
                 moved |= self.system.must(choice);
                 continue;
             }
@@ -56,10 +62,14 @@ impl<S: System> Search<S> {
             let must = self.system.must(choice);
             moved |= must;
             self.generated += 1;
-            let slept: Box<[S::Choice]> = match self.limits.sleep {
-                true => done.iter().copied().filter(|&other| self.system.commute(&state, other, choice)).collect(),
-                false => Box::default(),
-            };
+            if !self.system.counts(&next) {
+                self.judge_outside(number, choice, &next);
+                continue;
+            }
+            let slept: Option<Box<[S::Choice]>> = self
+                .limits
+                .sleep
+                .then(|| done.iter().copied().filter(|&other| self.system.commute(&state, other, choice)).collect());
             let reached = self.visited.insert(self.system.fingerprint(&next), number);
             if let Some(graph) = &mut self.graph {
                 let (Ok(to) | Err(to)) = reached;
@@ -69,14 +79,18 @@ impl<S: System> Search<S> {
                 Ok(new) => {
                     self.depth = self.depth.max(depth + 2);
                     self.judge(new, &next);
-                    if self.limits.sleep {
-                        self.sleeps.push(slept.clone());
-                    }
+                    let reduced = slept.map(|sleep| {
+                        self.sleeps.push(sleep.clone());
+                        Box::new(Reduced { sleep, only: None })
+                    });
                     let kept = self.system.keep(Some((&state, choice)), next);
-                    self.queue.push_back(Waiting { number: new, depth: depth + 1, kept, sleep: slept, only: None });
+                    self.queue.push_back(Waiting { number: new, depth: depth + 1, kept, reduced });
                 }
-                Err(known) if self.limits.sleep => self.wake_up(known, depth + 1, slept, &state, choice, next),
-                Err(_) => {}
+                Err(known) => {
+                    if let Some(slept) = slept {
+                        self.wake_up(known, depth + 1, slept, &state, choice, next);
+                    }
+                }
             }
             if self.limits.sleep {
                 done.push(choice);
@@ -107,20 +121,29 @@ impl<S: System> Search<S> {
         }
         *before = both.clone().into();
         let kept = self.system.keep(Some((from, choice)), state);
-        self.queue.push_back(Waiting { number, depth, kept, sleep: both.into(), only: Some(awake.into()) });
+        let reduced = Some(Box::new(Reduced { sleep: both.into(), only: Some(awake.into()) }));
+        self.queue.push_back(Waiting { number, depth, kept, reduced });
     }
 
     // In depth.
 
-    /// Takes one step of the search in depth. Returns false when the last round found nothing beyond it.
+    /// Takes one step of the search in depth. Returns false when a round found no more than the one before.
     pub(super) fn go_deeper(&mut self) -> bool {
         let Some(level) = self.stack.last_mut() else {
             if self.start < self.starts.len() && self.round > 0 {
                 self.descend_from(self.start);
                 return true;
             }
-            if self.round > 0 && (!self.beyond || self.round >= self.limits.depth) {
-                return false;
+            if self.round > 0 {
+                let found = self.visited.len();
+                if found == self.nearer {
+                    self.beyond = false;
+                    return false;
+                }
+                (self.nearer, self.depth) = (found, self.round);
+                if self.round > self.limits.depth {
+                    return false;
+                }
             }
             (self.round, self.start, self.beyond, self.generated) = (self.round + 1, 0, false, 0);
             self.visited = Visited::default();
@@ -141,8 +164,12 @@ impl<S: System> Search<S> {
         let Some(next) = self.system.after(&level.state, choice) else { return true };
         level.moved |= self.system.must(choice);
         self.generated += 1;
+        if !self.system.counts(&next) {
+            self.judge_outside(NONE, choice, &next);
+            return true;
+        }
         let depth = self.stack.len() as u32;
-        if depth > self.round {
+        if depth >= self.round {
             self.beyond = true;
             return true;
         }
@@ -164,10 +191,7 @@ impl<S: System> Search<S> {
     /// Goes on from a state, unless it was there before at no greater depth. The parent of a state is the depth here.
     fn descend(&mut self, state: S::State, depth: u32) -> bool {
         match self.visited.insert(self.system.fingerprint(&state), depth) {
-            Ok(number) => {
-                self.depth = self.depth.max(depth + 1);
-                self.judge(number, &state);
-            }
+            Ok(number) => self.judge(number, &state),
             Err(known) if self.visited.parent(known) > depth => self.visited.set_parent(known, depth),
             Err(_) => return false,
         }
@@ -203,6 +227,10 @@ impl<S: System> Search<S> {
             let choice = choices.swap_remove(drawn(depth << 8 | draw, choices.len()));
             draw = (draw + 1).min(255);
             if let Some(next) = self.system.after(&state, choice) {
+                if !self.system.counts(&next) {
+                    self.judge_outside(NONE, choice, &next);
+                    continue;
+                }
                 self.way.push(choice);
                 self.walk_to(next);
                 return true;

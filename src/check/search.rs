@@ -69,6 +69,8 @@ pub struct Found<C> {
 enum Place<C> {
     /// In the state with this number.
     State(u32),
+    /// Right after it, in a state that does not count.
+    After(u32, C),
     Way(Found<C>),
 }
 
@@ -77,10 +79,16 @@ pub(super) struct Waiting<S: System> {
     pub number: u32,
     pub depth: u32,
     pub kept: S::Kept,
-    /// Choices that need not be made here, because another order of the same choices comes by the same states.
-    pub sleep: Box<[S::Choice]>,
+    /// `None` where every choice is to be made.
+    pub reduced: Option<Box<Reduced<S::Choice>>>,
+}
+
+/// The choices that are to be made in a state are fewer than those that are open.
+pub(super) struct Reduced<C> {
+    /// These need not be made, because another order of the same choices comes by the same states.
+    pub sleep: Box<[C]>,
     /// Only these are to be made; `None` stands for all.
-    pub only: Option<Box<[S::Choice]>>,
+    pub only: Option<Box<[C]>>,
 }
 
 /// A state on the way of a search in depth.
@@ -107,8 +115,10 @@ pub struct Search<S: System> {
     pub(super) way: Vec<S::Choice>,
     /// In depth: the initial state under way.
     pub(super) start: usize,
-    /// In depth: how deep this round goes. By chance: how many walks there were.
+    /// In depth: how many states long the ways of this round are at most. By chance: how many walks there were.
     pub(super) round: u32,
+    /// In depth: how many states the rounds before have found.
+    pub(super) nearer: u32,
     pub(super) generated: u64,
     pub(super) depth: u32,
     /// Something lies beyond the depth.
@@ -136,6 +146,7 @@ impl<S: System> Search<S> {
             way: Vec::new(),
             start: 0,
             round: 0,
+            nearer: 0,
             generated: 0,
             depth: 1,
             beyond: false,
@@ -200,6 +211,12 @@ impl<S: System> Search<S> {
                 let (start, way) = self.way_to(*number)?;
                 Some(Found { start, way, round: None })
             }
+            Place::After(number, choice) => {
+                let (number, choice) = (*number, *choice);
+                let (start, mut way) = self.way_to(number)?;
+                way.push(choice);
+                Some(Found { start, way, round: None })
+            }
             Place::Way(found) => Some(found.clone()),
         }
     }
@@ -208,6 +225,7 @@ impl<S: System> Search<S> {
     pub fn steps(&self, property: usize) -> Option<usize> {
         Some(match self.found.get(property)?.as_ref()? {
             Place::State(number) => self.visited.way(*number).len() - 1,
+            Place::After(number, _) => self.visited.way(*number).len(),
             Place::Way(found) => found.way.len(),
         })
     }
@@ -227,6 +245,20 @@ impl<S: System> Search<S> {
         }
     }
 
+    /// Looks at a state that does not count, before it is forgotten.
+    pub(super) fn judge_outside(&mut self, number: u32, choice: S::Choice, state: &S::State) {
+        for property in 0..self.found.len() {
+            if self.found[property].is_none() && self.system.judge(property, state) == Standing::Found {
+                self.found[property] = Some(if self.order == Order::Breadth {
+                    Place::After(number, choice)
+                } else {
+                    let way = self.way.iter().copied().chain([choice]).collect();
+                    Place::Way(Found { start: self.start, way, round: None })
+                });
+            }
+        }
+    }
+
     /// Nothing can be chosen in this state.
     pub(super) fn judge_end(&mut self, number: u32, state: &S::State) {
         if self.system.ends(state) {
@@ -241,6 +273,7 @@ impl<S: System> Search<S> {
     /// The first place counts: what is found later is not nearer.
     fn note(&mut self, property: usize, number: u32) {
         if self.found[property].is_none() {
+            self.depth = self.depth.max(self.way.len() as u32 + 1);
             let way = || Place::Way(Found { start: self.start, way: self.way.clone(), round: None });
             self.found[property] = Some(if self.order == Order::Breadth { Place::State(number) } else { way() });
         }
