@@ -205,9 +205,9 @@ impl CanvasPainter {
                 }
             }
             Item::Boxes { rects, fill } => {
-                for rect in rects {
-                    self.collect(Some(*fill), None, 1)?;
-                    self.corners(rect);
+                for some in rects.chunks(BATCH) {
+                    self.collect(Some(*fill), None, BATCH)?;
+                    some.iter().for_each(|rect| self.corners(rect));
                 }
             }
             Item::Path { path, fill, stroke } => self.outline(path, *fill, stroke.as_ref())?,

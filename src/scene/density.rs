@@ -155,7 +155,9 @@ impl<'a> Sight<'a> {
                 now[group] = after;
             }
             let Some(column) = self.column(place) else { continue };
-            let family = recording.message(row.message).and_then(|sent| kinds.get(usize::from(sent.kind)));
+            // Only of what arrives does it count what it is.
+            let sent = (row.kind == EventKind::Deliver).then(|| recording.message(row.message)).flatten();
+            let family = sent.and_then(|sent| kinds.get(usize::from(sent.kind)));
             let cell = &mut self.cells[group * self.columns + column];
             if let Some(class) = class_of(row, family.map(|kind| kind.family)) {
                 cell.counts[class as usize] += 1;
