@@ -1,16 +1,10 @@
 //! The three orders in which a search expands states.
 
 use super::graph::OPTIONAL;
-use super::search::{Level, Reduced, Search, Waiting};
+use super::search::{Level, Search, Waiting};
 use super::system::System;
 use super::visited::{NONE, Visited};
 use crate::model::digest_of;
-
-impl<C: Eq> Reduced<C> {
-    fn leaves_out(&self, choice: C) -> bool {
-        self.sleep.contains(&choice) || self.only.as_ref().is_some_and(|only| !only.contains(&choice))
-    }
-}
 
 impl<S: System> Search<S> {
     // Nearest first.
@@ -21,18 +15,22 @@ impl<S: System> Search<S> {
             self.generated += 1;
             if let Ok(number) = self.visited.insert(self.system.fingerprint(&state), NONE) {
                 self.judge(number, &state);
-                if self.limits.sleep {
-                    self.sleeps.push(Box::default());
-                }
                 let kept = self.system.keep(None, state);
-                self.queue.push_back(Waiting { number, depth: 0, kept, reduced: None });
+                self.queue.push_back(Waiting { number, depth: 0, kept, sleep: Box::default() });
             }
         }
     }
 
     /// Returns whether there was a state to expand.
+    ///
+    /// Sleep sets (Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", 1996, chapter 5): of two choices
+    /// that commute, the later one's state need not make the earlier one. In depth, a state that is found again must then make what
+    /// was asleep at first and is not now; here it need not. What a choice asleep in a state leads to has been found before
+    /// that state is expanded: let the state come from p by c, and x be asleep in it. Then p after x had been found before it, if x
+    /// was made in p because it came earlier, and if x was asleep in p by induction. So p after x is expanded
+    /// earlier, and from there c was made or, again by induction, leads to what had been found.
     pub(super) fn expand_nearest(&mut self) -> bool {
-        let Some(Waiting { number, depth, kept, reduced }) = self.queue.pop_front() else { return false };
+        let Some(Waiting { number, depth, kept, sleep }) = self.queue.pop_front() else { return false };
         let state = self.system.wake(&kept);
         drop(kept);
         let mut choices = std::mem::take(&mut self.choices);
@@ -51,10 +49,9 @@ impl<S: System> Search<S> {
             self.choices = choices;
             return true;
         }
-        let mut moved = false;
-        let mut done = reduced.as_ref().map_or(Vec::new(), |reduced| reduced.sleep.to_vec());
+        let (mut moved, mut done) = (false, sleep.to_vec());
         for &choice in &choices {
-            if reduced.as_ref().is_some_and(|reduced| reduced.leaves_out(choice)) {
+            if sleep.contains(&choice) {
                 moved |= self.system.must(choice);
                 continue;
             }
@@ -66,31 +63,17 @@ impl<S: System> Search<S> {
                 self.judge_outside(number, choice, &next);
                 continue;
             }
-            let slept: Option<Box<[S::Choice]>> = self
-                .limits
-                .sleep
-                .then(|| done.iter().copied().filter(|&other| self.system.commute(&state, other, choice)).collect());
             let reached = self.visited.insert(self.system.fingerprint(&next), number);
             if let Some(graph) = &mut self.graph {
                 let (Ok(to) | Err(to)) = reached;
                 graph.link(number, to, if must { digest_of(&choice) | 1 } else { OPTIONAL });
             }
-            match reached {
-                Ok(new) => {
-                    self.depth = self.depth.max(depth + 2);
-                    self.judge(new, &next);
-                    let reduced = slept.map(|sleep| {
-                        self.sleeps.push(sleep.clone());
-                        Box::new(Reduced { sleep, only: None })
-                    });
-                    let kept = self.system.keep(Some((&state, choice)), next);
-                    self.queue.push_back(Waiting { number: new, depth: depth + 1, kept, reduced });
-                }
-                Err(known) => {
-                    if let Some(slept) = slept {
-                        self.wake_up(known, depth + 1, slept, &state, choice, next);
-                    }
-                }
+            if let Ok(new) = reached {
+                self.depth = self.depth.max(depth + 2);
+                self.judge(new, &next);
+                let asleep = done.iter().copied().filter(|&other| self.system.commute(&state, other, choice)).collect();
+                let kept = self.system.keep(Some((&state, choice)), next);
+                self.queue.push_back(Waiting { number: new, depth: depth + 1, kept, sleep: asleep });
             }
             if self.limits.sleep {
                 done.push(choice);
@@ -101,28 +84,6 @@ impl<S: System> Search<S> {
         }
         self.choices = choices;
         true
-    }
-
-    /// A state is reached again, with other choices asleep: what slept before and is awake now must still be made (Godefroid,
-    /// "Partial-Order Methods for the Verification of Concurrent Systems", 1996, section 5.3).
-    fn wake_up(
-        &mut self,
-        number: u32,
-        depth: u32,
-        sleep: Box<[S::Choice]>,
-        from: &S::State,
-        choice: S::Choice,
-        state: S::State,
-    ) {
-        let before = &mut self.sleeps[number as usize];
-        let (both, awake): (Vec<_>, Vec<_>) = before.iter().partition(|asleep| sleep.contains(asleep));
-        if awake.is_empty() {
-            return;
-        }
-        *before = both.clone().into();
-        let kept = self.system.keep(Some((from, choice)), state);
-        let reduced = Some(Box::new(Reduced { sleep: both.into(), only: Some(awake.into()) }));
-        self.queue.push_back(Waiting { number, depth, kept, reduced });
     }
 
     // In depth.

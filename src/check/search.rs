@@ -29,7 +29,7 @@ pub struct Limits {
     pub bytes: usize,
     /// Keep the edges between states and look for ways that go round for ever (16 bytes an edge).
     pub cycles: bool,
-    /// Leave out orders of choices that commute.
+    /// Leave out orders of choices that commute (nearest first only, and not with `cycles`). All states are found, on ways as short.
     pub sleep: bool,
 }
 
@@ -79,16 +79,8 @@ pub(super) struct Waiting<S: System> {
     pub number: u32,
     pub depth: u32,
     pub kept: S::Kept,
-    /// `None` where every choice is to be made.
-    pub reduced: Option<Box<Reduced<S::Choice>>>,
-}
-
-/// The choices that are to be made in a state are fewer than those that are open.
-pub(super) struct Reduced<C> {
-    /// These need not be made, because another order of the same choices comes by the same states.
-    pub sleep: Box<[C]>,
-    /// Only these are to be made; `None` stands for all.
-    pub only: Option<Box<[C]>>,
+    /// Choices that need not be made here, because another order of the same choices leads to the same states.
+    pub sleep: Box<[S::Choice]>,
 }
 
 /// A state on the way of a search in depth.
@@ -108,8 +100,6 @@ pub struct Search<S: System> {
     pub(super) visited: Visited,
     pub(super) starts: Vec<S::State>,
     pub(super) queue: VecDeque<Waiting<S>>,
-    /// By state: what slept when it was last expanded.
-    pub(super) sleeps: Vec<Box<[S::Choice]>>,
     pub(super) graph: Option<Graph>,
     pub(super) stack: Vec<Level<S>>,
     pub(super) way: Vec<S::Choice>,
@@ -132,6 +122,8 @@ pub struct Search<S: System> {
 impl<S: System> Search<S> {
     pub fn new(mut system: S, order: Order, limits: Limits) -> Search<S> {
         let starts = system.starts();
+        // Whether a way round puts somebody off shows only where all edges are kept.
+        let limits = Limits { sleep: limits.sleep && !limits.cycles, ..limits };
         let found = (0..system.properties()).map(|_| None).collect();
         let mut search = Search {
             system,
@@ -140,7 +132,6 @@ impl<S: System> Search<S> {
             visited: Visited::default(),
             starts,
             queue: VecDeque::new(),
-            sleeps: Vec::new(),
             graph: (limits.cycles && order == Order::Breadth).then(Graph::default),
             stack: Vec::new(),
             way: Vec::new(),
@@ -333,7 +324,7 @@ impl<S: System> Search<S> {
     fn bytes(&self) -> usize {
         let graph = self.graph.as_ref().map_or(0, Graph::bytes);
         let waiting = self.queue.len() * (self.system.kept_bytes() + size_of::<Waiting<S>>() - size_of::<S::Kept>());
-        self.visited.bytes() + waiting + graph + self.sleeps.len() * size_of::<Box<[S::Choice]>>()
+        self.visited.bytes() + waiting + graph
     }
 
     fn limit(&self) -> Option<Stop> {
