@@ -190,6 +190,11 @@ impl<S: System> Search<S> {
         self.stop.filter(|_| !self.is_exhausted())
     }
 
+    /// The fingerprints of all states, in the order of finding.
+    pub fn fingerprints(&self) -> impl Iterator<Item = u64> + '_ {
+        (0..self.visited.len()).map(|number| self.visited.print(number))
+    }
+
     /// Has this property been found violated, or witnessed?
     pub fn has_found(&self, property: usize) -> bool {
         self.found.get(property).is_some_and(Option::is_some)

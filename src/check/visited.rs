@@ -30,7 +30,7 @@ impl Visited {
             Err(free) => free,
         };
         let number = self.len;
-        if (number as usize).is_multiple_of(CHUNK) {
+        if number.is_multiple_of(CHUNK as u32) {
             self.prints.push(vec![0; CHUNK].into_boxed_slice());
             self.parents.push(vec![0; CHUNK].into_boxed_slice());
         }
