@@ -27,6 +27,7 @@ pub mod text;
 
 pub mod hit;
 
+pub mod history;
 pub mod lattice;
 pub mod list;
 
@@ -49,6 +50,7 @@ pub mod cone;
 pub mod cut;
 pub mod pair;
 pub mod look;
+pub mod forged;
 pub mod script;
 pub mod sentence;
 pub mod lens;
