@@ -40,7 +40,8 @@ fn step_at_random(run: &mut Run, dice: &mut Dice, processes: u16) {
     let process = ProcessId(dice.below(usize::from(processes)) as u16);
     let message = dice.pick(&in_flight(run)).copied();
     let action = match (dice.below(100), message) {
-        (0..2, _) => Action::Fault(Fault::Crash { process }),
+        (0, _) => Action::Fault(Fault::Crash { process }),
+        (1, _) => Action::Fault(Fault::CrashAfterSends { process, sends: 1 + dice.below(3) as u32, kind: None }),
         (2..6, _) => Action::Fault(Fault::Recover { process }),
         (6..12, _) => propose(process.0, u32::from(process.0) + 1),
         (12..18, Some(message)) => Action::Fault(Fault::Drop { message }),

@@ -263,6 +263,7 @@ impl SuzukiKasami {
         ctx.indicate(Indication::Leave);
         let waiting: Vec<ProcessId> = ctx.others().filter(|&process| self.waits(process)).collect();
         let Some(token) = &mut self.token else { return };
+        token.queue.retain(|&process| process != ctx.me()); // It is there only if the token was doubled.
         if !ctx.options().not_noted {
             token.served[ctx.me().index()] = self.requests[ctx.me().index()];
         }

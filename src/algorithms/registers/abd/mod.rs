@@ -283,8 +283,9 @@ impl Abd {
         ctx.step("spread");
         let enough = ctx.options().write_quorum;
         self.operation = Some(Operation { what, phase: Phase::Spread { pair, acks: Set::new() }, enough });
-        self.question(ctx);
+        // Before anybody else hears of the tag, so that it is never given to two values, whatever crashes.
         self.adopt(pair, ctx);
+        self.question(ctx);
         self.upon_ack(ctx.me(), self.stable.rid, ctx);
     }
 
