@@ -75,7 +75,7 @@ impl<S: System> Search<S> {
                     let kept = self.system.keep(Some((&state, choice)), next);
                     self.queue.push_back(Waiting { number: new, depth: depth + 1, kept, sleep: slept, only: None });
                 }
-                Err(known) if self.limits.sleep => self.wake_up(known, depth + 1, slept, &state, choice, next),
+                Err(known) if self.limits.sleep => self.wake_up(known, depth + 1, &slept, &state, choice, next),
                 Err(_) => {}
             }
             if self.limits.sleep {
@@ -95,7 +95,7 @@ impl<S: System> Search<S> {
         &mut self,
         number: u32,
         depth: u32,
-        sleep: Box<[S::Choice]>,
+        sleep: &[S::Choice],
         from: &S::State,
         choice: S::Choice,
         state: S::State,

@@ -131,7 +131,7 @@ impl<S: System> Search<S> {
             starts,
             queue: VecDeque::new(),
             sleeps: Vec::new(),
-            graph: (limits.cycles && order == Order::Breadth).then(Graph::default),
+            graph: (limits.cycles && !limits.sleep && order == Order::Breadth).then(Graph::default),
             stack: Vec::new(),
             way: Vec::new(),
             start: 0,
@@ -186,6 +186,11 @@ impl<S: System> Search<S> {
     /// Which limit ended the search.
     pub fn stop(&self) -> Option<Stop> {
         self.stop.filter(|_| !self.is_exhausted())
+    }
+
+    /// The fingerprints of all states, in the order of finding.
+    pub fn fingerprints(&self) -> impl Iterator<Item = u64> + '_ {
+        (0..self.visited.len()).map(|number| self.visited.print(number))
     }
 
     /// Has this property been found violated, or witnessed?
