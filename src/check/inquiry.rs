@@ -145,7 +145,7 @@ impl Inquiry {
     /// Takes down what the round under way has found.
     fn conclude(&mut self) {
         let Round { question, goals, planned } = self.rounds[self.round].clone();
-        let in_order = !matches!(self.wish.order, Order::Random { .. }) && !self.wish.limits.sleep;
+        let in_order = !matches!(self.wish.order, Order::Random { .. });
         for (place, &goal) in goals.iter().enumerate() {
             self.exhausted[goal] = self.search.is_exhausted();
             if self.has_shortest(goal) {
