@@ -158,7 +158,7 @@ fn root(recording: &mut Recording, from: Option<u32>) -> Result<(u32, orrery::si
     recording.record_to(from.saturating_add(1));
     let last = recording.last();
     if from > last {
-        return Err(Problem::BeyondTheEnd { at: from, last });
+        return Err(Problem::BeyondTheEnd { option: "--from", at: from, last });
     }
     Ok((from, (*recording.world_at(from)).clone()))
 }

@@ -70,8 +70,8 @@ pub enum Problem {
     Read { path: String, error: io::Error },
     #[error("{path}: it is larger than the limit of {limit} bytes")]
     LargeFile { path: String, limit: usize },
-    #[error("--at: event {at} is beyond the end: the last one here is {last}; --events or --until set another end")]
-    BeyondTheEnd { at: u32, last: u32 },
+    #[error("{option}: event {at} is beyond the end: the last one here is {last}; --events or --until set another end")]
+    BeyondTheEnd { option: &'static str, at: u32, last: u32 },
     #[error("{0}")]
     Picture(String),
     #[error("{path}: it cannot be written: {error}")]

@@ -36,7 +36,7 @@ pub fn render(options: &RenderOptions, out: &mut impl Write) -> Result<(), Probl
     let usual_event = if opens { document.view.event.min(last) } else { last };
     let event = options.at.unwrap_or(usual_event);
     if event > last {
-        return Err(Problem::BeyondTheEnd { at: event, last });
+        return Err(Problem::BeyondTheEnd { option: "--at", at: event, last });
     }
     let mut session = Session::from_branches(entry, grown.branches, branch, event);
     let shared = document.view.axis.as_deref().and_then(Axis::named);
