@@ -39,7 +39,7 @@ mod zoom;
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use charts::ChartRow;
 pub use choices::{ChoiceRow, RowKind};
-pub use code::LineView;
+pub use code::{LineView, SourceView};
 pub use command::{Command, commands};
 pub use compare::{Compare, CompareMessage, CompareView, DifferenceView, TwinView};
 pub use deed::{DEEDS, Deed, Draft};
