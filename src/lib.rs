@@ -11,6 +11,8 @@ pub mod links;
 
 pub mod sim;
 
+pub mod check;
+
 pub mod algorithms;
 
 pub mod causality;

@@ -28,6 +28,9 @@ fn check(what: &str, list: &DisplayList) {
             Item::Line { from, to, .. } => is_there(from) && is_there(to),
             Item::Polyline { points, .. } => points.iter().all(is_there),
             Item::Rect { rect, .. } => [rect.x, rect.y, rect.w, rect.h].iter().all(|x| x.is_finite()),
+            Item::Boxes { rects, .. } => {
+                rects.iter().all(|rect| [rect.x, rect.y, rect.w, rect.h].iter().all(|x| x.is_finite()))
+            }
             Item::Circle { centre, radius, .. } => is_there(centre) && radius.is_finite() && *radius >= 0.0,
             Item::Arc { centre, radius, .. } => is_there(centre) && radius.is_finite() && *radius >= 0.0,
             Item::Glyph(glyph) => is_there(&glyph.centre) && glyph.size.is_finite(),

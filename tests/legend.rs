@@ -6,7 +6,7 @@
 use orrery::scene::glyph::{BOX, EDGE_DASH};
 use orrery::scene::legend::{LegendMark, SAMPLE};
 use orrery::scene::list::{Dash, DisplayList, Fill, Glyph, Group, Hatch, Item, Stroke};
-use orrery::scene::path::{Path, Point, Rect, Seg, pt, segment_distance};
+use orrery::scene::path::{Path, Point, Seg, pt, segment_distance};
 use orrery::scene::theme::{Family, Theme, Tone};
 
 /// Samples to a pixel of the picture, along each side.
@@ -88,11 +88,9 @@ impl Raster {
                     self.both(&Path::circle(*centre, *radius), shift, *fill, stroke.as_ref(), alpha);
                 }
                 Item::Rect { rect, fill, stroke, .. } => {
-                    let Rect { x, y, .. } = *rect;
-                    let corners =
-                        [pt(x, y), pt(rect.right(), y), pt(rect.right(), rect.bottom()), pt(x, rect.bottom())];
-                    self.both(&Path::polygon(&corners), shift, *fill, stroke.as_ref(), alpha);
+                    self.both(&Path::boxes(&[*rect]), shift, *fill, stroke.as_ref(), alpha);
                 }
+                Item::Boxes { rects, fill } => self.both(&Path::boxes(rects), shift, Some(*fill), None, alpha),
                 Item::Arc { centre, radius, start, sweep, stroke } => {
                     self.stroke(&Path::arc(*centre, *radius, *start, *sweep), shift, stroke, alpha);
                 }

@@ -112,6 +112,11 @@ impl Painter<'_> {
                     let round = if *radius > 0.0 { format!(" rx=\"{}\"", number(*radius)) } else { String::new() };
                     self.shape(&format!("{}{round}", rectangle(rect)), *fill, stroke.as_ref());
                 }
+                Item::Boxes { rects, fill } => {
+                    for rect in rects {
+                        self.shape(&rectangle(rect), Some(*fill), None);
+                    }
+                }
                 Item::Circle { centre, radius, fill, stroke } => {
                     let (x, y, r) = (number(centre.x), number(centre.y), number(*radius));
                     self.shape(&format!("circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\""), *fill, stroke.as_ref());

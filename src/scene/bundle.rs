@@ -17,10 +17,11 @@ enum Style {
     Box(Fill),
 }
 
-/// Marks by opacity and style, in the order in which each style first came.
+/// Marks by opacity and style, in the order in which each style first came. Boxes are the most by far, and need no more
+/// than their corners.
 #[derive(Default)]
 pub struct Bundle {
-    styles: Vec<(f32, Style, Vec<Item>)>,
+    styles: Vec<(f32, Style, Vec<Item>, Vec<Rect>)>,
 }
 
 impl Bundle {
@@ -33,7 +34,7 @@ impl Bundle {
     }
 
     pub fn area(&mut self, opacity: f32, rect: Rect, fill: Fill) {
-        self.add(opacity, Style::Box(fill), Item::Rect { rect, radius: 0.0, fill: Some(fill), stroke: None });
+        self.of(opacity, Style::Box(fill)).3.push(rect);
     }
 
     /// A message of a crowd: a disc, or a square for what carries a load.
@@ -62,18 +63,27 @@ impl Bundle {
     }
 
     fn add(&mut self, opacity: f32, style: Style, item: Item) {
-        match self.styles.iter_mut().find(|(o, s, _)| *o == opacity && *s == style) {
-            Some((_, _, items)) => items.push(item),
-            None => self.styles.push((opacity, style, vec![item])),
+        self.of(opacity, style).2.push(item);
+    }
+
+    fn of(&mut self, opacity: f32, style: Style) -> &mut (f32, Style, Vec<Item>, Vec<Rect>) {
+        let found = self.styles.iter().position(|(o, s, ..)| *o == opacity && *s == style);
+        let place = found.unwrap_or(self.styles.len());
+        if found.is_none() {
+            self.styles.push((opacity, style, Vec::new(), Vec::new()));
         }
+        &mut self.styles[place]
     }
 
     /// Lines first, so that dots lie on them.
     pub fn write(self, list: &mut DisplayList) {
         let (lines, dots): (Vec<_>, Vec<_>) =
-            self.styles.into_iter().partition(|(_, style, _)| matches!(style, Style::Line(_)));
-        for (opacity, _, items) in lines.into_iter().chain(dots) {
-            list.faded(opacity, |list| list.items.extend(items));
+            self.styles.into_iter().partition(|(_, style, ..)| matches!(style, Style::Line(_)));
+        for (opacity, style, items, rects) in lines.into_iter().chain(dots) {
+            list.faded(opacity, |list| match style {
+                Style::Box(fill) => list.items.push(Item::Boxes { rects, fill }),
+                _ => list.items.extend(items),
+            });
         }
     }
 }

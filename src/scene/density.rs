@@ -83,6 +83,8 @@ struct Sight<'a> {
     /// Group by group.
     cells: Vec<Cell>,
     runs: Vec<Runs>,
+    /// The middle of each group's lanes, and how thick its strip is.
+    strips: Vec<(f32, f32)>,
 }
 
 impl<'a> Sight<'a> {
@@ -102,6 +104,7 @@ impl<'a> Sight<'a> {
             columns,
             cells: vec![EMPTY; columns * groups],
             runs: vec![Runs::new(); groups],
+            strips: (0..groups).map(|group| strip(frame, group as u16 * each, each)).collect(),
         };
         if to - from <= ONE_BY_ONE {
             sight.look_at_each(from, to)
@@ -152,7 +155,9 @@ impl<'a> Sight<'a> {
                 now[group] = after;
             }
             let Some(column) = self.column(place) else { continue };
-            let family = recording.message(row.message).and_then(|sent| kinds.get(usize::from(sent.kind)));
+            // Only of what arrives does it count what it is.
+            let sent = (row.kind == EventKind::Deliver).then(|| recording.message(row.message)).flatten();
+            let family = sent.and_then(|sent| kinds.get(usize::from(sent.kind)));
             let cell = &mut self.cells[group * self.columns + column];
             if let Some(class) = class_of(row, family.map(|kind| kind.family)) {
                 cell.counts[class as usize] += 1;
@@ -197,17 +202,9 @@ impl<'a> Sight<'a> {
         }
     }
 
-    /// The middle of a group's lanes, and how thick its strip is.
-    fn strip(&self, group: usize) -> (f32, f32) {
-        let first = group as u16 * self.each;
-        let last = (first + self.each - 1).min(self.frame.lanes().saturating_sub(1));
-        let across = (self.frame.across(first) + self.frame.across(last)) / 2.0;
-        (across, (self.frame.pitch * f32::from(self.each) * 0.62).clamp(1.5, 30.0 * self.frame.scale))
-    }
-
     /// A rectangle from here to there along a strip, `up` pixels above its ground line and so high.
     fn area(&self, group: usize, (from, to): (f32, f32), up: f32, high: f32) -> Rect {
-        let (across, thick) = self.strip(group);
+        let (across, thick) = self.strips[group];
         let ground = across + thick / 2.0;
         if self.frame.view.vertical {
             Rect::new(across - thick / 2.0 + up, from, high, to - from)
@@ -218,7 +215,7 @@ impl<'a> Sight<'a> {
 
     /// The same line on every lane: where it is across, so far above its ground.
     fn above(&self, group: usize, up: f32) -> f32 {
-        let (across, thick) = self.strip(group);
+        let (across, thick) = self.strips[group];
         if self.frame.view.vertical { across - thick / 2.0 + up } else { across + thick / 2.0 - up }
     }
 
@@ -231,7 +228,7 @@ impl<'a> Sight<'a> {
     /// The lane itself: terms as its ground, then the line, and the rail of a leader.
     fn lasting(&self, list: &mut DisplayList, group: usize) {
         let (frame, head) = (self.frame, self.head(group));
-        let thick = self.strip(group).1;
+        let thick = self.strips[group].1;
         let runs = &self.runs[group];
         for (place, (start, condition)) in runs.iter().enumerate() {
             let end = runs.get(place + 1).map_or(frame.far(), |(next, _)| *next).min(frame.far());
@@ -268,7 +265,7 @@ impl<'a> Sight<'a> {
     }
 
     fn condition(&self, list: &mut DisplayList, group: usize, (from, to): (f32, f32), condition: Condition) {
-        let (frame, thick) = (self.frame, self.strip(group).1);
+        let (frame, thick) = (self.frame, self.strips[group].1);
         let line = |list: &mut DisplayList, up: f32, stroke| {
             let across = self.above(group, up);
             list.line(frame.place(from, across), frame.place(to, across), stroke);
@@ -309,7 +306,7 @@ impl<'a> Sight<'a> {
         let most = self.cells.iter().map(|cell| total(&cell.counts)).max().unwrap_or(0).next_power_of_two();
         let scale = 1.0 / libm::log2f(1.0 + most as f32);
         for group in 0..self.groups {
-            let (thick, head) = (self.strip(group).1, self.head(group));
+            let (thick, head) = (self.strips[group].1, self.head(group));
             // Bars of one class that meet, as high as each other, are one.
             let mut open: [Option<(f32, f32, f32, f32)>; FILLS.len()] = [None; FILLS.len()];
             let close = |bundle: &mut Bundle, place: usize, bar: Option<(f32, f32, f32, f32)>| {
@@ -352,7 +349,7 @@ impl<'a> Sight<'a> {
 
     /// A star where decisions begin, and a line as long as they go on.
     fn decisions(&self, list: &mut DisplayList, group: usize) {
-        let (frame, look, thick) = (self.frame, self.look, self.strip(group).1);
+        let (frame, look, thick) = (self.frame, self.look, self.strips[group].1);
         let across = self.above(group, thick * 0.5);
         let size = (frame.pitch * f32::from(self.each) * 0.5).max(7.0).min(13.0 * frame.scale);
         let near = |column: usize| frame.near() + (column as f32 + 0.5) * self.width;
@@ -439,6 +436,13 @@ impl<'a> Sight<'a> {
             }
         }
     }
+}
+
+/// The middle of so many lanes, and how thick their strip is.
+fn strip(frame: &Frame, first: u16, lanes: u16) -> (f32, f32) {
+    let last = (first + lanes - 1).min(frame.lanes().saturating_sub(1));
+    let across = (frame.across(first) + frame.across(last)) / 2.0;
+    (across, (frame.pitch * f32::from(lanes) * 0.62).clamp(1.5, 30.0 * frame.scale))
 }
 
 /// Kinds of pins.

@@ -15,6 +15,8 @@ use super::timeline::rough;
 use crate::model::{MILLISECOND, ProcessId, RoleStyle};
 use crate::sim::{EventKind, Status, World};
 
+/// A line covers another that is nearer than so many pixels.
+const COVERED: f32 = 0.7;
 /// A crown is repeated after so many steps.
 const REPEAT: f32 = 40.0;
 
@@ -274,6 +276,9 @@ fn crowd(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: 
     let condition = |process| (world.slot(process).map_or(Status::Up, |slot| slot.status()), world.style(process));
     let mut lanes: Vec<_> = ProcessId::all(look.count()).map(|process| (from as f32, condition(process))).collect();
     let mut bundle = Bundle::default();
+    // The last line before the playhead, and beyond it: where lanes stand closer than lines are wide, one is enough for
+    // neighbours in the same state.
+    let mut last = [(f32::NAN, 0.0, 0.0, Stroke::new(Tone::Ink0, 0.0)); 2];
     let mut draw = |process: ProcessId, start: f32, end: f32, (status, role): (Status, RoleStyle)| {
         if look.is_hidden(process) {
             return;
@@ -286,6 +291,11 @@ fn crowd(list: &mut DisplayList, frame: &Frame, look: &Look<'_>, from: u32, to: 
             if start < end && a < b {
                 let stroke = thin_stroke(frame, status, role, future);
                 let opacity = if future { NOT_YET } else { 1.0 };
+                let before = &mut last[usize::from(future)];
+                if (across - before.0).abs() < COVERED && (a, b, stroke) == (before.1, before.2, before.3) {
+                    continue;
+                }
+                *before = (across, a, b, stroke);
                 bundle.line(opacity, frame.place(a, across), frame.place(b, across), stroke);
             }
         }

@@ -292,6 +292,11 @@ pub enum Item {
         fill: Option<Fill>,
         stroke: Option<Stroke>,
     },
+    /// Thousands of boxes that are filled alike.
+    Boxes {
+        rects: Vec<Rect>,
+        fill: Fill,
+    },
     Circle {
         centre: Point,
         radius: f32,

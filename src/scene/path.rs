@@ -181,6 +181,15 @@ impl Path {
         Path(points.iter().enumerate().map(|(i, &p)| if i == 0 { Seg::Move(p) } else { Seg::Line(p) }).collect())
     }
 
+    /// Boxes, each by its corners.
+    pub fn boxes(rects: &[Rect]) -> Path {
+        let corners = |rect: &Rect| {
+            let (x, y, right, bottom) = (rect.x, rect.y, rect.right(), rect.bottom());
+            Path::polygon(&[pt(x, y), pt(right, y), pt(right, bottom), pt(x, bottom)]).0
+        };
+        Path(rects.iter().flat_map(corners).collect())
+    }
+
     pub fn polygon(points: &[Point]) -> Path {
         let mut path = Path::open(points);
         path.0.push(Seg::Close);

@@ -46,10 +46,6 @@ fn worded(picture: &DisplayList, opacity: f32) -> DisplayList {
 
 /// Something without words at another place. Marks keep their form.
 fn mapped(item: &Item, to: &dyn Fn(Point) -> Point) -> Option<Item> {
-    let corners = |rect: &Rect| {
-        [pt(rect.x, rect.y), pt(rect.right(), rect.y), pt(rect.right(), rect.bottom()), pt(rect.x, rect.bottom())]
-            .map(to)
-    };
     Some(match item {
         Item::Line { from, to: end, stroke } => Item::Line { from: to(*from), to: to(*end), stroke: *stroke },
         Item::Polyline { points, stroke } => {
@@ -57,8 +53,9 @@ fn mapped(item: &Item, to: &dyn Fn(Point) -> Point) -> Option<Item> {
         }
         Item::Path { path, fill, stroke } => Item::Path { path: path.map(to), fill: *fill, stroke: *stroke },
         Item::Rect { rect, fill, stroke, .. } => {
-            Item::Path { path: Path::polygon(&corners(rect)), fill: *fill, stroke: *stroke }
+            Item::Path { path: Path::boxes(&[*rect]).map(to), fill: *fill, stroke: *stroke }
         }
+        Item::Boxes { rects, fill } => Item::Path { path: Path::boxes(rects).map(to), fill: Some(*fill), stroke: None },
         Item::Circle { centre, radius, fill, stroke } => {
             Item::Circle { centre: to(*centre), radius: *radius, fill: *fill, stroke: *stroke }
         }
@@ -89,6 +86,7 @@ pub fn upward(picture: &DisplayList) -> DisplayList {
         Item::Rect { rect, radius, fill, stroke } => {
             Some(Item::Rect { rect: flat(rect), radius: *radius, fill: *fill, stroke: *stroke })
         }
+        Item::Boxes { rects, fill } => Some(Item::Boxes { rects: rects.iter().map(flat).collect(), fill: *fill }),
         Item::Arc { centre, radius, start, sweep, stroke } => Some(Item::Arc {
             centre: over(*centre),
             radius: *radius,

@@ -84,8 +84,9 @@ impl Keymap {
     /// The key of the command that usually has this one.
     pub fn shown(&self, usual: &str) -> String {
         let wanted = lower(usual);
-        let command = commands().into_iter().find(|command| command.keys.contains(&wanted.as_str()));
-        let own = command.and_then(|command| self.own.get(command.name).cloned());
+        // A step asks this for every verb that it shows; hardly anybody has keys of their own.
+        let command = || commands().into_iter().find(|command| command.keys.contains(&wanted.as_str()));
+        let own = self.has_own().then(command).flatten().and_then(|command| self.own.get(command.name).cloned());
         key_name(&own.unwrap_or(wanted))
     }
 

@@ -10,7 +10,7 @@ use super::step::{Fate, SentMessage, Step};
 use super::world::World;
 use crate::faults::Strategy;
 use crate::links::{Purpose, chance_below};
-use crate::model::{Map, MessageId, ProcessId, Sign};
+use crate::model::{Digest, Map, MessageId, ProcessId, Sign, digest_of};
 
 /// How a byzantine process treats what its algorithm sends.
 #[derive(Clone, Default)]
@@ -46,6 +46,19 @@ impl Lies {
             (rule.to.is_empty() || rule.to.contains(&to)) && rule.kind.is_none_or(|only| only == kind)
         };
         self.rules.iter().rev().find(fits).map_or(Strategy::Honest, |rule| rule.strategy)
+    }
+
+    /// Its rules, and what it could repeat.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut digest = Digest::new();
+        for rule in &self.rules {
+            digest.mix(digest_of(&(&rule.to, rule.kind, rule.strategy)));
+        }
+        for (to, said) in &self.last {
+            digest.mix(u64::from(to.0));
+            digest.mix(said.payload.digest());
+        }
+        digest.value()
     }
 
     /// A rule that another one leaves nothing to say is dropped.

@@ -96,6 +96,14 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
     /// tell nothing of requests.
     const ANSWERS: &'static [Mark] = &[];
 
+    /// Does what a process does depend on what its clock shows? A search must then let time pass.
+    const READS_CLOCK: bool = false;
+
+    /// Can what a process draws by chance reach its state or its messages? Not where chance only says how long a timer runs:
+    /// then two processes that differ by how often they have drawn are alike to a search in which a timer may go off at any
+    /// moment. To say `true` is always right.
+    const DRAWS_REACH_STATES: bool = true;
+
     /// What a chart over time shows of a process, each by a name of at most eleven letters. By default nothing.
     const MEASURED: &'static [&'static str] = &[];
 

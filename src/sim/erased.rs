@@ -121,6 +121,10 @@ pub trait Behaviour {
     fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8>;
     /// Does everybody only send to the next one?
     fn is_ring(&self) -> bool;
+    /// Can what a process draws by chance reach its state or its messages?
+    fn draws_reach_states(&self) -> bool;
+    /// Does what a process does depend on what its clock shows?
+    fn reads_clock(&self) -> bool;
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)>;
     /// Name, mark and sentence of an indication.
     fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String);
@@ -324,6 +328,14 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn is_ring(&self) -> bool {
         A::RING
+    }
+
+    fn draws_reach_states(&self) -> bool {
+        A::DRAWS_REACH_STATES
+    }
+
+    fn reads_clock(&self) -> bool {
+        A::READS_CLOCK
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {

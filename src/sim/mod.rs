@@ -15,6 +15,7 @@ mod effects;
 mod enabled;
 mod erased;
 mod fault;
+mod fingerprint;
 mod parts;
 mod plan;
 mod property;

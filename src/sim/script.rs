@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use super::action::Refusal;
 use super::effects::{Effect, Layered};
-use super::plan::Plan;
+use super::plan::{Cue, Plan};
 use super::step::{Cause, EventKind, Step, flags};
 use super::world::World;
 use crate::faults::{Happening, Pattern, When};
-use crate::model::{ProcessId, Time};
+use crate::model::{ProcessId, Time, digest_of};
 
 /// What the entries of a script that wait for something are still waiting for.
 #[derive(Clone)]
@@ -67,8 +67,12 @@ pub enum CueState {
 }
 
 impl Watch {
+    pub(super) fn fingerprint(&self) -> u64 {
+        digest_of(&(&self.left, &self.due))
+    }
+
     pub(super) fn new(plan: &Plan) -> Option<Rc<Watch>> {
-        let waits = |(cue, entry): (usize, &super::Cue)| match entry.when {
+        let waits = |(cue, entry): (usize, &Cue)| match entry.when {
             When::Once(pattern) => Some((cue as u32, pattern.count.max(1))),
             When::At(_) | When::After(_) => None,
         };
@@ -78,6 +82,12 @@ impl Watch {
 }
 
 impl World {
+    /// The entry that is next among those that are taken in order.
+    pub fn next_cue(&self) -> Option<&Cue> {
+        let rest = self.plan.script.get(self.cues as usize..).unwrap_or_default();
+        rest.iter().find(|cue| !matches!(cue.when, When::Once(_)))
+    }
+
     /// Makes the script's next act happen if it is due no later than `next`, the time of the earliest pending thing.
     /// What is refused is skipped. Returns false when nothing of the script happens now.
     pub(super) fn follow_script(&mut self, next: Option<Time>, step: &mut Step) -> bool {

@@ -491,6 +491,14 @@ impl Behaviour for OnLinks {
         self.inner.is_ring()
     }
 
+    fn draws_reach_states(&self) -> bool {
+        self.inner.draws_reach_states()
+    }
+
+    fn reads_clock(&self) -> bool {
+        self.inner.reads_clock()
+    }
+
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {
         match typed::<Segment>(message) {
             Segment::Ack { number, .. } => vec![("number", Value::from(*number))],

@@ -129,7 +129,10 @@ impl World {
                 step.act = Some(action.clone());
             }
         }
-        self.disturbed = self.now;
+        // That a message is quicker than its link promises disturbs nothing that is promised.
+        if !matches!(action, Action::Deliver { .. }) {
+            self.disturbed = self.now;
+        }
         Ok(())
     }
 
@@ -210,27 +213,34 @@ impl World {
 
     /// One lamp for each property, in the algorithm's order.
     pub fn lamps(&self) -> Vec<Lamp> {
-        let properties = self.behaviour.properties().iter().enumerate();
-        let lamp = |(index, info): (usize, &super::PropertyInfo)| {
-            if let Some(breach) = self.broken.iter().find(|breach| usize::from(breach.property) == index) {
-                return Lamp::Broken { event: breach.event, violation: breach.violation.clone() };
+        (0..self.behaviour.properties().len()).map(|property| self.lamp(property as u8)).collect()
+    }
+
+    /// The lamp of the property at this place of the algorithm's list.
+    pub fn lamp(&self, property: u8) -> Lamp {
+        if let Some(breach) = self.broken.iter().find(|breach| breach.property == property) {
+            return Lamp::Broken { event: breach.event, violation: breach.violation.clone() };
+        }
+        match self.progress(property) {
+            None => Lamp::Holds,
+            Some(Progress::Reached) => Lamp::Reached,
+            Some(Progress::Blocked(why)) => Lamp::Blocked(why),
+            Some(Progress::NotYet(why)) => {
+                let sentence = match self.overdue(property) {
+                    _ if self.is_over() => why,
+                    Some(bound) => format!("{why}, {bound} after the last interference"),
+                    None => return Lamp::Open(why),
+                };
+                let variable = self.behaviour.properties().get(usize::from(property)).map_or("", |info| info.name);
+                let violation = Violation { process: None, variable, sentence };
+                Lamp::Broken { event: self.events - 1, violation }
             }
-            match self.behaviour.progress(index as u8, &self.moment()) {
-                None => Lamp::Holds,
-                Some(Progress::Reached) => Lamp::Reached,
-                Some(Progress::Blocked(why)) => Lamp::Blocked(why),
-                Some(Progress::NotYet(why)) => {
-                    let sentence = match self.overdue(index as u8) {
-                        _ if self.is_over() => why,
-                        Some(bound) => format!("{why}, {bound} after the last interference"),
-                        None => return Lamp::Open(why),
-                    };
-                    let violation = Violation { process: None, variable: info.name, sentence };
-                    Lamp::Broken { event: self.events - 1, violation }
-                }
-            }
-        };
-        properties.map(lamp).collect()
+        }
+    }
+
+    /// How far a liveness property has come; `None` for a safety property.
+    pub fn progress(&self, property: u8) -> Option<Progress> {
+        self.behaviour.progress(property, &self.moment())
     }
 
     fn moment(&self) -> Moment<'_> {

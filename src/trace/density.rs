@@ -219,7 +219,8 @@ impl Density {
         let size = u64::from(self.block.min(self.length - block * self.block).max(1));
         std::array::from_fn(|class| {
             let (start, end) = (self.word(block, group, class), self.word(block + 1, group, class));
-            start + (u64::from(end - start) * offset / size) as u32
+            // Mostly nothing happened, and a division is slow.
+            if end == start { start } else { start + (u64::from(end - start) * offset / size) as u32 }
         })
     }
 

@@ -20,13 +20,13 @@ use super::shade::Shade;
 use super::stage::{Pane, Stage};
 use super::worker::Sweeper;
 use super::{api, browser, compare, dock, ears, forks, hall, header, legend, panels};
-use super::{rescue, side, tooltip, touch, tracks};
+use super::{part, rescue, side, tooltip, touch, tracks};
 use crate::model::ProcessId;
 use crate::scene::list::HitId;
 use crate::scene::look::Selection;
 use crate::scene::path::pt;
 use crate::scene::theme::Theme;
-use crate::session::{CompareMessage, Keymap, Message, Panel, SPEEDS, Session, SweepMessage};
+use crate::session::{CompareMessage, Keymap, Message, Panel, Session, SweepMessage};
 
 /// The session, shared with the frame loop and the page's JavaScript interface.
 pub type Shared = Rc<RefCell<Session>>;
@@ -90,16 +90,13 @@ pub struct App {
     address_timer: Option<Timeout>,
     /// When the elements last followed the session, in the browser's milliseconds.
     rendered_at: f64,
+    /// Another one each time that the words beside the pictures may have changed.
+    told: u32,
     sweeper: Option<Sweeper>,
     /// Listeners on the document; dropped with the component, never before.
     _listeners: Vec<Listener>,
     pub(super) _observer: Option<(web_sys::ResizeObserver, Listener)>,
 }
-
-/// Above so many events a second nobody reads what stands beside the pictures.
-const LEGIBLE: f32 = 50.0;
-/// While playing faster, the words follow after so many milliseconds.
-const WORDS_MS: f64 = 120.0;
 
 /// Starts the page in its element.
 pub fn start() {
@@ -158,6 +155,7 @@ impl Component for App {
             panel: Panel::None,
             address_timer: None,
             rendered_at: 0.0,
+            told: 0,
             sweeper: None,
             _listeners: listeners,
             _observer: None,
@@ -197,11 +195,15 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
+        // What these do, they do by messages.
+        if !matches!(act, Act::Do(_) | Act::Key(_) | Act::Wheel(_) | Act::Pointer(..) | Act::Leave) {
+            self.told = self.told.wrapping_add(1);
+        }
         match act {
             Act::Do(message) => {
                 let tick = matches!(message, Message::Tick(_));
                 self.perform(ctx, message);
-                if tick && self.is_rushing() {
+                if tick && part::is_rushing(&self.session.borrow(), browser::now() - self.rendered_at) {
                     // The pictures go on; nobody could read the words.
                     self.refresh();
                     return false;
@@ -349,6 +351,7 @@ impl Component for App {
                 />
             }
         };
+        let part = |draw| part::part(&self.session, &act, self.told, draw);
         let diagram_label = compare::diagram_label(session);
         let presenting = session.presenting.is_some();
         let class = match self.embed {
@@ -361,8 +364,8 @@ impl Component for App {
                 // While a panel is open, neither the keyboard nor a reader gets to what is under it.
                 <div class="under" inert={session.panel != Panel::None}>
                     if !alone {
-                        { header::header(session, &act) }
-                        { header::lamps(session, &act) }
+                        { part(header::header) }
+                        { part(header::lamps) }
                     }
                     <main class={compare::stage_class(session)} onwheel={link.callback(Act::Wheel)}>
                         <h1 class="unseen">{ format!("{}: {}", session.entry.card.name, session.title) }</h1>
@@ -371,8 +374,8 @@ impl Component for App {
                         <div class="tooltip" ref={self.tooltip.clone()} aria-hidden="true"></div>
                     </main>
                     if !alone {
-                        { side::side(session, &act) }
-                        { tracks::tracks(session, &act) }
+                        { part(side::side) }
+                        { part(tracks::tracks) }
                     }
                     <footer class="dock">
                         <div class={forks::rows(session)}>
@@ -417,6 +420,7 @@ impl App {
         if self.embed.is_some_and(|embed| !embed.allows(&message)) {
             return;
         }
+        self.told = self.told.wrapping_add(u32::from(!part::only_frames(&message)));
         let kept = Kept::before(&message, &self.session.borrow());
         // What a sweep brings, many times a second, is not in the address.
         let moves = !matches!(message, Message::Sweep(SweepMessage::Came { .. }));
@@ -435,12 +439,6 @@ impl App {
             self.follow_address(ctx);
         }
         self.tend_sweep(ctx);
-    }
-
-    /// Is the run played so fast that the words beside the pictures need not follow each frame?
-    fn is_rushing(&self) -> bool {
-        let session = self.session.borrow();
-        session.playing && SPEEDS[session.speed] > LEGIBLE && browser::now() - self.rendered_at < WORDS_MS
     }
 
     /// Starts the sweep that the session wants, and stops the one that it does not want any more.
@@ -539,12 +537,10 @@ impl App {
             }
         }
         let Some(tooltip) = self.tooltip.cast::<HtmlElement>() else { return };
-        let text = hit.filter(|(id, _)| !id.is_ground()).map_or(String::new(), |(id, label)| self.sentence(id, label));
+        let text = hit
+            .filter(|(id, _)| !id.is_ground())
+            .map_or(String::new(), |(id, label)| self.session.borrow().visible().told_of(id, label));
         tooltip::show(&tooltip, &text, event);
-    }
-
-    fn sentence(&self, id: HitId, label: String) -> String {
-        self.session.borrow().visible().told_of(id, label)
     }
 
     /// Without capture a drag merely ends at the edge of the canvas.

@@ -94,7 +94,7 @@ impl App {
             wasm_bindgen_futures::spawn_local(async move {
                 // Without its fonts the page is still usable, so nothing is said.
                 let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
-                link.send_message(Act::Resize);
+                link.send_message(Act::Restored);
             });
         }
     }

@@ -8,7 +8,7 @@ use crate::model::Map;
 use crate::paint::{number, path_data};
 use crate::scene::glyph::{BOX, GlyphKind, Ink};
 use crate::scene::list::{DisplayList, Fill, Glyph, Group, Item, Stroke};
-use crate::scene::path::{Path, pt};
+use crate::scene::path::Path;
 use crate::scene::theme::{Family, Tone};
 
 /// A mark of 16 px in the colour of the text around it.
@@ -93,15 +93,8 @@ fn items(rest: &mut std::slice::Iter<'_, Item>) -> Html {
             Item::Circle { centre, radius, fill, stroke } => {
                 shape(&Path::circle(*centre, *radius), *fill, stroke.as_ref())
             }
-            Item::Rect { rect, fill, stroke, .. } => {
-                let corners = [
-                    pt(rect.x, rect.y),
-                    pt(rect.right(), rect.y),
-                    pt(rect.right(), rect.bottom()),
-                    pt(rect.x, rect.bottom()),
-                ];
-                shape(&Path::polygon(&corners), *fill, stroke.as_ref())
-            }
+            Item::Rect { rect, fill, stroke, .. } => shape(&Path::boxes(&[*rect]), *fill, stroke.as_ref()),
+            Item::Boxes { rects, fill } => shape(&Path::boxes(rects), Some(*fill), None),
             Item::Arc { centre, radius, start, sweep, stroke } => {
                 shape(&Path::arc(*centre, *radius, *start, *sweep), None, Some(stroke))
             }

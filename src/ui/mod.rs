@@ -25,6 +25,7 @@ mod lens;
 mod looks;
 mod output;
 mod panels;
+mod part;
 mod processes;
 mod rescue;
 mod setup;

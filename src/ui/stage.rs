@@ -37,22 +37,34 @@ struct Surface {
     canvas: HtmlCanvasElement,
     painter: CanvasPainter,
     list: DisplayList,
+    /// How what is on the canvas was painted; nothing yet, or no longer.
+    painted: Option<(Rc<Colours>, f64)>,
 }
 
 impl Surface {
     fn new(canvas: HtmlCanvasElement) -> Option<Surface> {
         let painter = CanvasPainter::new(canvas.clone(), true).ok()?;
-        Some(Surface { canvas, painter, list: DisplayList::new(0.0, 0.0) })
+        Some(Surface { canvas, painter, list: DisplayList::new(0.0, 0.0), painted: None })
     }
 
     fn size(&self) -> (f32, f32) {
         (self.canvas.client_width() as f32, self.canvas.client_height() as f32)
     }
 
+    /// To paint costs many times what it costs to compare, so what is there already is left alone.
     fn show(&mut self, list: DisplayList, colours: &Rc<Colours>, ground: Tone, ratio: f64) {
-        self.painter.resize(list.width, list.height, ratio);
-        if let Err(error) = self.painter.paint(&list, colours, Some(ground)) {
-            web_sys::console::error_1(&error.to_string().into());
+        let alike = |(dress, sharp): &(Rc<Colours>, f64)| Rc::ptr_eq(dress, colours) && *sharp == ratio;
+        let size = |list: &DisplayList| (list.width, list.height);
+        let stays = self.painted.as_ref().is_some_and(alike)
+            && size(&self.list) == size(&list)
+            && self.list.items == list.items;
+        if !stays {
+            self.painter.resize(list.width, list.height, ratio);
+            let painted = self.painter.paint(&list, colours, Some(ground));
+            self.painted = painted.is_ok().then(|| (colours.clone(), ratio));
+            if let Err(error) = painted {
+                web_sys::console::error_1(&error.to_string().into());
+            }
         }
         self.list = list;
     }
@@ -116,6 +128,7 @@ impl Stage {
     pub fn restore(&mut self) {
         for surface in [&mut self.arena, &mut self.diagram, &mut self.strip] {
             surface.painter.forget();
+            surface.painted = None;
         }
     }
 

@@ -62,6 +62,7 @@ impl Algorithm for Raft {
     type Ghost = Ghost;
 
     const CARD: Card = card::CARD;
+    const DRAWS_REACH_STATES: bool = false;
 
     fn options(settings: &Settings<'_>) -> Options {
         Options::read(settings)

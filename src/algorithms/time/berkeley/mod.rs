@@ -109,6 +109,7 @@ impl Algorithm for Berkeley {
     type Options = Options;
     type Ghost = ();
 
+    const READS_CLOCK: bool = true;
     const CARD: Card = card::CARD;
 
     fn options(settings: &Settings<'_>) -> Options {

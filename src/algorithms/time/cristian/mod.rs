@@ -95,6 +95,7 @@ impl Algorithm for Cristian {
     type Options = Options;
     type Ghost = ();
 
+    const READS_CLOCK: bool = true;
     const CARD: Card = card::CARD;
 
     fn options(settings: &Settings<'_>) -> Options {

@@ -70,6 +70,7 @@ impl Algorithm for HybridClock {
     type Options = Options;
     type Ghost = History<Stamp>;
 
+    const READS_CLOCK: bool = true;
     const CARD: Card = card::CARD;
 
     fn options(settings: &Settings<'_>) -> Options {

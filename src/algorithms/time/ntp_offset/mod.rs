@@ -96,6 +96,7 @@ impl Algorithm for NtpOffset {
     type Options = Options;
     type Ghost = ();
 
+    const READS_CLOCK: bool = true;
     const CARD: Card = card::CARD;
 
     fn options(settings: &Settings<'_>) -> Options {
