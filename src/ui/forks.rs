@@ -1,6 +1,5 @@
 //! The forks: their names beside their tracks over the scrubber, and the list of all of them with what can be done.
 
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -65,7 +64,8 @@ pub fn names(session: &Session, act: &Callback<Message>) -> Html {
 
 /// A name that was pressed keeps the pointer until it is let go, wherever that is.
 fn hold(event: PointerEvent) {
-    if let Some(name) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
+    let pressed = event.target_dyn_into::<web_sys::Element>();
+    if let Some(name) = pressed.and_then(|pressed| pressed.closest("[data-fork]").ok().flatten()) {
         // Without it the pointer is let go on the other name, which is not this one's business.
         let _ = name.set_pointer_capture(event.pointer_id());
     }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, marks, open, orrery, overflow, painted, press, start } from "./harness.mjs";
+import { axe, marks, notice, open, orrery, overflow, painted, press, start } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
