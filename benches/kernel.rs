@@ -11,6 +11,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use orrery::catalog::{self, Entry};
 use orrery::causality::{History, StampScan};
 use orrery::faults::When;
+use orrery::history::{Consistency, Limits, Model, check, read};
 use orrery::model::{MILLISECOND, ProcessId, Time};
 use orrery::scenario::{Document, open};
 use orrery::scene::axis::Axis;
@@ -216,5 +217,28 @@ fn share(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, record, seek, stamps, draw, share);
+/// The thirty histories of etcd in `tests/data`, from text to verdict.
+fn histories(c: &mut Criterion) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/histories/jepsen");
+    let files = std::fs::read_dir(folder).expect("the histories").map(|entry| entry.expect("a file").path());
+    let texts: Vec<String> = files.map(|path| std::fs::read_to_string(path).expect("a history")).collect();
+    assert_eq!(texts.len(), 30);
+    let mut group = c.benchmark_group("histories");
+    for (name, consistency) in [("linearizable", Consistency::Linearizable), ("sequential", Consistency::Sequential)] {
+        group.bench_function(format!("30 of etcd together, {name}"), |b| {
+            b.iter(|| {
+                let steps = texts.iter().map(|text| {
+                    let history = read(text, None).expect("a history");
+                    let limits = Limits { steps: 1_000_000, ..Limits::default() };
+                    let report = check(&history, Model::CasRegister, None, consistency, limits, &mut || true);
+                    report.expect("a register's history").steps
+                });
+                steps.sum::<u64>()
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, record, seek, stamps, draw, share, histories);
 criterion_main!(benches);

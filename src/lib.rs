@@ -5,6 +5,8 @@
 
 pub mod model;
 
+pub mod history;
+
 pub mod clocks;
 pub mod faults;
 pub mod links;

@@ -69,6 +69,10 @@ pub struct Count {
 pub struct Portrait {
     pub pips: Vec<Pips>,
     pub cells: Vec<Cell>,
+    /// Where the cells are a log: the index of the first of them, from 1. In a set no cell has a place: 0.
+    pub first: u32,
+    /// So many of the cells, from the first on, are applied.
+    pub applied: u32,
     /// A vector clock, a column for each process.
     pub vector: Vec<Count>,
     /// Those whom the last row of dots counts.

@@ -7,13 +7,14 @@ use super::layout::{Arrangement, Ground, Layout, Shift, Site};
 use super::list::{Dash, DisplayList, HitId, HitShape, Stroke};
 use super::look::{Look, Selection};
 use super::parting::{self, Seam};
-use super::path::Point;
+use super::path::{Point, Rect, pt};
 use super::quorum;
 use super::theme::Tone;
 use crate::faults::Fault;
 use crate::model::{ProcessId, RoleStyle};
 use crate::sim::Action;
 
+pub use super::card::erased;
 pub use super::layout::DETAILED;
 
 /// Among more processes, missing links are not looked for: a plan has no room for so many rules.
@@ -34,9 +35,9 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
         seam.draw(&mut list, ground.scale);
     }
     let mut taken = Vec::new();
-    for process in ProcessId::all(look.count()) {
-        taken.extend(card::beside(&mut list, look, &ground, process));
-    }
+    let details: Vec<Option<Rect>> =
+        ProcessId::all(look.count()).map(|process| card::beside(&mut list, look, &ground, process)).collect();
+    taken.extend(details.iter().flatten());
     parting::names(&mut list, look, &ground, seam.as_ref(), &mut taken);
     for label in &counted {
         label.write(&mut list, look, &ground, &mut taken);
@@ -48,11 +49,15 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
     for process in ProcessId::all(look.count()) {
         card::process(&mut list, look, &ground, process);
     }
-    taken.extend(changes::draw(&mut list, look, &ground, &taken));
+    let told = changes::find(look, &ground, &details, &taken, pt(width, height));
+    taken.extend(told.as_ref().map(|told| told.area));
     if ground.detailed {
         flight::messages(&mut list, look, &ground, &taken);
     } else {
         card::names(&mut list, look, &ground);
+    }
+    if let Some(told) = told {
+        told.write(&mut list, look);
     }
     list
 }

@@ -106,6 +106,8 @@ pub struct ArrowSpec<'a> {
     pub fate: Fate,
     /// How far it got, 0 to 1; read by [`Fate::InFlight`] and [`Fate::Lost`].
     pub progress: f32,
+    /// In flight and delayed by hand: where it would have arrived.
+    pub original: Option<Point>,
     pub label: &'a str,
     pub emphasis: Emphasis,
     pub presence: Presence,
@@ -127,6 +129,7 @@ impl<'a> ArrowSpec<'a> {
             verdict: None,
             fate: Fate::Delivered,
             progress: 0.62,
+            original: None,
             label: "",
             emphasis: Emphasis::None,
             presence: Presence::Full,
@@ -268,6 +271,10 @@ fn draw(list: &mut DisplayList, spec: &ArrowSpec) {
             signs(list, spec);
         }
         Fate::InFlight => {
+            if let Some(original) = spec.original {
+                ghost(list, spec, original);
+                spring(list, spec, original);
+            }
             // A token that has hardly left, or is about to land, leaves no room for a line on that side.
             if start.distance(tip) > 1.0 {
                 body(list, spec, start, end, Dash::None);

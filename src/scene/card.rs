@@ -11,7 +11,7 @@ use super::path::{Path, Point, Rect, pt};
 use super::sentence;
 use super::text::{Face, Weight};
 use super::theme::{Family, Tone};
-use crate::model::{ProcessId, RoleStyle, Set};
+use crate::model::{Cell, Portrait, ProcessId, RoleStyle, Set};
 use crate::sim::{Slot, Status, Waiting};
 
 pub(super) fn process(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, process: ProcessId) {
@@ -80,8 +80,26 @@ pub(super) fn beside(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, p
             }
         }
     }
-    let about = Details { portrait: &portrait, process, coming };
+    let erased = erased(look, process, &portrait);
+    let about = Details { portrait: &portrait, process, coming, erased };
     Some(details(list, look, &about, *place, if list.height < 260.0 * s { 1 } else { 2 }))
+}
+
+/// The entries of a log that the newest step has taken out, or put others in the place of.
+pub fn erased(look: &Look<'_>, process: ProcessId, now: &Portrait) -> Vec<Cell> {
+    let row = look.recording.row(look.event).filter(|row| row.at_process() == Some(process));
+    let Some(event) = row.and(look.event.checked_sub(1)).filter(|_| now.first > 0) else { return Vec::new() };
+    let before = look.recording.world_at(event.max(look.recording.first()));
+    let Some(state) = before.slot(process).and_then(|slot| slot.state.as_ref()) else { return Vec::new() };
+    let mut before = before.behaviour().portrait(&**state, look.count());
+    let mut index = before.first;
+    before.cells.retain(|cell| {
+        let kept = now.cells.get((index.saturating_sub(now.first)) as usize);
+        let kept = index < now.first || kept.is_some_and(|kept| (&kept.text, kept.tint) == (&cell.text, cell.tint));
+        index += 1;
+        !kept
+    });
+    before.cells
 }
 
 /// Every so many names around a ring of dots.

@@ -41,25 +41,46 @@ pub fn area(ground: &Ground, process: ProcessId) -> Rect {
     Rect::centred(at, 2.0 * reach, 2.0 * reach)
 }
 
-/// Where something of this size stands beside `own` in a picture: in the order below, above, right, left, first where
-/// it covers none of what is `soft`. `None` where each place would cover something of what is `hard`.
-pub fn place(size: Point, own: Rect, hard: &[Rect], soft: &[Rect], picture: Point) -> Option<Rect> {
-    let (below, above) = (own.bottom() + GAP, own.y - GAP - size.y);
-    let (right, left) = (own.right() + GAP, own.x - GAP - size.x);
-    // In the middle of that side, or flush with either end of it.
-    let across = [own.centre().x - size.x / 2.0, own.x, own.right() - size.x];
-    let along = [own.centre().y - size.y / 2.0, own.y, own.bottom() - size.y];
-    let lines = [below, above].into_iter().flat_map(|y| across.map(|x| pt(x, y)));
+/// Where something of this size stands in a picture: below its card, above it, right or left of it, or under or over its
+/// details; of these where it covers the fewest `lines`. `None` where each place would cover something of what is `taken`.
+pub fn place(
+    size: Point,
+    (card, details): (Rect, Option<Rect>),
+    taken: &[Rect],
+    lines: &[(Point, Point)],
+    picture: Point,
+) -> Option<Rect> {
+    let (right, left) = (card.right() + GAP, card.x - GAP - size.x);
+    let along = [card.centre().y - size.y / 2.0, card.y, card.bottom() - size.y];
     let sides = [right, left].into_iter().flat_map(|x| along.map(|y| pt(x, y)));
-    let places = lines.chain(sides).map(|at| Rect::new(at.x, at.y, size.x, size.y));
+    // In the middle of that side, or flush with either end of it.
+    let around = |own: Rect| {
+        let across = [own.centre().x - size.x / 2.0, own.x, own.right() - size.x];
+        [own.bottom() + GAP, own.y - GAP - size.y].into_iter().flat_map(move |y| across.map(|x| pt(x, y)))
+    };
+    let places = around(card).chain(sides).chain(details.into_iter().flat_map(around));
     let inside = |area: &Rect| area.x >= 1.0 && area.y >= 1.0 && area.right() < picture.x && area.bottom() < picture.y;
-    let covers = |area: &Rect, others: &[Rect]| others.iter().filter(|other| area.intersects(other)).count();
-    let free = places.filter(|area| inside(area) && covers(area, hard) == 0);
-    free.min_by_key(|area| covers(area, soft))
+    let is_free = |area: &Rect| inside(area) && !taken.iter().any(|other| area.intersects(other));
+    let free = places.map(|at| Rect::new(at.x, at.y, size.x, size.y)).filter(is_free);
+    free.min_by_key(|area| lines.iter().filter(|(from, to)| area.is_crossed(*from, *to)).count())
 }
 
-/// Writes what the newest step changed beside its process, keeping off what is `taken`, and says which area that takes.
-pub(super) fn draw(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, taken: &[Rect]) -> Option<Rect> {
+/// What the newest step changed, and where that is told.
+pub(super) struct Told {
+    pub area: Rect,
+    lines: Vec<Line>,
+    more: usize,
+}
+
+/// Finds a place for what the newest step changed, off what is `taken`; `details` are what stands beside each process.
+/// Where there is no room for four lines there may be for fewer.
+pub(super) fn find(
+    look: &Look<'_>,
+    ground: &Ground,
+    details: &[Option<Rect>],
+    taken: &[Rect],
+    picture: Point,
+) -> Option<Told> {
     // While a token flies there is no state between two steps.
     if !look.changes || look.moment != look.event as f32 || look.event == 0 {
         return None;
@@ -67,27 +88,39 @@ pub(super) fn draw(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, tak
     let process = look.recording.row(look.event)?.at_process().filter(|process| process.0 < look.count())?;
     let before = look.recording.world_at(look.event.checked_sub(1).filter(|before| *before >= look.recording.first())?);
     let all = changes(&variables(look, &before, process), &variables(look, &look.world, process));
-    let lines: Vec<Line> = all.iter().take(LINES).map(|(name, change)| line(look, name, change)).collect();
+    let mut lines: Vec<Line> = all.iter().take(LINES).map(|(name, change)| line(look, name, change)).collect();
     let s = look.scale;
-    let more = all.len() - lines.len();
-    let rows = lines.len() + usize::from(more > 0);
-    let widest = lines.iter().map(|line| line.width).reduce(f32::max)?;
-    let size = pt(widest + 14.0 * s, (rows as f32 * HIGH + 8.0) * s);
     let mut hard: Vec<Rect> = ProcessId::all(look.count()).map(|process| area(ground, process)).collect();
-    let own = hard[process.index()];
-    hard.extend(taken);
-    let tokens = flight::places(look, ground);
-    let rect = place(size, own, &hard, &tokens, pt(list.width, list.height))?;
-    list.rect(rect, 4.0 * s, Some(Fill::Solid(Tone::Panel)), Some(Stroke::new(Tone::Hairline, 1.0)));
-    let at = |row: usize| pt(rect.x + 7.0 * s, rect.y + (12.5 + HIGH * row as f32) * s);
-    for (row, line) in lines.into_iter().enumerate() {
-        line.write(list, look, at(row));
+    let own = (hard[process.index()], details.get(process.index()).copied().flatten());
+    let flying = flight::places(look, ground);
+    hard.extend(taken.iter().copied().chain(flying.iter().map(|(token, _)| *token)));
+    let trails: Vec<(Point, Point)> = flying.into_iter().map(|(_, trail)| trail).collect();
+    while let Some(widest) = lines.iter().map(|line| line.width).reduce(f32::max) {
+        let more = all.len() - lines.len();
+        let rows = lines.len() + usize::from(more > 0);
+        let size = pt(widest + 14.0 * s, (rows as f32 * HIGH + 8.0) * s);
+        if let Some(area) = place(size, own, &hard, &trails, picture) {
+            return Some(Told { area, lines, more });
+        }
+        lines.pop();
     }
-    if more > 0 {
-        let face = Face::MARK.scaled(s);
-        list.text(Text::new(format!("+{more} more"), at(LINES) + pt(0.0, face.drop()), face, Tone::Ink1));
+    None
+}
+
+impl Told {
+    pub(super) fn write(self, list: &mut DisplayList, look: &Look<'_>) {
+        let (s, rect) = (look.scale, self.area);
+        list.rect(rect, 4.0 * s, Some(Fill::Solid(Tone::Panel)), Some(Stroke::new(Tone::Hairline, 1.0)));
+        let mut at = pt(rect.x + 7.0 * s, rect.y + 12.5 * s);
+        for line in self.lines {
+            line.write(list, look, at);
+            at.y += HIGH * s;
+        }
+        if self.more > 0 {
+            let face = Face::MARK.scaled(s);
+            list.text(Text::new(format!("+{} more", self.more), at + pt(0.0, face.drop()), face, Tone::Ink1));
+        }
     }
-    Some(rect)
 }
 
 fn variables(look: &Look<'_>, world: &World, process: ProcessId) -> Vec<Variable> {

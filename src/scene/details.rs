@@ -2,12 +2,12 @@
 
 use super::glyph::GlyphKind;
 use super::layout::{Place, Side};
-use super::list::{Dash, DisplayList, Fill, Glyph, Stroke, Text};
+use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, Stroke, Text};
 use super::look::{Look, tint_of};
 use super::path::{Rect, pt};
 use super::text::{Face, Weight, fit};
 use super::theme::{Family, Tone};
-use crate::model::{Pips, Portrait, ProcessId, Set};
+use crate::model::{Cell, Pips, Portrait, ProcessId, Set};
 
 /// What is told of a process.
 pub struct Details<'a> {
@@ -15,6 +15,8 @@ pub struct Details<'a> {
     pub process: ProcessId,
     /// Which rows of dots a message on its way will fill, and whose it is.
     pub coming: Set<(u8, ProcessId)>,
+    /// Entries of its log that the newest step has taken out.
+    pub erased: Vec<Cell>,
 }
 
 /// Draws them, so many notes at most and as many rows as there is room for, and says which area they take.
@@ -38,7 +40,7 @@ pub fn details(list: &mut DisplayList, look: &Look<'_>, about: &Details<'_>, pla
         }
     };
     if !portrait.cells.is_empty() {
-        row(list, 25.0, &mut |list, y| cells(list, look, portrait, place, y, s));
+        row(list, 25.0, &mut |list, y| cells(list, look, about, place, y, s));
     }
     if !portrait.vector.is_empty() {
         row(list, VECTOR, &mut |list, y| vector(list, look, about, place, y, s));
@@ -60,12 +62,14 @@ pub fn details(list: &mut DisplayList, look: &Look<'_>, about: &Details<'_>, pla
     Rect::new(place.start(widest), top - 11.0 * s, widest, y - top)
 }
 
-fn cells(list: &mut DisplayList, look: &Look<'_>, portrait: &Portrait, place: Place, y: f32, s: f32) -> f32 {
+fn cells(list: &mut DisplayList, look: &Look<'_>, about: &Details<'_>, place: Place, y: f32, s: f32) -> f32 {
+    let (portrait, held) = (about.portrait, about.portrait.cells.len());
+    let all: Vec<&Cell> = portrait.cells.iter().chain(&about.erased).collect();
     let face = Face::SECONDARY.mono().scaled(s);
     let gap = 3.0 * s;
     let width_of = |text: &str| (look.measure.width(text, face) + 8.0 * s).max(22.0 * s);
     // As many of the newest cells as there is room for, and a sign that there are more.
-    let widths: Vec<f32> = portrait.cells.iter().map(|cell| width_of(&cell.text)).collect();
+    let widths: Vec<f32> = all.iter().map(|cell| width_of(&cell.text)).collect();
     let whole: f32 = widths.iter().map(|width| width + gap).sum::<f32>() - gap;
     let sign = if whole > place.room { 14.0 * s } else { 0.0 };
     let (mut first, mut used) = (widths.len(), sign);
@@ -81,23 +85,58 @@ fn cells(list: &mut DisplayList, look: &Look<'_>, portrait: &Portrait, place: Pl
         list.text(Text::new("…", pt(x, y + face.drop()), face, Tone::Ink1).halo(Tone::Canvas));
         x += sign;
     }
-    for (cell, width) in portrait.cells[first..].iter().zip(&widths[first..]) {
+    for (number, (cell, width)) in all.iter().zip(&widths).enumerate().skip(first) {
         let rect = Rect::new(x, y - 11.0 * s, *width, 22.0 * s);
-        let (family, hatched) = tint_of(cell.tint);
-        let fill = if cell.tint == 0 { Tone::Panel } else { Tone::Tint(family) };
-        let dash = if cell.settled { Dash::None } else { Dash::Tentative };
-        list.rect(rect, 3.0 * s, Some(Fill::Solid(fill)), Some(Stroke::new(Tone::Ink0, 1.5).dash(dash)));
-        if hatched {
-            list.faded(0.3, |list| list.rect(rect, 3.0 * s, Some(Fill::hatched(family)), None));
-        }
-        list.text(Text::new(&*cell.text, rect.centre() + pt(0.0, face.drop()), face, Tone::Ink0).middle());
-        if cell.settled {
-            let corner = pt(rect.right() - 1.0, rect.y);
-            list.glyph(Glyph::new(GlyphKind::Star, corner, Tone::Hue(Family::Green)).size(11.0 * s));
-        }
+        let standing = match number {
+            _ if number >= held => Standing::Erased,
+            _ if number < portrait.applied as usize => Standing::Applied,
+            _ if cell.settled => Standing::Settled,
+            _ => Standing::Open,
+        };
+        frame(list, rect, standing, cell.tint, s);
+        let text = Text::new(&*cell.text, rect.centre() + pt(0.0, face.drop()), face, Tone::Ink0).middle();
+        list.text(if standing == Standing::Erased { text.strike() } else { text });
         x += width + gap;
     }
     used - gap
+}
+
+/// How far an entry has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Open,
+    Settled,
+    Applied,
+    /// No longer there since the newest step.
+    Erased,
+}
+
+/// One cell without its text: dashed while it is open, a star when it is settled, a bar under it when it is applied;
+/// hatched and crossed out when it is no longer there.
+pub fn frame(list: &mut DisplayList, rect: Rect, standing: Standing, tint: u32, s: f32) {
+    let (family, hatched) = tint_of(tint);
+    let fill = if tint == 0 { Tone::Panel } else { Tone::Tint(family) };
+    if standing == Standing::Erased {
+        let edge = Stroke::new(Tone::Ink2, 1.0).dash(Dash::Dots);
+        list.rect(rect, 3.0 * s, Some(Fill::Solid(Tone::Canvas)), Some(edge));
+        list.faded(0.6, |list| list.rect(rect, 3.0 * s, Some(Fill::Hatch(Hatch::Diagonal, Tone::Ink2)), None));
+        let corner = pt(rect.right() - s, rect.y);
+        list.glyph(Glyph::new(GlyphKind::Erased, corner, Tone::Ink0).size(13.0 * s));
+        return;
+    }
+    let dash = if standing == Standing::Open { Dash::Tentative } else { Dash::None };
+    list.rect(rect, 3.0 * s, Some(Fill::Solid(fill)), Some(Stroke::new(Tone::Ink0, 1.5).dash(dash)));
+    if hatched {
+        list.faded(0.3, |list| list.rect(rect, 3.0 * s, Some(Fill::hatched(family)), None));
+    }
+    if standing != Standing::Open {
+        let corner = pt(rect.right() - 1.0, rect.y);
+        list.glyph(Glyph::new(GlyphKind::Star, corner, Tone::Hue(Family::Green)).size(11.0 * s));
+    }
+    if standing == Standing::Applied {
+        let y = rect.bottom() + 3.0 * s;
+        list.line(pt(rect.x + s, y), pt(rect.right() - s, y), Stroke::new(Tone::Ink0, 2.0));
+    }
 }
 
 /// The height of a vector's columns with their numbers and names.

@@ -65,9 +65,14 @@ fn held_for(look: &Look<'_>, serial: u32) -> u32 {
     fault(look, serial, EventKind::Hold).map_or(0, |since| look.event - since)
 }
 
+/// The event by which a message was delayed by hand, if it was by now.
+pub fn delayed(look: &Look<'_>, serial: u32, row: &MessageRow) -> Option<u32> {
+    if row.moved && look.eyes.is_none() { fault(look, serial, EventKind::Delay) } else { None }
+}
+
 /// Where a message would have arrived if it had not been delayed by hand.
-fn original(frame: &Frame, look: &Look<'_>, serial: u32, row: &MessageRow) -> Option<Point> {
-    let delayed = fault(look, serial, EventKind::Delay).filter(|_| row.moved)?;
+pub fn original(frame: &Frame, look: &Look<'_>, serial: u32, row: &MessageRow) -> Option<Point> {
+    let delayed = delayed(look, serial, row)?;
     let before = look.recording.world_at(delayed.checked_sub(1)?);
     let is_it = |waiting: &Waiting| matches!(waiting, Waiting::Message(message) if message.serial == serial);
     let due = before.pending().iter().find(|pending| is_it(&pending.what))?.due;

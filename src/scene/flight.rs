@@ -2,6 +2,8 @@
 
 use super::bundle::Bundle;
 use super::course::Course;
+use super::fates;
+use super::forged;
 use super::glyph::GlyphKind;
 use super::layout::Ground;
 use super::lens;
@@ -95,12 +97,12 @@ fn flying<'a>(look: &Look<'a>) -> Vec<Flying<'a>> {
     flying
 }
 
-/// The areas of the tokens on their way.
-pub(super) fn places(look: &Look<'_>, ground: &Ground) -> Vec<Rect> {
+/// The areas of the tokens on their way, and the ends of their trails.
+pub(super) fn places(look: &Look<'_>, ground: &Ground) -> Vec<(Rect, (Point, Point))> {
     let wide = 2.6 * size(ground);
     let area = |flying: Flying<'_>| {
         let course = course(ground, flying.row.id.from, flying.row.id.to);
-        Rect::centred(course.at(flying.progress), wide, wide)
+        (Rect::centred(course.at(flying.progress), wide, wide), (course.from, course.to))
     };
     flying(look).into_iter().map(area).collect()
 }
@@ -144,6 +146,7 @@ fn message(
     let at = course.at(progress);
     let family = family_of(kinds, row);
     let selected = look.selection == Selection::Message(serial);
+    let hovered = look.hover == Some(HitId::Message(serial)) || look.is_twin(serial, row);
     trail(list, look, ground, &course, (progress, family, gone));
     if gone {
         list.glyph(Glyph::new(GlyphKind::Lost, at, Tone::Hue(Family::Red)).size(14.0 * s));
@@ -151,7 +154,7 @@ fn message(
         return;
     }
     let size = size(ground);
-    if selected || look.hover == Some(HitId::Message(serial)) {
+    if selected || hovered {
         halo(list, at, size + 5.0 * s, selected);
     }
     match look.count() > TRAILED {
@@ -159,20 +162,24 @@ fn message(
         false => token(list, at, course.direction(progress), family, verdict_of(row.sign), size / 6.0),
     }
     let peculiar = look.eyes.is_none() && (row.forged || look.world.has_obstacles());
+    let late = || fates::delayed(look, serial, row).map(|_| (GlyphKind::IconDelay, Family::Amber));
     let condition = peculiar.then(|| look.world.message(row.id)).flatten().and_then(|message| match message {
         InFlight { held: true, .. } => Some((GlyphKind::Pause, Family::Amber)),
         InFlight { waits: true, .. } => Some((GlyphKind::Tray, Family::Amber)),
         InFlight { forged: true, .. } => Some((GlyphKind::Bolt, Family::Red)),
         _ => None,
     });
-    if let Some((kind, family)) = condition {
+    if let Some((kind, family)) = condition.or_else(late) {
         let above = at - pt(0.0, size + 8.0 * s);
         list.glyph(Glyph::new(kind, above, Tone::Hue(family)).size(10.0 * s));
         words.block(above, 10.0 * s);
     }
     if ground.detailed {
         let short = kinds.get(usize::from(row.kind)).map_or("", |kind| kind.short);
-        words.beside(short.to_owned(), at, size, selected);
+        match forged::is_told(look, serial, row).then(|| forged::lie(look, serial)).flatten() {
+            Some(lie) => words.wish((lie.was, lie.is), at, size, 0),
+            None => words.wish((String::new(), short.to_owned()), at, size, if selected { 1 } else { 2 }),
+        }
     }
     let sentence = if ground.detailed { sentence::message(look, serial) } else { String::new() };
     list.hit(HitShape::Circle(at, size), HitId::Message(serial), sentence);
@@ -230,7 +237,7 @@ fn draw_stack(
         list.circle(at, size * 1.12, Some(Fill::Solid(Tone::Canvas)), None);
         token(list, at, along, family, verdict_of(row.sign), size / 6.0);
     }
-    words.count(format!("×{}", stack.count), at, size * 1.7);
+    words.wish((String::new(), format!("×{}", stack.count)), at, size * 1.7, 0);
     let sentence = if ground.detailed { sentence::stack(look, from, to) } else { String::new() };
     list.hit(HitShape::Circle(at, size * 1.6), id, sentence);
 }
@@ -240,8 +247,8 @@ struct Words<'a> {
     look: &'a Look<'a>,
     placer: LabelPlacer,
     scale: f32,
-    /// Text, places, and whether it is a number that must not be left out.
-    wishes: Vec<(String, Vec<Rect>, u8)>,
+    /// What it was, struck through; the text; places; and its weight. What weighs 0 must not be left out.
+    wishes: Vec<(String, String, Vec<Rect>, u8)>,
 }
 
 impl<'a> Words<'a> {
@@ -267,34 +274,39 @@ impl<'a> Words<'a> {
         face.scaled(self.scale)
     }
 
-    fn wish(&mut self, text: String, at: Point, size: f32, weight: u8) {
+    /// Under a token, over it or beside it; after what it was.
+    fn wish(&mut self, (was, text): (String, String), at: Point, size: f32, weight: u8) {
         let face = self.face(weight);
-        let (w, h) = (self.look.measure.width(&text, face), face.size * 1.1);
+        let (w, h) = (self.look.measure.width(&text, face) + self.advance(&was, face), face.size * 1.1);
         let (over, beside) = (size + 3.0 * self.scale + h / 2.0, size + 4.0 * self.scale + w / 2.0);
         let shifts = [pt(0.0, over), pt(0.0, -over), pt(beside, 0.0), pt(-beside, 0.0)];
         self.placer.block(Rect::centred(at, 2.0 * size, 2.0 * size));
-        self.wishes.push((text, shifts.map(|shift| Rect::centred(at + shift, w, h)).into(), weight));
+        self.wishes.push((was, text, shifts.map(|shift| Rect::centred(at + shift, w, h)).into(), weight));
     }
 
-    fn beside(&mut self, text: String, at: Point, size: f32, selected: bool) {
-        self.wish(text, at, size, if selected { 1 } else { 2 });
-    }
-
-    fn count(&mut self, text: String, at: Point, size: f32) {
-        self.wish(text, at, size, 0);
+    /// How much room what was takes before what is.
+    fn advance(&self, was: &str, face: Face) -> f32 {
+        if was.is_empty() { 0.0 } else { self.look.measure.width(was, face) + 5.0 * self.scale }
     }
 
     /// The weightiest first.
     fn write(mut self, list: &mut DisplayList) {
         for weight in 0..=2 {
             let face = self.face(weight);
-            for (text, places, _) in self.wishes.iter().filter(|wish| wish.2 == weight) {
+            for (was, text, places, _) in self.wishes.iter().filter(|wish| wish.3 == weight) {
                 let found = self.placer.place_clear(places);
                 // How many there are must be told even where it covers something.
                 let Some(place) = found.or((weight == 0).then_some(0)) else { continue };
                 let tone = if weight == 0 { Tone::Ink0 } else { Tone::Ink1 };
                 let at = pt(places[place].centre().x, places[place].centre().y + face.drop());
-                list.text(Text::new(text.as_str(), at, face, tone).middle().halo(Tone::Canvas));
+                if was.is_empty() {
+                    list.text(Text::new(text.as_str(), at, face, tone).middle().halo(Tone::Canvas));
+                    continue;
+                }
+                let (start, end) = (pt(places[place].x, at.y), pt(places[place].right(), at.y));
+                list.text(Text::new(was.as_str(), start, face, Tone::Ink1).halo(Tone::Canvas).strike());
+                let is = Text::new(text.as_str(), end, face, Tone::TextHue(Family::Red));
+                list.text(is.end().halo(Tone::Canvas));
             }
         }
     }

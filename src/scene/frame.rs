@@ -100,10 +100,14 @@ impl Frame {
         self.origin + (step - self.view.first) * self.view.per_step
     }
 
+    /// Where a point is along the time axis.
+    pub fn along_of(&self, point: Point) -> f32 {
+        if self.view.vertical { point.y } else { point.x }
+    }
+
     /// The step at a place along the time axis.
     pub fn step_at(&self, point: Point) -> f32 {
-        let along = if self.view.vertical { point.y } else { point.x };
-        (along - self.origin) / self.view.per_step + self.view.first
+        (self.along_of(point) - self.origin) / self.view.per_step + self.view.first
     }
 
     /// Where the lane of a process is across the time axis; a hidden one is beyond the edge.
@@ -177,6 +181,13 @@ impl Frame {
         } else {
             Rect::new(near, 0.0, far - near, self.height)
         }
+    }
+
+    /// Along the axis: how much of the plot lies before its first step, and how long it is.
+    pub fn edges(&self) -> (f32, f32) {
+        let plot = self.plot();
+        let (start, length) = if self.view.vertical { (plot.y, plot.h) } else { (plot.x, plot.w) };
+        (self.origin - start, length)
     }
 
     /// The first and last place that can be seen, with one to spare on each side.

@@ -179,6 +179,9 @@ glyphs! {
     Swap "overtook another":
         line(Current, 1.5, "M-6 -3.4H-2L2.4 3.4H6M-6 3.4H-2L2.4 -3.4H6"),
         fill(Current, "M4 -5.6L7.2 -3.4L4 -1.2ZM4 1.2L7.2 3.4L4 5.6Z");
+    Erased "overwritten":
+        both(Ground, Current, 1.5, "M-6.5 0L-2.5 -4.5H6.5V4.5H-2.5Z"),
+        line(Current, 1.5, "M-.5 -2.2L3.9 2.2M3.9 -2.2L-.5 2.2");
     Tray "buffered": line(Current, 1.75, "M-6 -3.5V3.5H6V-3.5");
     Past "in the past of the event that is looked at":
         fill(Current, "M-2.5 0A4 4 0 1 1 5.5 0A4 4 0 1 1 -2.5 0Z"),

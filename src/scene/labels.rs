@@ -25,6 +25,8 @@ pub enum Kind {
 struct Wish {
     kind: Kind,
     text: String,
+    /// Before the text and struck through: what it was.
+    was: String,
     /// Instead of the text, the components of a vector clock, which is the own one, and are they written out?
     columns: Option<(Vec<u32>, usize, bool)>,
     places: Vec<Rect>,
@@ -87,19 +89,26 @@ impl<'a> Labels<'a> {
     /// To the right of a point, under or over it, or to its left.
     pub fn beside(&mut self, kind: Kind, text: String, at: Point) {
         let rows = [0.0, 14.0, -14.0].map(|shift| shift * self.look.scale);
-        self.wish(kind, text, at, 10.0, &rows, false);
+        self.wish(kind, (String::new(), text), at, 10.0, &rows, false);
+    }
+
+    /// The same for what has been replaced, struck through, and what stands in its place.
+    pub fn instead(&mut self, was: String, is: String, at: Point) {
+        let rows = [0.0, 14.0, -14.0].map(|shift| shift * self.look.scale);
+        self.wish(Kind::Loss, (was, is), at, 10.0, &rows, false);
     }
 
     /// At a distance over a point or under it: words that belong to a lane with rails and washes of its own.
     pub fn off_lane(&mut self, kind: Kind, text: String, at: Point, rows: [f32; 2]) {
-        self.wish(kind, text, at, 3.0, &rows, true);
+        self.wish(kind, (String::new(), text), at, 3.0, &rows, true);
     }
 
     /// Under a point or over it, or beside it where time runs down.
     pub fn stamp(&mut self, text: String, at: Point, down: bool) {
         let face = self.face(Kind::Stamp);
         let size = (self.look.measure.width(&text, face), face.size * 1.1);
-        self.around(Wish { kind: Kind::Stamp, text, columns: None, places: Vec::new() }, at, size, down);
+        let was = String::new();
+        self.around(Wish { kind: Kind::Stamp, text, was, columns: None, places: Vec::new() }, at, size, down);
     }
 
     /// A vector clock as small columns, the own one boxed; `written`: with the numbers on them.
@@ -120,8 +129,8 @@ impl<'a> Labels<'a> {
             .unwrap_or(1);
         let wide = if written { 3.0 + 5.6 * digits as f32 } else { COLUMN };
         let size = (values.len() as f32 * wide * s, if written { 21.0 } else { 13.0 } * s);
-        let wish =
-            Wish { kind: Kind::Stamp, text: String::new(), columns: Some((values, own, written)), places: Vec::new() };
+        let (text, was, columns) = (String::new(), String::new(), Some((values, own, written)));
+        let wish = Wish { kind: Kind::Stamp, text, was, columns, places: Vec::new() };
         self.around(wish, at, size, down);
     }
 
@@ -150,9 +159,10 @@ impl<'a> Labels<'a> {
 
     /// Places in rows at these distances under the point, at its right and at its left; `by_row`: both sides of one row
     /// before the next row.
-    fn wish(&mut self, kind: Kind, text: String, at: Point, gap: f32, rows: &[f32], by_row: bool) {
+    fn wish(&mut self, kind: Kind, (was, text): (String, String), at: Point, gap: f32, rows: &[f32], by_row: bool) {
         let face = self.face(kind);
-        let (width, gap) = (self.look.measure.width(&text, face), gap * self.look.scale);
+        let width = self.look.measure.width(&text, face) + self.advance(&was, face);
+        let gap = gap * self.look.scale;
         let Rect { x, y, w, h } = self.bounds;
         let mut places = Vec::new();
         for turn in 0..2 * rows.len() {
@@ -165,7 +175,12 @@ impl<'a> Labels<'a> {
                 places.push(area);
             }
         }
-        self.wishes.push(Wish { kind, text, columns: None, places });
+        self.wishes.push(Wish { kind, text, was, columns: None, places });
+    }
+
+    /// How much room what was takes before what is.
+    fn advance(&self, was: &str, face: Face) -> f32 {
+        if was.is_empty() { 0.0 } else { self.look.measure.width(was, face) + 5.0 * self.look.scale }
     }
 
     /// Writes what there is room for.
@@ -185,7 +200,11 @@ impl<'a> Labels<'a> {
                     columns(list, area, values, *own, (*written, self.look.scale));
                     continue;
                 }
-                let at = pt(area.x, area.centre().y + face.drop());
+                let mut at = pt(area.x, area.centre().y + face.drop());
+                if !wish.was.is_empty() {
+                    list.text(Text::new(wish.was.as_str(), at, face, Tone::Ink1).halo(Tone::Canvas).strike());
+                    at.x += self.advance(&wish.was, face);
+                }
                 list.text(Text::new(wish.text.as_str(), at, face, tone).halo(Tone::Canvas));
             }
         }

@@ -1,6 +1,7 @@
 //! What the marks mean: each with a small picture of it and a few words.
 
 use super::arrow::{ArrowSpec, Fate, MessageFamily, Verdict, arrow};
+use super::details::{Standing, frame};
 use super::glyph::GlyphKind;
 use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, Stroke};
 use super::mark::seam;
@@ -29,15 +30,21 @@ pub enum LegendMark {
     Stopped,
     Held,
     Forged,
+    Delayed,
+    Doubled,
     Yes,
     No,
     Timer,
     Ignored,
     Delivered,
+    Erased,
     ByYou,
     Paused,
     Slow,
     Byzantine,
+    Open,
+    Settled,
+    Applied,
     Ask,
     Answer,
     Payload,
@@ -51,12 +58,13 @@ pub enum LegendMark {
 pub const SAMPLE: (f32, f32) = (36.0, 16.0);
 
 impl LegendMark {
-    pub const ALL: [LegendMark; 35] = {
+    pub const ALL: [LegendMark; 41] = {
         use LegendMark::*;
         [
             Ghost, Torn, Pinned, Past, Future, Concurrent, Violated, Leads, Superseded, Asks, Section, Decided, Crash,
-            Down, Partition, Lost, Stopped, Held, Forged, Yes, No, Timer, Ignored, Delivered, ByYou, Paused, Slow,
-            Byzantine, Ask, Answer, Payload, Special, Control, InFlight, NotYet,
+            Down, Partition, Lost, Stopped, Held, Forged, Delayed, Doubled, Yes, No, Timer, Ignored, Delivered, ByYou,
+            Paused, Slow, Byzantine, Open, Settled, Applied, Erased, Ask, Answer, Payload, Special, Control, InFlight,
+            NotYet,
         ]
     };
 
@@ -81,6 +89,8 @@ impl LegendMark {
             LegendMark::Stopped => "stopped at a cut",
             LegendMark::Held => "held back",
             LegendMark::Forged => "forged",
+            LegendMark::Delayed => "delayed",
+            LegendMark::Doubled => "doubled",
             LegendMark::Yes => "answer: yes",
             LegendMark::No => "answer: no",
             LegendMark::Timer => "timer fires",
@@ -90,6 +100,10 @@ impl LegendMark {
             LegendMark::Paused => "paused",
             LegendMark::Slow => "slow",
             LegendMark::Byzantine => "byzantine",
+            LegendMark::Open => "entry, not settled",
+            LegendMark::Settled => "entry, settled",
+            LegendMark::Applied => "entry, applied",
+            LegendMark::Erased => "entry overwritten",
             LegendMark::Ask => "question",
             LegendMark::Answer => "answer",
             LegendMark::Payload => "carries data",
@@ -154,6 +168,17 @@ impl LegendMark {
                 arrow(&mut list, &ArrowSpec { fate: Fate::Held { steps: 0 }, ..message(MessageFamily::Ask) });
                 return list;
             }
+            LegendMark::Delayed => {
+                let (to, original) = (pt(width - 2.0, 14.0), pt(20.0, 14.0));
+                let spec = ArrowSpec { from: pt(2.0, 2.0), to, ..message(MessageFamily::Ask) };
+                arrow(&mut list, &ArrowSpec { fate: Fate::Delayed { original }, ..spec });
+                return list;
+            }
+            LegendMark::Doubled => {
+                let fate = Fate::Duplicated { second: right, count: 2 };
+                arrow(&mut list, &ArrowSpec { fate, ..message(MessageFamily::Ask) });
+                return list;
+            }
             LegendMark::Stopped => {
                 let fate = Fate::Cut { seam: 0.9, along: pt(0.0, 1.0) };
                 arrow(&mut list, &ArrowSpec { fate, verdict: None::<Verdict>, ..message(MessageFamily::Ask) });
@@ -181,6 +206,16 @@ impl LegendMark {
             }
             LegendMark::Byzantine => {
                 list.stroke_path(wave(left, right, 2.5, 4.0), lifeline);
+                return list;
+            }
+            LegendMark::Open | LegendMark::Settled | LegendMark::Applied | LegendMark::Erased => {
+                let standing = match self {
+                    LegendMark::Open => Standing::Open,
+                    LegendMark::Settled => Standing::Settled,
+                    LegendMark::Applied => Standing::Applied,
+                    _ => Standing::Erased,
+                };
+                frame(&mut list, Rect::new(6.0, 3.0, 22.0, 9.0), standing, 1, 0.9);
                 return list;
             }
             LegendMark::NotYet => {

@@ -13,7 +13,7 @@ use super::order::LaneOrder;
 use super::stamps::{Stamp, StampBook};
 use super::text::TextMeasure;
 use super::theme::Family;
-use crate::model::{self, ProcessId, RoleStyle, Sign};
+use crate::model::{self, MessageId, ProcessId, RoleStyle, Sign};
 use crate::sim::{Fate, Row, World, flags};
 use crate::trace::{Eyes, MessageRow, NEVER, Recording};
 
@@ -159,6 +159,16 @@ impl<'a> Look<'a> {
     /// Is this event drawn? Folded, what only happened below is not, unless something became of it that all should see.
     pub fn shows(&self, row: &Row) -> bool {
         !self.folded || row.layer == 0 || row.has(flags::VIOLATION | flags::CRASHED)
+    }
+
+    /// Is this a copy of the message that is pointed at or selected, or is that one a copy of this?
+    pub fn is_twin(&self, serial: u32, row: &MessageRow) -> bool {
+        let selected = self.selection.hit();
+        [self.hover, selected].into_iter().flatten().any(|id| {
+            let HitId::Message(other) = id else { return false };
+            let same = |other: &MessageRow| MessageId { copy: 0, ..other.id } == MessageId { copy: 0, ..row.id };
+            other != serial && self.recording.message(other).is_some_and(same)
+        })
     }
 
     /// Where an event stands to the one that others are set against; `None` when nothing is asked of causality.

@@ -49,6 +49,7 @@ pub mod cone;
 pub mod cut;
 pub mod pair;
 pub mod look;
+pub mod forged;
 pub mod script;
 pub mod sentence;
 pub mod lens;

@@ -37,7 +37,9 @@ pub fn signs(
         if row.has(flags::STORED) {
             sign(GlyphKind::Disk, off(0.0, 13.0), Tone::Hue(Family::Slate), 13.0);
         }
-        if row.mark == Some(Mark::Note) {
+        // Beside the first mark at the edge there is no room for it.
+        let within = frame.along_of(at) - 15.0 * s >= frame.near() - 4.0;
+        if row.mark == Some(Mark::Note) && within {
             sign(GlyphKind::Change, off(-9.0, -13.0), Tone::Ink0, 12.0);
         }
     }

@@ -21,7 +21,7 @@ use super::sentence;
 use super::signs::signs;
 use super::stamps::stamp;
 use super::theme::{Family, Tone};
-use super::{band, cut, fates, fold, pair, spans, through, timeline};
+use super::{band, cut, fates, fold, forged, pair, spans, through, timeline};
 use crate::model::{Mark, ProcessId};
 use crate::sim::{EventKind, Fate, NO_MESSAGE, NO_PROCESS, Row, flags};
 use crate::trace::density::{is_decision, is_rare};
@@ -165,7 +165,7 @@ fn message(
         return lens::departure(list, look, serial, row, (from, towards), frame.glyph_scale());
     }
     let selected = look.selection == Selection::Message(serial);
-    let hovered = look.hover == Some(HitId::Message(serial));
+    let hovered = look.hover == Some(HitId::Message(serial)) || look.is_twin(serial, row);
     let ended = look.has_ended(row);
     let progress = look.ruler.progress(look, serial, row);
     let small = frame.glyph_scale();
@@ -191,6 +191,7 @@ fn message(
         verdict: verdict_of(row.sign).filter(|_| frame.view.per_step >= 8.0 && small > 0.6),
         fate,
         progress,
+        original: if ended { None } else { fates::original(frame, look, serial, row) },
         presence,
         emphasis: emphasis.unwrap_or_default(),
         scale: small.max(0.45),
@@ -208,16 +209,19 @@ fn message(
     }
     let at_end = matches!(row.fate, Fate::ReceiverDown | Fate::Corrupted);
     let lost = (matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::Omitted) || at_end) && ended;
-    if (lost || selected || hovered || level == Level::Words) && sent <= moment && frame.pitch > 24.0 {
+    let told = forged::is_told(look, serial, row);
+    if (lost || selected || hovered || told || level == Level::Words) && sent <= moment && frame.pitch > 24.0 {
         let at = from.lerp(to, if lost { 0.62 } else { 0.5 });
         let what = match row.fate {
             Fate::Corrupted => "damaged",
             Fate::Omitted => "omitted",
             _ => "lost",
         };
-        match lost {
-            true => labels.beside(labels::Kind::Loss, format!("{short} {what}"), if at_end { to } else { at }),
-            false => labels.beside(labels::Kind::Message, short.to_owned(), at),
+        let lie = told.then(|| forged::lie(look, serial)).flatten();
+        match lie {
+            Some(lie) => labels.instead(lie.was, lie.is, at),
+            None if lost => labels.beside(labels::Kind::Loss, format!("{short} {what}"), if at_end { to } else { at }),
+            None => labels.beside(labels::Kind::Message, short.to_owned(), at),
         }
     }
     let visible_end = if ended || sent > moment { to } else { from.lerp(to, progress) };
@@ -268,7 +272,8 @@ fn thin_message(
     let family = family_of(kinds, row);
     let ended = look.has_ended(row);
     let sent = row.sent as f32 <= look.moment;
-    let chosen = look.selection == Selection::Message(serial) || look.hover == Some(HitId::Message(serial));
+    let pointed = look.hover == Some(HitId::Message(serial)) || look.is_twin(serial, row);
+    let chosen = look.selection == Selection::Message(serial) || pointed;
     let lost = ended && !matches!(row.fate, Fate::InFlight | Fate::Delivered | Fate::Ignored);
     let here = if ended && !lost { to } else { from.lerp(to, progress) };
     let opacity = match (sent, ended) {

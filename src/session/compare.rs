@@ -296,7 +296,7 @@ impl Session {
         let end = one.ruler.end().max(two.ruler.end());
         let room = (width - (88.0 + FOLD) * scale).max(1.0);
         let least = room / (end - start + 3.0);
-        let per_step = self.pixels(least);
+        let per_step = self.pixels(least, scale);
         let fold = FOLD * scale / per_step;
         let places = room / per_step + fold;
         let here = one.ruler.own(one.moment.ceil()) - start;

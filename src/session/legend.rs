@@ -1,7 +1,8 @@
 //! Which marks can be seen, so that the legend explains those and no others.
 
 use super::session::Session;
-use crate::model::{Mark, ProcessId, RoleStyle, Set, Sign};
+use crate::model::{Cell, Mark, ProcessId, RoleStyle, Set, Sign};
+use crate::scene::arena::{DETAILED, erased};
 use crate::scene::arrow::MessageFamily;
 use crate::scene::legend::LegendMark;
 use crate::scene::look::family_of;
@@ -28,6 +29,7 @@ impl Session {
             marks.extend(row.has(flags::IGNORED).then_some(LegendMark::Ignored));
             marks.extend(row.has(flags::USER).then_some(LegendMark::ByYou));
             marks.extend((row.has(flags::CRASHED) || row.kind == EventKind::Crash).then_some(LegendMark::Crash));
+            marks.extend((row.kind == EventKind::Delay).then_some(LegendMark::Delayed));
             marks.extend((row.kind == EventKind::Fire).then_some(LegendMark::Timer));
             marks.extend(match row.role {
                 RoleStyle::Leader => Some(LegendMark::Leads),
@@ -57,6 +59,7 @@ impl Session {
                 Fate::Cut => Some(LegendMark::Stopped),
                 _ => None,
             });
+            marks.extend((row.id.copy > 0).then_some(LegendMark::Doubled));
             marks.extend((row.forged || row.fate == Fate::Corrupted).then_some(LegendMark::Forged));
             marks.extend(match row.sign {
                 Some(Sign::Yes) => Some(LegendMark::Yes),
@@ -81,6 +84,17 @@ impl Session {
             marks.extend((slot.status() == Status::Paused).then_some(LegendMark::Paused));
             marks.extend((slot.percent != 100).then_some(LegendMark::Slow));
             marks.extend(Slot::is_byzantine(slot).then_some(LegendMark::Byzantine));
+            let blank = look.eyes.as_ref().is_some_and(|eyes| eyes.is_blank(process));
+            if let Some(state) = slot.state.as_ref().filter(|_| !blank && look.count() <= DETAILED) {
+                let portrait = world.behaviour().portrait(&**state, look.count());
+                let standing = |(cell, number): (&Cell, u32)| match cell.settled {
+                    _ if number < portrait.applied => LegendMark::Applied,
+                    true => LegendMark::Settled,
+                    false => LegendMark::Open,
+                };
+                marks.extend(portrait.cells.iter().zip(0..).map(standing));
+                marks.extend((!erased(&look, process, &portrait).is_empty()).then_some(LegendMark::Erased));
+            }
         }
         marks.into_iter().collect()
     }

@@ -8,7 +8,7 @@ use crate::faults::{Fault, Strategy};
 use crate::model::{ProcessId, Set, Value, Variable};
 use crate::scene::look::Selection;
 use crate::scene::sentence;
-use crate::scene::{diff, lens};
+use crate::scene::{diff, forged, lens};
 use crate::sim::{Action, Expected, Kind, Lamp, Slot, Status, World};
 use crate::trace::NEVER;
 
@@ -69,7 +69,7 @@ pub struct InspectorView {
     pub standing: String,
     pub variables: Vec<VariableView>,
     /// Fields of the selected message.
-    pub fields: Vec<(&'static str, String)>,
+    pub fields: Vec<VariableView>,
     pub verbs: Vec<VerbView>,
     /// For a process: every link to another one.
     pub links: Vec<LinkView>,
@@ -255,28 +255,32 @@ impl Session {
         }
     }
 
-    /// The contents of a message: in flight they are at hand, otherwise its sending is played again.
-    fn fields_of(&self, serial: u32) -> Vec<(&'static str, String)> {
+    /// The contents of a message: in flight they are at hand, otherwise its sending is played again. Of a forged one also
+    /// what it was given to say.
+    fn fields_of(&self, serial: u32) -> Vec<VariableView> {
         let recording = self.recording();
         let Some(row) = recording.message(serial) else { return Vec::new() };
-        let words = |fields: Vec<(&'static str, crate::model::Value)>| {
-            fields.into_iter().map(|(name, value)| (name, value.to_string())).collect()
-        };
         let behaviour = recording.behaviour();
-        if let Some(message) = self.world().message(row.id) {
-            return words(behaviour.fields(&*message.payload));
-        }
         // It may have been forged on its way.
-        let after = recording.world_at(row.ended.saturating_sub(1).max(row.sent));
-        if let Some(message) = after.message(row.id) {
-            return words(behaviour.fields(&*message.payload));
-        }
-        let replayed = recording.replayed(row.sent);
-        let mut sends = replayed.step.effects.list.iter().filter_map(|entry| match &entry.effect {
-            crate::sim::Effect::Send { to, message, .. } if *to == row.id.to => Some(message),
-            _ => None,
-        });
-        sends.next_back().map_or(Vec::new(), |message| words(behaviour.fields(&**message)))
+        let last = recording.world_at(row.ended.saturating_sub(1).max(row.sent));
+        let now = self.world();
+        let flying = now.message(row.id).or_else(|| last.message(row.id));
+        let given = (row.forged && self.eyes.is_none() || flying.is_none()).then(|| forged::given(recording, row));
+        let given = given.flatten().map(|(message, _)| behaviour.fields(&*message));
+        let said = flying.map(|message| behaviour.fields(&*message.payload));
+        let was = |field: &(&'static str, Value)| {
+            let before = given.iter().flatten().find(|before| before.0 == field.0 && before.1 != field.1);
+            before.map(|before| shown(&before.1))
+        };
+        let field = |field: &(&'static str, Value)| VariableView {
+            name: field.0,
+            value: field.1.to_string(),
+            was: was(field),
+            durable: false,
+            layer: 0,
+            lost: false,
+        };
+        said.as_ref().or(given.as_ref()).map_or(Vec::new(), |fields| fields.iter().map(field).collect())
     }
 
     fn inspect_link(&self, from: ProcessId, to: ProcessId, view: &mut InspectorView) {

@@ -68,24 +68,36 @@ impl Session {
         let room = ((if vertical { height } else { width }) - 100.0 * look.scale).max(1.0);
         let end = look.ruler.end();
         let least = (room / (end + 4.0)).clamp(f32::MIN_POSITIVE, WIDEST);
-        let per_step = self.pixels(least);
-        let view = Viewport { first: 0.0, per_step, vertical };
-        let places = Frame::of(look, view, width, height).steps();
+        let mut per_step = self.pixels(least, look.scale);
+        let frame = Frame::of(look, Viewport { first: 0.0, per_step: 1.0, vertical }, width, height);
+        let (before, length) = frame.edges();
+        let usual = NARROWEST * look.scale;
+        if self.zoom == Zoom::Usual && per_step == usual {
+            // As many whole steps as there is room for, so that the picture cuts no mark at either edge.
+            per_step = length / (length / usual).floor().max(1.0);
+        }
+        let places = frame.steps() / per_step;
         let first = match self.scroll {
             Some(first) => first,
-            // While a token flies the ground stays where it will be.
-            None => follow(look.ruler.own(look.moment.ceil()), end, places),
+            None => {
+                // While a token flies the ground stays where it will be.
+                let first = follow(look.ruler.own(look.moment.ceil()), end, places);
+                let fits = end + 2.0 <= places || per_step < usual || per_step >= 1.5 * usual;
+                if fits { first } else { first + before / per_step - 0.5 }
+            }
         };
-        Shown { view: Viewport { first, ..view }, places, least, size: (width, height), scale: look.scale }
+        let view = Viewport { first, per_step, vertical };
+        Shown { view, places, least, size: (width, height), scale: look.scale }
     }
 
-    /// Pixels from one place to the next where the whole run takes at least so many.
-    pub(super) fn pixels(&self, least: f32) -> f32 {
+    /// Pixels from one place to the next where the whole run takes at least so many, and everything is drawn so much larger
+    /// than on a laptop.
+    pub(super) fn pixels(&self, least: f32, scale: f32) -> f32 {
         let least = least.clamp(f32::MIN_POSITIVE, WIDEST);
         match self.zoom {
             // Many processes share out the steps among them, so each has few, and marks can stand closer.
             Zoom::Usual if self.recording().plan().processes > 20 => least.max(CROWDED),
-            Zoom::Usual => least.max(NARROWEST),
+            Zoom::Usual => least.max(NARROWEST * scale),
             Zoom::Whole => least,
             Zoom::At(pixels) => pixels.clamp(least.min(LARGEST), LARGEST),
         }
@@ -305,7 +317,8 @@ mod tests {
         session.update(Message::Step(1));
         assert_eq!(session.scroll, None);
         session.update(Message::Follow);
-        assert_eq!((session.zoom, look(&session).per_step), (Zoom::Usual, NARROWEST));
+        assert_eq!(session.zoom, Zoom::Usual);
+        assert!((NARROWEST..1.02 * NARROWEST).contains(&look(&session).per_step));
     }
 
     #[test]
@@ -350,6 +363,36 @@ mod tests {
         let view = look(&session);
         assert!(along(view, 0.0) > 0.0 && along(view, session.recording().last() as f32) < SIZE.0);
         session.update(Message::Fit);
-        assert_eq!(look(&session).per_step, NARROWEST);
+        assert!((NARROWEST..1.02 * NARROWEST).contains(&look(&session).per_step));
+    }
+
+    /// A run that is too long for the picture shows whole marks at both edges, at any step of it.
+    #[test]
+    fn no_mark_is_cut_at_an_edge_when_a_run_opens() {
+        let mut cut_by_zoom = 0;
+        for (width, height, scale) in
+            [(1046.0, 384.0, 1.0), (1000.0, 384.0, 1.0), (731.0, 500.0, 1.0), (390.0, 470.0, 1.0), (1340.0, 500.0, 1.3)]
+        {
+            let mut session = Session::landing();
+            for event in 0..session.recording().last() {
+                session.update(Message::Seek(event));
+                let look = session.look(event as f32, None, scale);
+                let cut = |view: Viewport| {
+                    let frame = Frame::of(&look, view, width, height);
+                    let (before, length) = frame.edges();
+                    let edges = [frame.along(view.first) - before, frame.along(view.first) - before + length];
+                    let radius = 8.0 * frame.glyph_scale() - 0.01;
+                    let is_cut = |event: u32| {
+                        let at = frame.along(look.ruler.own(event as f32));
+                        edges.iter().any(|edge| (at - edge).abs() < radius)
+                    };
+                    (0..=session.recording().last()).filter(|event| is_cut(*event)).count()
+                };
+                let shown = session.framed(&look, width, height);
+                assert_eq!(cut(shown.view), 0, "{width} x {height}, step {event}: {shown:?}");
+                cut_by_zoom += cut(Viewport { first: shown.view.first + 0.5, ..shown.view });
+            }
+        }
+        assert!(cut_by_zoom > 0, "elsewhere some are");
     }
 }

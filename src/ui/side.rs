@@ -87,9 +87,7 @@ fn inspector(session: &Session, act: &Callback<Message>) -> Html {
                 <table class="state">
                     <caption>{ "Contents" }</caption>
                     <tbody>
-                        for (name, value) in view.fields.iter() {
-                            <tr><th scope="row">{ *name }</th><td>{ value.clone() }</td></tr>
-                        }
+                        for field in view.fields.iter() { { row(field) } }
                     </tbody>
                 </table>
             }

@@ -1,5 +1,6 @@
 //! The words on the command line.
 
+use orrery::history::{Consistency, Format, Model, value};
 use orrery::links::{LinkKind, TimingModel};
 use orrery::model::{MILLISECOND, SECOND, Time};
 use orrery::scene::axis::Axis;
@@ -8,6 +9,7 @@ use orrery::scene::theme::Theme;
 use orrery::session::outside::VIEWS;
 use orrery::sweep::MAX_SEEDS;
 
+use super::history::HistoryOptions;
 use super::problem::Problem;
 
 pub const HELP: &str = "\
@@ -48,12 +50,27 @@ Orrery runs distributed algorithms, the same way every time.
       --events N         each run stops after this many events
       --json             one JSON object a seed, in order, then a summary
 
+  orrery history <file> --model MODEL [options]
+      whether an order of the operations explains what clients were answered. The work is bounded, and “undecided” is
+      an answer.
+      --model MODEL      register, cas-register, kv, queue, stack, set, counter, mutex or append-log
+      --format FORMAT    jepsen (a log), porcupine (its key-value format), edn or json (otherwise it is guessed)
+      --initial VALUE    the value at first, of registers, kv and counters
+      --consistency C    linearizable (if nothing is said), sequential, causal, pram, or session: the four guarantees
+                         read-your-writes, monotonic-reads, monotonic-writes and writes-follow-reads, which can also be
+                         asked for one at a time
+      --seconds T        gives up after so long (otherwise after 50 million steps)
+      --json             one JSON object
+
   orrery link <file.orrery.json | share link>
       the share link's fragment of a file, or the file of a link
 
-Exit status: 0 done, and nothing wrong was found; 1 run, sweep: a property was violated; 2 the input or the options are
-wrong, which one sentence on standard error says, and nothing is written.
+Exit status: 0 done, and nothing wrong was found; 1 run, sweep: a property was violated, history: it was refused; 2 the
+input or the options are wrong, which one sentence on standard error says, and nothing is written.
 ";
+
+/// The models that a history can have.
+pub const MODELS: &str = "register, cas-register, kv, queue, stack, set, counter, mutex or append-log";
 
 pub enum Command {
     Help,
@@ -62,6 +79,7 @@ pub enum Command {
     Run(RunOptions),
     Render(RenderOptions),
     Sweep { run: RunOptions, seeds: (u64, u64) },
+    History(HistoryOptions),
     Link { subject: String },
 }
 
@@ -121,6 +139,7 @@ pub fn parse(words: Vec<String>) -> Result<Command, Problem> {
         "run" => parse_run(words),
         "render" => parse_render(words),
         "sweep" => parse_sweep(words),
+        "history" => parse_history(words),
         "link" => parse_link(words),
         _ => Err(Problem::UnknownCommand(command)),
     }
@@ -235,6 +254,52 @@ fn parse_sweep(mut words: impl Iterator<Item = String>) -> Result<Command, Probl
     }
     reading.close(&mut run)?;
     Ok(Command::Sweep { run, seeds: range.ok_or(Problem::NoSeeds)? })
+}
+
+fn parse_history(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
+    let (mut file, mut format, mut model, mut initial) = (None, None, None, None);
+    let (mut consistency, mut seconds, mut json) = (None, None, false);
+    while let Some(word) = words.next() {
+        let mut option = Word::of(word, &mut words);
+        match option.name.as_str() {
+            "--help" | "-h" => return Ok(Command::Help),
+            "--json" if option.attached.is_none() => json = true,
+            "--format" => {
+                let given = option.value("--format", "jepsen")?;
+                let wanted = "jepsen, porcupine, edn or json";
+                let known = Format::named(&given).ok_or(bad("--format", &given, wanted))?;
+                once(&mut format, "--format", known)?;
+            }
+            "--model" => {
+                let given = option.value("--model", "register")?;
+                let known = Model::named(&given).ok_or(bad("--model", &given, MODELS))?;
+                once(&mut model, "--model", known)?;
+            }
+            "--initial" => {
+                let given = option.value("--initial", "0")?;
+                let known = value(&given).map_err(|_| bad("--initial", &given, "a value such as 0, nil or a word"))?;
+                once(&mut initial, "--initial", known)?;
+            }
+            "--consistency" => {
+                let given = option.value("--consistency", "sequential")?;
+                let known = Consistency::ALL.into_iter().find(|(name, _)| *name == given);
+                let wanted = "linearizable, sequential, causal, pram, session or one of its guarantees";
+                once(&mut consistency, "--consistency", known.ok_or(bad("--consistency", &given, wanted))?)?;
+            }
+            "--seconds" => {
+                let given = option.value("--seconds", "60")?;
+                once(&mut seconds, "--seconds", number(&given, "--seconds", "a whole number of seconds")?)?;
+            }
+            name if name.starts_with('-') => {
+                return Err(Problem::UnknownOption { command: "history", option: option.whole });
+            }
+            _ if file.is_some() => return Err(Problem::TwoSubjects { command: "history", second: option.whole }),
+            _ => file = Some(option.whole),
+        }
+    }
+    let file = file.ok_or(Problem::NoSubject { command: "history", wanted: "a file" })?;
+    let consistency = consistency.unwrap_or(Consistency::ALL[0]);
+    Ok(Command::History(HistoryOptions { file, format, model, initial, consistency, seconds, json }))
 }
 
 /// `A..B`, both included.

@@ -2,15 +2,18 @@
 
 use std::io;
 
+use orrery::history::HistoryError;
 use orrery::scenario::DocumentError;
 use orrery::sim::PlanError;
 use thiserror::Error;
 
+use super::args::MODELS;
+
 #[derive(Debug, Error)]
 pub enum Problem {
-    #[error("say what to do: list, run, render, sweep or link; “orrery help” explains them")]
+    #[error("say what to do: list, run, render, sweep, history or link; “orrery help” explains them")]
     NoCommand,
-    #[error("there is no command “{0}”; there are list, run, render, sweep, link and help")]
+    #[error("there is no command “{0}”; there are list, run, render, sweep, history, link and help")]
     UnknownCommand(String),
     #[error("{command}: there is no option {option}; “orrery help” lists them")]
     UnknownOption { command: &'static str, option: String },
@@ -50,6 +53,10 @@ pub enum Problem {
     File { path: String, error: DocumentError },
     #[error("{0}")]
     Link(DocumentError),
+    #[error("{path}: {error}")]
+    History { path: String, error: HistoryError },
+    #[error("--model: say what the clients use: {MODELS}")]
+    NoModel,
     #[error("{path}: it cannot be read: {error}")]
     Read { path: String, error: io::Error },
     #[error("{path}: it is larger than the limit of {limit} bytes")]

@@ -90,17 +90,17 @@ fn from_outside(subject: &str) -> Result<Opened, Problem> {
     if !Path::new(subject).exists() {
         return Err(Problem::UnknownSubject(subject.to_owned()));
     }
-    open(&read(subject)?).map_err(|error| named(subject, error))
+    open(&text_of(subject, MAX_FILE)?).map_err(|error| named(subject, error))
 }
 
-/// A file, but never more of it than could be a document.
-fn read(path: &str) -> Result<String, Problem> {
+/// A file, but never more of it than could be what is wanted.
+pub fn text_of(path: &str, limit: usize) -> Result<String, Problem> {
     let bad = |error| Problem::Read { path: path.to_owned(), error };
     let mut text = String::new();
     let file = File::open(path).map_err(bad)?;
-    file.take(MAX_FILE as u64 + 1).read_to_string(&mut text).map_err(bad)?;
-    if text.len() > MAX_FILE {
-        return Err(Problem::LargeFile { path: path.to_owned(), limit: MAX_FILE });
+    file.take(limit as u64 + 1).read_to_string(&mut text).map_err(bad)?;
+    if text.len() > limit {
+        return Err(Problem::LargeFile { path: path.to_owned(), limit });
     }
     Ok(text)
 }

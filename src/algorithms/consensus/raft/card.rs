@@ -266,10 +266,13 @@ pub(super) fn portrait(raft: &Raft, processes: u16) -> Portrait {
         let text = format!("x={}", entry.command);
         Some(Cell { text, tint: entry.term, settled: index <= raft.commit_index })
     };
+    let first = last.saturating_sub(CELLS) + 1;
     let x = raft.log.get(raft.last_applied).map_or(Value::Nothing, |entry| entry.command.into());
     Portrait {
         pips: rows,
-        cells: (last.saturating_sub(CELLS) + 1..=last).filter_map(cell).collect(),
+        cells: (first..=last).filter_map(cell).collect(),
+        first,
+        applied: (raft.last_applied + 1).saturating_sub(first),
         notes: vec![("x", x), ("votedFor", raft.voted_for.into())],
         quorum,
         ..Portrait::default()
