@@ -263,6 +263,7 @@ impl Checker<'_> {
         let client = &self.history.clients[operation.client as usize];
         match operation.line {
             0 => format!("process {client}, {operation}"),
+            line if line == operation.answer_line => format!("process {client}, line {line}, {operation}"),
             line => format!("process {client}, lines {line} to {}, {operation}", operation.answer_line),
         }
     }

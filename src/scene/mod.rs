@@ -27,6 +27,7 @@ pub mod text;
 
 pub mod hit;
 
+pub mod history;
 pub mod lattice;
 pub mod list;
 

@@ -59,6 +59,8 @@ Orrery runs distributed algorithms, the same way every time.
       --consistency C    linearizable (if nothing is said), sequential, causal, pram, or session: the four guarantees
                          read-your-writes, monotonic-reads, monotonic-writes and writes-follow-reads, which can also be
                          asked for one at a time
+      --svg FILE         draws the operations as bars, with the points of such an order, or the answer that is refused
+      --theme THEME      light (if nothing is said), dark or projector
       --seconds T        gives up after so long (otherwise after 50 million steps)
       --json             one JSON object
 
@@ -204,12 +206,7 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
                 let bad = Problem::BadValue { option: "--view", given, wanted: "space-time or arena" };
                 once(&mut view, "--view", known.ok_or(bad)?)?;
             }
-            "--theme" => {
-                let given = option.value("--theme", "dark")?;
-                let known = Theme::ALL.into_iter().find(|known| known.name() == given);
-                let bad = Problem::BadValue { option: "--theme", given, wanted: "light, dark or projector" };
-                once(&mut theme, "--theme", known.ok_or(bad)?)?;
-            }
+            "--theme" => once(&mut theme, "--theme", theme_of(option.value("--theme", "dark")?)?)?,
             "--time" => {
                 let given = option.value("--time", "down")?;
                 let known = [Way::Right, Way::Down, Way::Up].into_iter().find(|way| way.name() == given);
@@ -258,7 +255,7 @@ fn parse_sweep(mut words: impl Iterator<Item = String>) -> Result<Command, Probl
 
 fn parse_history(mut words: impl Iterator<Item = String>) -> Result<Command, Problem> {
     let (mut file, mut format, mut model, mut initial) = (None, None, None, None);
-    let (mut consistency, mut seconds, mut json) = (None, None, false);
+    let (mut consistency, mut seconds, mut json, mut svg, mut theme) = (None, None, false, None, None);
     while let Some(word) = words.next() {
         let mut option = Word::of(word, &mut words);
         match option.name.as_str() {
@@ -286,6 +283,8 @@ fn parse_history(mut words: impl Iterator<Item = String>) -> Result<Command, Pro
                 let wanted = "linearizable, sequential, causal, pram, session or one of its guarantees";
                 once(&mut consistency, "--consistency", known.ok_or(bad("--consistency", &given, wanted))?)?;
             }
+            "--svg" => once(&mut svg, "--svg", option.value("--svg", "history.svg")?)?,
+            "--theme" => once(&mut theme, "--theme", theme_of(option.value("--theme", "dark")?)?)?,
             "--seconds" => {
                 let given = option.value("--seconds", "60")?;
                 once(&mut seconds, "--seconds", number(&given, "--seconds", "a whole number of seconds")?)?;
@@ -299,7 +298,8 @@ fn parse_history(mut words: impl Iterator<Item = String>) -> Result<Command, Pro
     }
     let file = file.ok_or(Problem::NoSubject { command: "history", wanted: "a file" })?;
     let consistency = consistency.unwrap_or(Consistency::ALL[0]);
-    Ok(Command::History(HistoryOptions { file, format, model, initial, consistency, seconds, json }))
+    let theme = theme.unwrap_or_default();
+    Ok(Command::History(HistoryOptions { file, format, model, initial, consistency, seconds, json, svg, theme }))
 }
 
 /// `A..B`, both included.
@@ -404,6 +404,11 @@ impl Reading {
         options.subject = self.subject.ok_or(Problem::NoSubject { command: self.command, wanted })?;
         Ok(())
     }
+}
+
+fn theme_of(given: String) -> Result<Theme, Problem> {
+    let known = Theme::ALL.into_iter().find(|known| known.name() == given);
+    known.ok_or(Problem::BadValue { option: "--theme", given, wanted: "light, dark or projector" })
 }
 
 fn once<T>(place: &mut Option<T>, option: &'static str, value: T) -> Result<(), Problem> {

@@ -1,11 +1,16 @@
 //! `orrery history`: whether a consistency model allows what clients were answered.
 
+use std::fs;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
 use orrery::history::{
-    Consistency, Datum, Format, History, Limits, Model, Refusal, Verdict, View, broken, check, read,
+    Consistency, Datum, Format, History, Limits, Model, Points, Refusal, Verdict, View, broken, check, read,
 };
+use orrery::paint::svg::{SvgOptions, svg};
+use orrery::scene::history::{Bars, bars};
+use orrery::scene::text::FontTable;
+use orrery::scene::theme::{Theme, Tone};
 use serde::Serialize;
 
 use super::command::Found;
@@ -23,6 +28,9 @@ pub struct HistoryOptions {
     pub consistency: (&'static str, Consistency),
     pub seconds: Option<u64>,
     pub json: bool,
+    /// Where to draw it, and in which theme.
+    pub svg: Option<String>,
+    pub theme: Theme,
 }
 
 /// What was found, as JSON. These names are public: add, never rename.
@@ -111,6 +119,10 @@ pub fn history(options: &HistoryOptions, out: &mut impl Write) -> Result<Found, 
         broken: (refused && name == "session").then(|| names(&parts)),
         undecided: names(&open),
     };
+    if let Some(path) = &options.svg {
+        let text = picture(&history, &report.verdict, options.theme, &format!("{}: {name} {verdict}", options.file));
+        fs::write(path, text).map_err(|error| Problem::WriteFile { path: path.clone(), error })?;
+    }
     if options.json {
         serde_json::to_writer(&mut *out, &answer)?;
         writeln!(out)?;
@@ -118,6 +130,26 @@ pub fn history(options: &HistoryOptions, out: &mut impl Write) -> Result<Found, 
         describe(&answer, &history, path, out)?;
     }
     Ok(if refused { Found::Violation } else { Found::Nothing })
+}
+
+/// Bars, with the points of an order in real time, or the refused answer.
+fn picture(history: &History, verdict: &Verdict, theme: Theme, title: &str) -> String {
+    let points = match verdict {
+        Verdict::Allowed(views) => match views.as_slice() {
+            [View { client: None, order }] => Points::new(history, order),
+            _ => None,
+        },
+        Verdict::Refused(_) | Verdict::Undecided => None,
+    };
+    let refusal = match verdict {
+        Verdict::Refused(refusal) => Some(refusal),
+        Verdict::Allowed(_) | Verdict::Undecided => None,
+    };
+    let list = bars(&Bars { history, points: points.as_ref(), refusal, measure: &FontTable });
+    let description = refusal.map_or(String::new(), |refusal| refusal.why.clone());
+    let words =
+        SvgOptions { title, description: &description, background: Some(Tone::Canvas), ..SvgOptions::default() };
+    svg(&list, theme, &words)
 }
 
 fn witness<'a>(history: &'a History, views: &'a [View]) -> Witness<'a> {
