@@ -122,9 +122,42 @@ pub fn commands() -> Vec<Command> {
     all
 }
 
+/// The commands that have all these words in their names: first the one that is named in full, then those whose names begin
+/// with the words.
+pub fn matching(query: &str) -> Vec<Command> {
+    let query = query.trim().to_ascii_lowercase();
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for command in commands() {
+        let name = command.name.to_ascii_lowercase();
+        if name == query {
+            first.insert(0, command);
+        } else if name.starts_with(&query) {
+            first.push(command);
+        } else if query.split_whitespace().all(|word| name.contains(word)) {
+            rest.push(command);
+        }
+    }
+    first.append(&mut rest);
+    first
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_that_is_named_in_full_comes_first() {
+        for command in commands() {
+            for query in [command.name.to_owned(), format!(" {} ", command.name.to_ascii_uppercase())] {
+                assert_eq!(matching(&query).first(), Some(&command), "{query:?}");
+            }
+        }
+        assert_eq!(matching(""), commands(), "nothing is typed yet");
+        let found = matching("arena");
+        assert!(found[0].name.starts_with("Arena"), "{}", found[0].name);
+        assert!(found.iter().any(|command| command.name.contains(" arena")));
+        assert!(matching("arena nothing-of-the-kind").is_empty());
+    }
 
     #[test]
     fn no_key_means_two_things_and_every_usual_command_has_one() {
