@@ -100,7 +100,7 @@ test("a ring follows the pointer, and marks still answer to it", async () => {
 });
 
 test("the spotlight dims all but what the pointer is on, and the trail fades by itself", async () => {
-  const { page, context, faults } = await open(site);
+  const { page, context, faults } = await open(site, { reducedMotion: false });
   await press(page, "Shift+I");
   assert.match(await notice(page), /Shift P presents/);
   await press(page, "Shift+P");
