@@ -14,6 +14,7 @@ pub mod links;
 pub mod sim;
 
 pub mod check;
+pub mod conformance;
 
 pub mod algorithms;
 

@@ -10,5 +10,6 @@ pub mod dissemination;
 pub mod election;
 pub mod failure_detection;
 pub mod mutual_exclusion;
+pub mod registers;
 pub mod snapshot;
 pub mod time;

@@ -7,12 +7,15 @@ use crate::algorithms::broadcast::causal::{self, Causal};
 use crate::algorithms::broadcast::reliable::{self, Reliable};
 use crate::algorithms::broadcast::uniform::{self, Uniform};
 use crate::algorithms::consensus::byzantine_generals::{self, General};
+use crate::algorithms::consensus::paxos::{self, Paxos};
 use crate::algorithms::consensus::raft::{self, Raft};
 use crate::algorithms::consensus::two_generals::{self, TwoGenerals};
 use crate::algorithms::dissemination::rumor_mongering::{self, RumorMongering};
 use crate::algorithms::election::chang_roberts::{self, ChangRoberts};
 use crate::algorithms::failure_detection::heartbeat::{self, Heartbeat};
 use crate::algorithms::mutual_exclusion::ricart_agrawala::{self, RicartAgrawala};
+use crate::algorithms::mutual_exclusion::suzuki_kasami::{self, SuzukiKasami};
+use crate::algorithms::registers::abd::{self, Abd};
 use crate::algorithms::snapshot::chandy_lamport::{self, ChandyLamport};
 use crate::algorithms::time::berkeley::{self, Berkeley};
 use crate::algorithms::time::cristian::{self, Cristian};
@@ -45,9 +48,12 @@ const fn entry<A: Algorithm>(scenarios: fn() -> Vec<Shipped>) -> Entry {
 /// Every algorithm.
 pub const ALL: &[Entry] = &[
     entry::<Raft>(raft::scenarios),
+    entry::<Paxos>(paxos::scenarios),
     entry::<General>(byzantine_generals::scenarios),
     entry::<TwoPhaseCommit>(two_phase_commit::scenarios),
+    entry::<Abd>(abd::scenarios),
     entry::<RicartAgrawala>(ricart_agrawala::scenarios),
+    entry::<SuzukiKasami>(suzuki_kasami::scenarios),
     entry::<TwoGenerals>(two_generals::scenarios),
     entry::<ChangRoberts>(chang_roberts::scenarios),
     entry::<ChandyLamport>(chandy_lamport::scenarios),
@@ -66,9 +72,10 @@ pub const ALL: &[Entry] = &[
 
 /// The algorithms by their subjects, as a textbook's contents would list them.
 pub const CHAPTERS: &[(&str, &[&str])] = &[
-    ("Agreement", &["raft", "two-generals", "byzantine-generals"]),
+    ("Agreement", &["raft", "paxos", "two-generals", "byzantine-generals"]),
+    ("Shared memory", &["abd-register"]),
     ("Atomic commitment", &["two-phase-commit"]),
-    ("Mutual exclusion", &["ricart-agrawala"]),
+    ("Mutual exclusion", &["ricart-agrawala", "suzuki-kasami"]),
     ("Leader election", &["chang-roberts"]),
     ("Failure detection", &["heartbeat-fd"]),
     ("Broadcast", &["reliable-broadcast", "uniform-reliable-broadcast", "causal-broadcast"]),

@@ -48,6 +48,10 @@ pub const KINDS: [Kind; 9] = [
     Kind::Early,
 ];
 
+/// What goes wrong.
+pub const FAULTS: [Kind; 6] =
+    [Kind::Crashes, Kind::Recoveries, Kind::Drops, Kind::Duplicates, Kind::Partitions, Kind::Forgeries];
+
 /// As many as one likes.
 pub const UNLIMITED: u8 = u8::MAX;
 

@@ -80,7 +80,7 @@ impl Choice {
 impl Worlds {
     /// What the player does for a choice in this state; `None` if it is not open.
     pub fn moves(&self, node: &Node, choice: Choice) -> Option<Vec<Move>> {
-        let message = |print: u64| node.letters.iter().find(|letter| letter.print == print).map(|letter| letter.id);
+        let message = |name: u64| node.letters.iter().find(|letter| letter.name == name).map(|letter| letter.id);
         let fault = match choice {
             Choice::Run(handler) => return self.run_moves(node, handler),
             Choice::CrashAmid { process, after, handler } => {
@@ -91,15 +91,15 @@ impl Worlds {
             }
             Choice::Crash(process) => Fault::Crash { process },
             Choice::Recover(process) => Fault::Recover { process },
-            Choice::Drop(print) => Fault::Drop { message: message(print)? },
-            Choice::Duplicate(print) => Fault::Duplicate { message: message(print)? },
+            Choice::Drop(name) => Fault::Drop { message: message(name)? },
+            Choice::Duplicate(name) => Fault::Duplicate { message: message(name)? },
             Choice::Part(second) => {
                 let all = ProcessId::all(node.world.plan().processes);
                 let (two, one) = all.partition(|process| second >> process.0.min(63) & 1 == 1);
                 Fault::Partition { groups: vec![one, two], one_way: false, in_transit: InTransit::Lose }
             }
             Choice::Heal => Fault::HealAll,
-            Choice::Forge { message: print, forgery } => Fault::Forge { message: message(print)?, forgery },
+            Choice::Forge { message: name, forgery } => Fault::Forge { message: message(name)?, forgery },
         };
         Some(vec![Move::Act(Action::Fault(fault))])
     }
@@ -107,8 +107,8 @@ impl Worlds {
     fn run_moves(&self, node: &Node, handler: Handler) -> Option<Vec<Move>> {
         let act = match handler {
             Handler::Clock => return Some(vec![Move::Clock]),
-            Handler::Deliver(print) => {
-                let message = node.letters.iter().find(|letter| letter.print == print)?.id;
+            Handler::Deliver(name) => {
+                let message = node.letters.iter().find(|letter| letter.name == name)?.id;
                 let deliver = Move::Act(Action::Deliver { message });
                 let copy = || Move::Act(Action::Fault(Fault::Duplicate { message }));
                 return Some(if self.question.repeats { vec![copy(), deliver] } else { vec![deliver] });
@@ -131,9 +131,9 @@ impl Worlds {
         }
         if free || budget.allows(Kind::Early) {
             for (place, letter) in node.letters.iter().enumerate() {
-                let seen = node.letters[..place].iter().any(|other| other.print == letter.print);
+                let seen = node.letters[..place].iter().any(|other| other.name == letter.name);
                 if !seen && (free || self.could_be_here(node, letter)) && self.can_arrive(node, letter) {
-                    choices.push(Choice::Run(Handler::Deliver(letter.print)));
+                    choices.push(Choice::Run(Handler::Deliver(letter.name)));
                 }
             }
         }
@@ -186,7 +186,7 @@ impl Worlds {
         }
         let mut each = |allowed: bool, choose: fn(u64) -> Choice| {
             for letter in node.letters.iter().filter(|_| allowed) {
-                let choice = choose(letter.print);
+                let choice = choose(letter.name);
                 if !choices.contains(&choice) {
                     choices.push(choice);
                 }
@@ -207,7 +207,7 @@ impl Worlds {
         if budget.allows(Kind::Forgeries) {
             for letter in &node.letters {
                 for forgery in 0..world.behaviour().forgeries().len() as u8 {
-                    let choice = Choice::Forge { message: letter.print, forgery };
+                    let choice = Choice::Forge { message: letter.name, forgery };
                     let act = Action::Fault(Fault::Forge { message: letter.id, forgery });
                     if !choices.contains(&choice) && world.refusal(&act).is_none() {
                         choices.push(choice);

@@ -16,9 +16,9 @@ mod system;
 mod visited;
 mod worlds;
 
-pub use budget::{Budget, BudgetError, KINDS, Kind, NAMES, UNLIMITED};
+pub use budget::{Budget, BudgetError, FAULTS, KINDS, Kind, NAMES, UNLIMITED};
 pub use choices::{Choice, Handler, Move};
-pub use inquiry::{Answer, Inquiry, Manner};
+pub use inquiry::{Answer, Finding, Inquiry, Wish};
 pub use question::{Goal, Pace, Question, opening};
 pub use schedule::Schedule;
 pub use search::{Found, Limits, Order, Search, Stop, Tally};

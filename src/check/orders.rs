@@ -15,18 +15,22 @@ impl<S: System> Search<S> {
             self.generated += 1;
             if let Ok(number) = self.visited.insert(self.system.fingerprint(&state), NONE) {
                 self.judge(number, &state);
-                if self.limits.sleep {
-                    self.sleeps.push(Box::default());
-                }
                 let kept = self.system.keep(None, state);
-                self.queue.push_back(Waiting { number, depth: 0, kept, sleep: Box::default(), only: None });
+                self.queue.push_back(Waiting { number, depth: 0, kept, sleep: Box::default() });
             }
         }
     }
 
     /// Returns whether there was a state to expand.
+    ///
+    /// Sleep sets (Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", 1996, chapter 5): of two choices
+    /// that commute, the later one's state need not make the earlier one. In depth, a state that is found again must then make what
+    /// was asleep at first and is not now; here it need not. What a choice asleep in a state leads to has been found before
+    /// that state is expanded: let the state come from p by c, and x be asleep in it. Then p after x had been found before it, if x
+    /// was made in p because it came earlier, and if x was asleep in p by induction. So p after x is expanded
+    /// earlier, and from there c was made or, again by induction, leads to what had been found.
     pub(super) fn expand_nearest(&mut self) -> bool {
-        let Some(Waiting { number, depth, kept, sleep, only }) = self.queue.pop_front() else { return false };
+        let Some(Waiting { number, depth, kept, sleep }) = self.queue.pop_front() else { return false };
         let state = self.system.wake(&kept);
         drop(kept);
         let mut choices = std::mem::take(&mut self.choices);
@@ -47,8 +51,7 @@ impl<S: System> Search<S> {
         }
         let (mut moved, mut done) = (false, sleep.to_vec());
         for &choice in &choices {
-            if !sleep.is_empty() && sleep.contains(&choice) || only.as_ref().is_some_and(|only| !only.contains(&choice))
-            {
+            if sleep.contains(&choice) {
                 moved |= self.system.must(choice);
                 continue;
             }
@@ -56,27 +59,21 @@ impl<S: System> Search<S> {
             let must = self.system.must(choice);
             moved |= must;
             self.generated += 1;
-            let slept: Box<[S::Choice]> = match self.limits.sleep {
-                true => done.iter().copied().filter(|&other| self.system.commute(&state, other, choice)).collect(),
-                false => Box::default(),
-            };
+            if !self.system.counts(&next) {
+                self.judge_outside(number, choice, &next);
+                continue;
+            }
             let reached = self.visited.insert(self.system.fingerprint(&next), number);
             if let Some(graph) = &mut self.graph {
                 let (Ok(to) | Err(to)) = reached;
                 graph.link(number, to, if must { digest_of(&choice) | 1 } else { OPTIONAL });
             }
-            match reached {
-                Ok(new) => {
-                    self.depth = self.depth.max(depth + 2);
-                    self.judge(new, &next);
-                    if self.limits.sleep {
-                        self.sleeps.push(slept.clone());
-                    }
-                    let kept = self.system.keep(Some((&state, choice)), next);
-                    self.queue.push_back(Waiting { number: new, depth: depth + 1, kept, sleep: slept, only: None });
-                }
-                Err(known) if self.limits.sleep => self.wake_up(known, depth + 1, slept, &state, choice, next),
-                Err(_) => {}
+            if let Ok(new) = reached {
+                self.depth = self.depth.max(depth + 2);
+                self.judge(new, &next);
+                let asleep = done.iter().copied().filter(|&other| self.system.commute(&state, other, choice)).collect();
+                let kept = self.system.keep(Some((&state, choice)), next);
+                self.queue.push_back(Waiting { number: new, depth: depth + 1, kept, sleep: asleep });
             }
             if self.limits.sleep {
                 done.push(choice);
@@ -89,38 +86,25 @@ impl<S: System> Search<S> {
         true
     }
 
-    /// A state is reached again, with other choices asleep: what slept before and is awake now must still be made (Godefroid,
-    /// "Partial-Order Methods for the Verification of Concurrent Systems", 1996, section 5.3).
-    fn wake_up(
-        &mut self,
-        number: u32,
-        depth: u32,
-        sleep: Box<[S::Choice]>,
-        from: &S::State,
-        choice: S::Choice,
-        state: S::State,
-    ) {
-        let before = &mut self.sleeps[number as usize];
-        let (both, awake): (Vec<_>, Vec<_>) = before.iter().partition(|asleep| sleep.contains(asleep));
-        if awake.is_empty() {
-            return;
-        }
-        *before = both.clone().into();
-        let kept = self.system.keep(Some((from, choice)), state);
-        self.queue.push_back(Waiting { number, depth, kept, sleep: both.into(), only: Some(awake.into()) });
-    }
-
     // In depth.
 
-    /// Takes one step of the search in depth. Returns false when the last round found nothing beyond it.
+    /// Takes one step of the search in depth. Returns false when a round found no more than the one before.
     pub(super) fn go_deeper(&mut self) -> bool {
         let Some(level) = self.stack.last_mut() else {
             if self.start < self.starts.len() && self.round > 0 {
                 self.descend_from(self.start);
                 return true;
             }
-            if self.round > 0 && (!self.beyond || self.round >= self.limits.depth) {
-                return false;
+            if self.round > 0 {
+                let found = self.visited.len();
+                if found == self.nearer {
+                    self.beyond = false;
+                    return false;
+                }
+                (self.nearer, self.depth) = (found, self.round);
+                if self.round > self.limits.depth {
+                    return false;
+                }
             }
             (self.round, self.start, self.beyond, self.generated) = (self.round + 1, 0, false, 0);
             self.visited = Visited::default();
@@ -141,8 +125,12 @@ impl<S: System> Search<S> {
         let Some(next) = self.system.after(&level.state, choice) else { return true };
         level.moved |= self.system.must(choice);
         self.generated += 1;
+        if !self.system.counts(&next) {
+            self.judge_outside(NONE, choice, &next);
+            return true;
+        }
         let depth = self.stack.len() as u32;
-        if depth > self.round {
+        if depth >= self.round {
             self.beyond = true;
             return true;
         }
@@ -164,10 +152,7 @@ impl<S: System> Search<S> {
     /// Goes on from a state, unless it was there before at no greater depth. The parent of a state is the depth here.
     fn descend(&mut self, state: S::State, depth: u32) -> bool {
         match self.visited.insert(self.system.fingerprint(&state), depth) {
-            Ok(number) => {
-                self.depth = self.depth.max(depth + 1);
-                self.judge(number, &state);
-            }
+            Ok(number) => self.judge(number, &state),
             Err(known) if self.visited.parent(known) > depth => self.visited.set_parent(known, depth),
             Err(_) => return false,
         }
@@ -203,6 +188,10 @@ impl<S: System> Search<S> {
             let choice = choices.swap_remove(drawn(depth << 8 | draw, choices.len()));
             draw = (draw + 1).min(255);
             if let Some(next) = self.system.after(&state, choice) {
+                if !self.system.counts(&next) {
+                    self.judge_outside(NONE, choice, &next);
+                    continue;
+                }
                 self.way.push(choice);
                 self.walk_to(next);
                 return true;

@@ -39,31 +39,38 @@ pub struct Question {
 }
 
 impl Question {
-    /// What one would ask of this world first: pace as the property needs it, and as much trouble and as many requests as the
-    /// plan's script makes.
+    /// What one would ask of this world first: at the pace that the property needs.
     pub fn usual(world: &World, property: u8) -> Question {
-        let plan = world.plan();
         let infos = world.behaviour().properties();
         let timing = infos.get(usize::from(property)).map_or(Timing::Asynchronous, |info| info.timing);
         let is_eventual = infos.get(usize::from(property)).is_some_and(|info| info.kind != PropertyKind::Always);
         let timed = timing != Timing::Asynchronous || world.behaviour().reads_clock() || is_eventual;
         let pace = if timed { Pace::Clock } else { Pace::Free };
+        let goals = vec![(property, Goal::Violation)];
+        let question =
+            Question { pace, repeats: false, elide: true, budget: Budget::default(), requests: requests(world), goals };
+        question.at_pace(world, pace)
+    }
+
+    /// The same at another pace, with as much trouble and as many requests as the plan's script makes.
+    pub fn at_pace(self, world: &World, pace: Pace) -> Question {
+        let script = &world.plan().script;
         let acts = |is: fn(&Fault) -> bool| {
-            let those = plan.script.iter().filter(|cue| matches!(&cue.act, Action::Fault(fault) if is(fault)));
+            let those = script.iter().filter(|cue| matches!(&cue.act, Action::Fault(fault) if is(fault)));
             those.count().min(3) as u8
         };
-        let requests = requests(world);
-        let asked = plan.script.iter().filter(|cue| matches!(cue.act, Action::Request { .. })).count();
+        let asked = script.iter().filter(|cue| matches!(cue.act, Action::Request { .. })).count().min(3) as u8;
         let budget = match pace {
+            // The script goes on by itself.
             Pace::Clock => Budget::default().set(Kind::Early, 1).set(Kind::Requests, if asked == 0 { 2 } else { 0 }),
             Pace::Free => Budget::default()
                 .set(Kind::Crashes, acts(|fault| fault.failures() == Failures::CrashStop))
                 .set(Kind::Recoveries, acts(|fault| matches!(fault, Fault::Recover { .. })))
                 .set(Kind::Duplicates, acts(|fault| matches!(fault, Fault::Duplicate { .. })))
                 .set(Kind::Timers, 3)
-                .set(Kind::Requests, if asked == 0 { 2 } else { asked.min(3) as u8 }),
+                .set(Kind::Requests, if asked == 0 { 2 } else { asked }),
         };
-        Question { pace, repeats: false, elide: true, budget, requests, goals: vec![(property, Goal::Violation)] }
+        Question { pace, budget, ..self }
     }
 }
 

@@ -21,6 +21,15 @@ impl Schedule {
         self.choices.iter().flatten()
     }
 
+    /// Every act, with the number of events before it: where there is none, the clock goes on by itself.
+    pub fn acts(&self) -> Vec<(u32, Action)> {
+        let act = |(place, next): (u32, &Move)| match next {
+            Move::Act(action) => Some((place, action.clone())),
+            Move::Clock => None,
+        };
+        (0..).zip(self.moves()).filter_map(act).collect()
+    }
+
     /// How many of its choices are trouble: something that goes wrong, or arrives early.
     pub fn faults(&self) -> usize {
         let is_fault =

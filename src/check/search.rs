@@ -29,7 +29,7 @@ pub struct Limits {
     pub bytes: usize,
     /// Keep the edges between states and look for ways that go round for ever (16 bytes an edge).
     pub cycles: bool,
-    /// Leave out orders of choices that commute.
+    /// Leave out orders of choices that commute (nearest first only, and not with `cycles`). All states are found, on ways as short.
     pub sleep: bool,
 }
 
@@ -69,6 +69,8 @@ pub struct Found<C> {
 enum Place<C> {
     /// In the state with this number.
     State(u32),
+    /// Right after it, in a state that does not count.
+    After(u32, C),
     Way(Found<C>),
 }
 
@@ -77,10 +79,8 @@ pub(super) struct Waiting<S: System> {
     pub number: u32,
     pub depth: u32,
     pub kept: S::Kept,
-    /// Choices that need not be made here, because another order of the same choices comes by the same states.
+    /// Choices that need not be made here, because another order of the same choices leads to the same states.
     pub sleep: Box<[S::Choice]>,
-    /// Only these are to be made; `None` stands for all.
-    pub only: Option<Box<[S::Choice]>>,
 }
 
 /// A state on the way of a search in depth.
@@ -100,15 +100,15 @@ pub struct Search<S: System> {
     pub(super) visited: Visited,
     pub(super) starts: Vec<S::State>,
     pub(super) queue: VecDeque<Waiting<S>>,
-    /// By state: what slept when it was last expanded.
-    pub(super) sleeps: Vec<Box<[S::Choice]>>,
     pub(super) graph: Option<Graph>,
     pub(super) stack: Vec<Level<S>>,
     pub(super) way: Vec<S::Choice>,
     /// In depth: the initial state under way.
     pub(super) start: usize,
-    /// In depth: how deep this round goes. By chance: how many walks there were.
+    /// In depth: how many states long the ways of this round are at most. By chance: how many walks there were.
     pub(super) round: u32,
+    /// In depth: how many states the rounds before have found.
+    pub(super) nearer: u32,
     pub(super) generated: u64,
     pub(super) depth: u32,
     /// Something lies beyond the depth.
@@ -122,6 +122,8 @@ pub struct Search<S: System> {
 impl<S: System> Search<S> {
     pub fn new(mut system: S, order: Order, limits: Limits) -> Search<S> {
         let starts = system.starts();
+        // Whether a way round puts somebody off shows only where all edges are kept.
+        let limits = Limits { sleep: limits.sleep && !limits.cycles, ..limits };
         let found = (0..system.properties()).map(|_| None).collect();
         let mut search = Search {
             system,
@@ -130,12 +132,12 @@ impl<S: System> Search<S> {
             visited: Visited::default(),
             starts,
             queue: VecDeque::new(),
-            sleeps: Vec::new(),
             graph: (limits.cycles && order == Order::Breadth).then(Graph::default),
             stack: Vec::new(),
             way: Vec::new(),
             start: 0,
             round: 0,
+            nearer: 0,
             generated: 0,
             depth: 1,
             beyond: false,
@@ -188,6 +190,11 @@ impl<S: System> Search<S> {
         self.stop.filter(|_| !self.is_exhausted())
     }
 
+    /// The fingerprints of all states, in the order of finding.
+    pub fn fingerprints(&self) -> impl Iterator<Item = u64> + '_ {
+        (0..self.visited.len()).map(|number| self.visited.print(number))
+    }
+
     /// Has this property been found violated, or witnessed?
     pub fn has_found(&self, property: usize) -> bool {
         self.found.get(property).is_some_and(Option::is_some)
@@ -200,6 +207,12 @@ impl<S: System> Search<S> {
                 let (start, way) = self.way_to(*number)?;
                 Some(Found { start, way, round: None })
             }
+            Place::After(number, choice) => {
+                let (number, choice) = (*number, *choice);
+                let (start, mut way) = self.way_to(number)?;
+                way.push(choice);
+                Some(Found { start, way, round: None })
+            }
             Place::Way(found) => Some(found.clone()),
         }
     }
@@ -208,6 +221,7 @@ impl<S: System> Search<S> {
     pub fn steps(&self, property: usize) -> Option<usize> {
         Some(match self.found.get(property)?.as_ref()? {
             Place::State(number) => self.visited.way(*number).len() - 1,
+            Place::After(number, _) => self.visited.way(*number).len(),
             Place::Way(found) => found.way.len(),
         })
     }
@@ -227,6 +241,20 @@ impl<S: System> Search<S> {
         }
     }
 
+    /// Looks at a state that does not count, before it is forgotten.
+    pub(super) fn judge_outside(&mut self, number: u32, choice: S::Choice, state: &S::State) {
+        for property in 0..self.found.len() {
+            if self.found[property].is_none() && self.system.judge(property, state) == Standing::Found {
+                self.found[property] = Some(if self.order == Order::Breadth {
+                    Place::After(number, choice)
+                } else {
+                    let way = self.way.iter().copied().chain([choice]).collect();
+                    Place::Way(Found { start: self.start, way, round: None })
+                });
+            }
+        }
+    }
+
     /// Nothing can be chosen in this state.
     pub(super) fn judge_end(&mut self, number: u32, state: &S::State) {
         if self.system.ends(state) {
@@ -241,6 +269,7 @@ impl<S: System> Search<S> {
     /// The first place counts: what is found later is not nearer.
     fn note(&mut self, property: usize, number: u32) {
         if self.found[property].is_none() {
+            self.depth = self.depth.max(self.way.len() as u32 + 1);
             let way = || Place::Way(Found { start: self.start, way: self.way.clone(), round: None });
             self.found[property] = Some(if self.order == Order::Breadth { Place::State(number) } else { way() });
         }
@@ -300,7 +329,7 @@ impl<S: System> Search<S> {
     fn bytes(&self) -> usize {
         let graph = self.graph.as_ref().map_or(0, Graph::bytes);
         let waiting = self.queue.len() * (self.system.kept_bytes() + size_of::<Waiting<S>>() - size_of::<S::Kept>());
-        self.visited.bytes() + waiting + graph + self.sleeps.len() * size_of::<Box<[S::Choice]>>()
+        self.visited.bytes() + waiting + graph
     }
 
     fn limit(&self) -> Option<Stop> {

@@ -19,9 +19,14 @@ pub trait System {
     /// Adds all choices that are open in this state, in an order that never changes.
     fn choices(&mut self, state: &Self::State, choices: &mut Vec<Self::Choice>);
 
-    /// The state after a choice. `None` where it leads nowhere: it changes nothing and is not counted, or it leads out of what
-    /// is to be explored.
+    /// The state after a choice. `None` where it leads nowhere: it changes nothing and is no transition.
     fn after(&mut self, state: &Self::State, choice: Self::Choice) -> Option<Self::State>;
+
+    /// Is it one of the states that are to be explored? The others are judged as they are reached, and then forgotten.
+    fn counts(&self, state: &Self::State) -> bool {
+        let _ = state;
+        true
+    }
 
     /// How many properties are asked for.
     fn properties(&self) -> usize;
@@ -42,8 +47,8 @@ pub trait System {
         true
     }
 
-    /// Two choices that are open in one state commute: whichever comes first, both stay open and both orders lead to
-    /// one state. To say `false` is always right.
+    /// Two choices that lead somewhere from one state commute: whichever comes first, the other still does, and both orders
+    /// lead to one state, which counts. To say `false` is always right.
     fn commute(&mut self, state: &Self::State, one: Self::Choice, other: Self::Choice) -> bool {
         let _ = (state, one, other);
         false

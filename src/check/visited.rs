@@ -30,7 +30,7 @@ impl Visited {
             Err(free) => free,
         };
         let number = self.len;
-        if number as usize % CHUNK == 0 {
+        if number.is_multiple_of(CHUNK as u32) {
             self.prints.push(vec![0; CHUNK].into_boxed_slice());
             self.parents.push(vec![0; CHUNK].into_boxed_slice());
         }
@@ -100,7 +100,7 @@ impl Visited {
 
     /// Where the search for it begins, by the upper half of the fingerprint: any length of the table will do.
     fn place(&self, print: u64) -> usize {
-        ((print >> 32) * self.table.len() as u64 >> 32) as usize
+        (((print >> 32) * self.table.len() as u64) >> 32) as usize
     }
 
     /// Half as long again: a table that doubles stands half empty for long.

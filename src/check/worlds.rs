@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::budget::Budget;
+use super::budget::{Budget, Kind};
 use super::choices::{Choice, Handler, Move};
 use super::question::{Goal, Pace, Question};
 use super::system::{Standing, System};
 use crate::model::{Digest, MessageId, ProcessId, digest_of};
-use crate::sim::{Cause, Fate, Kind, Lamp, Progress, Step, Waiting, World};
+use crate::sim::{Cause, Effect, Fate, Kind as PropertyKind, Lamp, Layered, Progress, Step, Waiting, World};
 
 /// A world, what is left of the budget, and the parts of its fingerprint: they are worked out anew only where they change.
 pub struct Node {
@@ -21,7 +21,9 @@ pub struct Node {
 /// A message on its way. They stand in the order of sending.
 #[derive(Clone, Copy)]
 pub(super) struct Letter {
-    pub print: u64,
+    print: u64,
+    /// By what it says; where order is kept, also by its place on its link.
+    pub name: u64,
     pub serial: u32,
     pub id: MessageId,
 }
@@ -41,6 +43,8 @@ pub struct Worlds {
     pub(super) least: u64,
     pub(super) fifo: bool,
     pub(super) step: Step,
+    /// What is known of choices in the node that is being expanded: which of them leave the observers alone.
+    quiet: (Option<Rc<Node>>, Vec<(Choice, bool)>),
 }
 
 impl Worlds {
@@ -49,10 +53,15 @@ impl Worlds {
         let (fifo, least) = (network.fifo, network.delay.bounds().0);
         let all = ProcessId::all(world.plan().processes);
         let processes = all.map(|process| world.process_fingerprint(process)).collect();
-        let letters = letters(&world, 0).collect();
         let surroundings = world.surroundings_fingerprint();
-        let start = Rc::new(Node { world, budget: question.budget, processes, letters, surroundings });
-        Worlds { start, question, least, fifo, step: Step::default() }
+        let (budget, letters) = (question.budget, Vec::new());
+        let start = Rc::new(Node { world, budget, processes, letters, surroundings });
+        let mut worlds = Worlds { start, question, least, fifo, step: Step::default(), quiet: (None, Vec::new()) };
+        let letters = worlds.named(letters_of(&worlds.start.world, 0).collect());
+        if let Some(start) = Rc::get_mut(&mut worlds.start) {
+            start.letters = letters;
+        }
+        worlds
     }
 
     pub fn start(&self) -> Rc<Node> {
@@ -65,6 +74,22 @@ impl Worlds {
             Move::Clock => world.advance(&mut self.step),
             Move::Act(action) => world.apply(action, Cause::User, &mut self.step).is_ok(),
         })
+    }
+
+    /// Does this choice leave the observers alone?
+    fn is_quiet(&mut self, node: &Rc<Node>, choice: Choice) -> bool {
+        if !self.quiet.0.as_ref().is_some_and(|known| Rc::ptr_eq(known, node)) {
+            self.quiet = (Some(node.clone()), Vec::new());
+        }
+        if let Some((_, quiet)) = self.quiet.1.iter().find(|(known, _)| *known == choice) {
+            return *quiet;
+        }
+        // To tell them again what they know already changes nothing here, but would after something else.
+        let unseen = self.after(node, choice).is_some_and(|next| next.surroundings == node.surroundings);
+        let tells = |layered: &Layered| matches!(layered.effect, Effect::Indicate { .. });
+        let quiet = unseen && !self.step.effects.list.iter().any(tells);
+        self.quiet.1.push((choice, quiet));
+        quiet
     }
 
     /// The messages after the last step. What was on its way and is no longer has met its fate in it.
@@ -87,40 +112,58 @@ impl Worlds {
             }
         }
         if world.serials() > from.world.serials() {
-            letters.extend(self::letters(world, from.world.serials()));
+            letters.extend(letters_of(world, from.world.serials()));
         }
         letters
     }
 
-    /// Messages that are alike count once each, or once in all where they can arrive again; where order is kept the place
-    /// on the link is a part of what a message is.
+    /// Names them. Messages that are alike are one choice, but not where they stand at different places of a link.
+    fn named(&self, mut letters: Vec<Letter>) -> Vec<Letter> {
+        for place in 0..letters.len() {
+            let Letter { id, print, .. } = letters[place];
+            letters[place].name = print;
+            if self.fifo {
+                let same_link = |other: &&Letter| (other.id.from, other.id.to) == (id.from, id.to);
+                let ahead = letters[..place].iter().filter(same_link).count();
+                letters[place].name = digest_of(&(print, ahead as u64));
+            }
+        }
+        letters
+    }
+
+    /// Messages that are alike count once each, or once in all where they can arrive again.
     fn letters_fingerprint(&self, letters: &[Letter]) -> u64 {
         let (mut sum, mut count) = (0u64, 0u64);
         for (place, letter) in letters.iter().enumerate() {
-            let before = &letters[..place];
-            let print = if self.fifo {
-                let link = (letter.id.from, letter.id.to);
-                let ahead = before.iter().filter(|other| (other.id.from, other.id.to) == link).count();
-                digest_of(&(letter.print, ahead as u64))
-            } else if self.question.repeats && before.iter().any(|other| other.print == letter.print) {
+            if self.question.repeats && letters[..place].iter().any(|other| other.name == letter.name) {
                 continue;
-            } else {
-                letter.print
-            };
-            (sum, count) = (sum.wrapping_add(print), count + 1);
+            }
+            (sum, count) = (sum.wrapping_add(letter.name), count + 1);
         }
         sum ^ count.rotate_right(8)
     }
 }
 
+/// At which process a message arrives or a timer goes off.
+fn receiver(node: &Node, choice: Choice) -> Option<ProcessId> {
+    match choice {
+        Choice::Run(Handler::Deliver(name)) => {
+            node.letters.iter().find(|letter| letter.name == name).map(|letter| letter.id.to)
+        }
+        Choice::Run(Handler::Fire { process, .. }) => Some(process),
+        _ => None,
+    }
+}
+
 /// The messages on their way from this serial on, in the order of sending.
-fn letters(world: &World, from: u32) -> impl Iterator<Item = Letter> {
+fn letters_of(world: &World, from: u32) -> impl Iterator<Item = Letter> {
     let mut letters: Vec<Letter> = Vec::new();
     for pending in world.pending() {
         if let Waiting::Message(message) = &pending.what
             && message.serial >= from
         {
-            let letter = Letter { print: message.fingerprint(), serial: message.serial, id: message.id };
+            let print = message.fingerprint();
+            let letter = Letter { print, name: print, serial: message.serial, id: message.id };
             let place = letters.partition_point(|other| other.serial < letter.serial);
             letters.insert(place, letter);
         }
@@ -161,8 +204,9 @@ impl System for Worlds {
             return None;
         }
         let mut processes = node.processes.clone();
+        let everywhere = world.has_luck() != node.world.has_luck();
         for (place, (now, before)) in world.slots().iter().zip(node.world.slots()).enumerate() {
-            if !Rc::ptr_eq(now, before) {
+            if everywhere || !Rc::ptr_eq(now, before) {
                 processes[place] = world.process_fingerprint(ProcessId(place as u16));
             }
         }
@@ -181,10 +225,23 @@ impl System for Worlds {
         // Of several moves only the last step is at hand.
         let letters = match moves.len() {
             1 => self.letters_after(node, &world),
-            _ => letters(&world, 0).collect(),
+            _ => letters_of(&world, 0).collect(),
         };
+        let letters = self.named(letters);
         let budget = choice.costs(self.question.pace).fold(node.budget, Budget::spent);
         Some(Rc::new(Node { world, budget, processes, letters, surroundings }))
+    }
+
+    /// What happens at different processes commutes, unless both tell the observers something, or both draw on the last of
+    /// a budget.
+    fn commute(&mut self, node: &Rc<Node>, one: Choice, other: Choice) -> bool {
+        let (Some(here), Some(there)) = (receiver(node, one), receiver(node, other)) else { return false };
+        let fires = |choice| matches!(choice, Choice::Run(Handler::Fire { .. }));
+        let enough = !(fires(one) && fires(other)) || node.budget.of(Kind::Timers) > 1;
+        self.question.pace == Pace::Free
+            && here != there
+            && enough
+            && (self.is_quiet(node, one) || self.is_quiet(node, other))
     }
 
     fn properties(&self) -> usize {
@@ -197,11 +254,11 @@ impl System for Worlds {
         let kind = world.behaviour().properties().get(usize::from(property)).map(|info| info.kind);
         match (goal, kind) {
             (_, None) => Standing::Holds,
-            (Goal::Violation, Some(Kind::Always)) => {
+            (Goal::Violation, Some(PropertyKind::Always)) => {
                 let broken = world.broken().iter().any(|breach| breach.property == property);
                 if broken { Standing::Found } else { Standing::Holds }
             }
-            (Goal::Witness, Some(Kind::Always)) => Standing::Holds,
+            (Goal::Witness, Some(PropertyKind::Always)) => Standing::Holds,
             (Goal::Violation, Some(_)) => match self.question.pace {
                 Pace::Free => match world.progress(property) {
                     Some(Progress::NotYet(_)) => Standing::Open,

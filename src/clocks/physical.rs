@@ -79,7 +79,7 @@ pub fn epoch(settings: &[ClockSetting]) -> Time {
 
 /// A clock that advances at a constant rate from where it was last set: `C(t) = C(t₀) + (1 + ρ)·(t − t₀)`. All
 /// arithmetic is in integers; a reading is exact but for the last fraction of a microsecond, which is cut off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PhysicalClock {
     /// True time when its rate was last set, and what it showed then, in millionths of a microsecond.
     since: Time,

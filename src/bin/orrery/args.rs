@@ -9,6 +9,8 @@ use orrery::scene::theme::Theme;
 use orrery::session::outside::VIEWS;
 use orrery::sweep::MAX_SEEDS;
 
+use super::check::CheckOptions;
+use super::check_args;
 use super::history::HistoryOptions;
 use super::problem::Problem;
 
@@ -50,6 +52,22 @@ Orrery runs distributed algorithms, the same way every time.
       --events N         each run stops after this many events
       --json             one JSON object a seed, in order, then a summary
 
+  orrery check <algorithm | file.orrery.json | share link> [options of run, without --network PRESET and --events] [options]
+      searches all that could happen for a shortest run that breaks a property; the run is a fork in the saved file
+      --property NAME    may be repeated (otherwise all of the algorithm's properties)
+      --witness          looks for a run in which what is promised eventually comes about
+      --pace PACE        free: any order, time stands still; clock: the plan's links, timers and script, from which the
+                         search departs within its budget (otherwise what the property needs)
+      --budget NAME=N,…  how often each may happen: crashes, recoveries, drops, duplicates, timers, requests, partitions,
+                         forgeries, early; N or any (otherwise first none, then as much as the script makes)
+      --network KIND     ordered, unordered or duplicating
+      --order ORDER      breadth (if nothing is said), depth or random
+      --reduce KIND      none (if nothing is said) or sleep: leaves out orders of choices that commute
+      --from N           begins after this event (otherwise at the start)
+      --max-depth D      steps; --max-states M; --seconds T: where to stop
+      --save FILE        where to write the counterexample
+      --json             one JSON object
+
   orrery history <file> --model MODEL [options]
       whether an order of the operations explains what clients were answered. The work is bounded, and “undecided” is
       an answer.
@@ -67,8 +85,8 @@ Orrery runs distributed algorithms, the same way every time.
   orrery link <file.orrery.json | share link>
       the share link's fragment of a file, or the file of a link
 
-Exit status: 0 done, and nothing wrong was found; 1 run, sweep: a property was violated, history: it was refused; 2 the
-input or the options are wrong, which one sentence on standard error says, and nothing is written.
+Exit status: 0 done, and nothing wrong was found; 1 run, check, sweep: a property was violated, history: it was refused;
+2 the input or the options are wrong, which one sentence on standard error says, and nothing is written.
 ";
 
 /// The models that a history can have.
@@ -81,6 +99,7 @@ pub enum Command {
     Run(RunOptions),
     Render(RenderOptions),
     Sweep { run: RunOptions, seeds: (u64, u64) },
+    Check(CheckOptions),
     History(HistoryOptions),
     Link { subject: String },
 }
@@ -141,6 +160,7 @@ pub fn parse(words: Vec<String>) -> Result<Command, Problem> {
         "run" => parse_run(words),
         "render" => parse_render(words),
         "sweep" => parse_sweep(words),
+        "check" => check_args::parse(words),
         "history" => parse_history(words),
         "link" => parse_link(words),
         _ => Err(Problem::UnknownCommand(command)),
@@ -199,7 +219,7 @@ fn parse_render(mut words: impl Iterator<Item = String>) -> Result<Command, Prob
         let mut option = Word::of(word, &mut words);
         match option.name.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
-            "--at" => once(&mut at, "--at", number(&option.value("--at", "28")?, "--at", "the number of an event")?)?,
+            "--at" => once(&mut at, "--at", number(&option.value("--at", "28")?, "--at", EVENT)?)?,
             "--view" => {
                 let given = option.value("--view", "arena")?;
                 let known = VIEWS.into_iter().find(|known| *known == given);
@@ -302,6 +322,9 @@ fn parse_history(mut words: impl Iterator<Item = String>) -> Result<Command, Pro
     Ok(Command::History(HistoryOptions { file, format, model, initial, consistency, seconds, json, svg, theme }))
 }
 
+/// What `--at` and `--from` want.
+pub(super) const EVENT: &str = "the number of an event";
+
 /// `A..B`, both included.
 fn seeds(given: &str) -> Result<(u64, u64), Problem> {
     let wanted = "two whole numbers in 64 bits with “..” between them";
@@ -318,16 +341,16 @@ fn seeds(given: &str) -> Result<(u64, u64), Problem> {
 }
 
 /// One word of the command line, and where its value is.
-struct Word<'a> {
-    whole: String,
-    name: String,
-    attached: Option<String>,
-    rest: &'a mut dyn Iterator<Item = String>,
+pub(super) struct Word<'a> {
+    pub whole: String,
+    pub name: String,
+    pub attached: Option<String>,
+    pub rest: &'a mut dyn Iterator<Item = String>,
 }
 
 impl<'a> Word<'a> {
     /// Both `--seed 7` and `--seed=7`.
-    fn of(whole: String, rest: &'a mut dyn Iterator<Item = String>) -> Word<'a> {
+    pub(super) fn of(whole: String, rest: &'a mut dyn Iterator<Item = String>) -> Word<'a> {
         let (name, attached) = match whole.split_once('=') {
             Some((name, value)) if name.starts_with("--") => (name.to_owned(), Some(value.to_owned())),
             _ => (whole.clone(), None),
@@ -335,19 +358,19 @@ impl<'a> Word<'a> {
         Word { whole, name, attached, rest }
     }
 
-    fn value(&mut self, option: &'static str, example: &'static str) -> Result<String, Problem> {
+    pub(super) fn value(&mut self, option: &'static str, example: &'static str) -> Result<String, Problem> {
         self.attached.take().or_else(|| self.rest.next()).ok_or(Problem::NoValue { option, example })
     }
 }
 
 /// The words that say which run is meant: the same for every command that runs one.
-struct Reading {
-    command: &'static str,
-    subject: Option<String>,
+pub(super) struct Reading {
+    pub command: &'static str,
+    pub subject: Option<String>,
 }
 
 impl Reading {
-    fn option_of_run(&mut self, mut word: Word<'_>, options: &mut RunOptions) -> Result<(), Problem> {
+    pub(super) fn option_of_run(&mut self, mut word: Word<'_>, options: &mut RunOptions) -> Result<(), Problem> {
         match word.name.as_str() {
             "--scenario" => once(&mut options.scenario, "--scenario", word.value("--scenario", "one-rumour")?)?,
             "--network" => once(&mut options.network, "--network", word.value("--network", "bad-wifi")?)?,
@@ -396,7 +419,7 @@ impl Reading {
         Ok(())
     }
 
-    fn close(self, options: &mut RunOptions) -> Result<(), Problem> {
+    pub(super) fn close(self, options: &mut RunOptions) -> Result<(), Problem> {
         if options.until.is_some() && options.events.is_some() {
             return Err(Problem::TwoEnds);
         }
@@ -411,14 +434,18 @@ fn theme_of(given: String) -> Result<Theme, Problem> {
     known.ok_or(Problem::BadValue { option: "--theme", given, wanted: "light, dark or projector" })
 }
 
-fn once<T>(place: &mut Option<T>, option: &'static str, value: T) -> Result<(), Problem> {
+pub(super) fn once<T>(place: &mut Option<T>, option: &'static str, value: T) -> Result<(), Problem> {
     if place.replace(value).is_some() {
         return Err(Problem::Twice { option });
     }
     Ok(())
 }
 
-fn number<T: std::str::FromStr>(given: &str, option: &'static str, wanted: &'static str) -> Result<T, Problem> {
+pub(super) fn number<T: std::str::FromStr>(
+    given: &str,
+    option: &'static str,
+    wanted: &'static str,
+) -> Result<T, Problem> {
     given.parse().map_err(|_| Problem::BadValue { option, given: given.to_owned(), wanted })
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::args::{Command, HELP, parse};
 use super::problem::Problem;
-use super::{history, list, render, run, source, sweep};
+use super::{check, history, list, render, run, source, sweep};
 
 const VIOLATED: u8 = 1;
 const WRONG: u8 = 2;
@@ -46,6 +46,7 @@ fn execute(words: impl Iterator<Item = OsString>, out: &mut impl Write) -> Resul
         Command::Render(options) => render::render(&options, out)?,
         Command::History(options) => return history::history(&options, out),
         Command::Run(options) => return run::run(&options, out),
+        Command::Check(options) => return check::check(&options, out),
         Command::Sweep { run, seeds } => return sweep::sweep(&run, seeds, out),
     }
     Ok(Found::Nothing)

@@ -1,10 +1,14 @@
-//! The headless command: lists the algorithms, runs them, once or with many seeds, draws them, checks histories, and turns
-//! files into links and back.
+//! The headless command: lists the algorithms, runs them, once or with many seeds, searches all that could happen, draws
+//! runs, checks histories, and turns files into links and back.
 //!
 //! Exit status: 0 all is well, 1 a property was violated or a history refused, 2 the input or the options are wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod args;
+#[cfg(not(target_arch = "wasm32"))]
+mod check;
+#[cfg(not(target_arch = "wasm32"))]
+mod check_args;
 #[cfg(not(target_arch = "wasm32"))]
 mod command;
 #[cfg(not(target_arch = "wasm32"))]

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use orrery::check::BudgetError;
 use orrery::history::HistoryError;
 use orrery::scenario::DocumentError;
 use orrery::sim::PlanError;
@@ -11,9 +12,9 @@ use super::args::MODELS;
 
 #[derive(Debug, Error)]
 pub enum Problem {
-    #[error("say what to do: list, run, render, sweep, history or link; “orrery help” explains them")]
+    #[error("say what to do: list, run, check, render, sweep, history or link; “orrery help” explains them")]
     NoCommand,
-    #[error("there is no command “{0}”; there are list, run, render, sweep, history, link and help")]
+    #[error("there is no command “{0}”; there are list, run, check, render, sweep, history, link and help")]
     UnknownCommand(String),
     #[error("{command}: there is no option {option}; “orrery help” lists them")]
     UnknownOption { command: &'static str, option: String },
@@ -41,6 +42,14 @@ pub enum Problem {
     NotText(String),
     #[error("“{0}” is neither an algorithm (“orrery list” names them) nor a file nor a link")]
     UnknownSubject(String),
+    #[error("--property: there is no “{name}”; there are {known}")]
+    UnknownProperty { name: String, known: String },
+    #[error(
+        "--witness: “{name}” is promised always, and every run is a witness; name a property that is promised eventually"
+    )]
+    NoWitness { name: String },
+    #[error("--{0}")]
+    Budget(#[from] BudgetError),
     #[error("--scenario: {algorithm} has no scenario “{id}”; it has {known}")]
     UnknownScenario { algorithm: &'static str, id: String, known: String },
     #[error("--scenario: a file or a link is a scenario already")]
