@@ -14,7 +14,7 @@ use orrery::scene::path::{Rect, pt};
 use orrery::scene::sentence;
 use orrery::scene::sheet::sheet;
 use orrery::scene::theme::{Family, Theme, Tone};
-use orrery::session::{CompareMessage, Inquiry, Message, Session, outside};
+use orrery::session::{CompareMessage, Figure, Ink, Inquiry, Message, Session, Views, outside};
 use orrery::sim::{Action, Plan};
 use orrery::trace::{Align, Branches, Decision, Recording};
 use std::hash::Hasher;
@@ -80,6 +80,23 @@ fn charts() {
     let rows = session.chart_rows();
     assert_eq!(rows.len(), 5 + 1 + 2);
     assert!(rows.iter().any(|row| row.name == "log" && row.values.len() == 5), "{rows:?}");
+}
+
+/// What leaves the page: arena, diagram, title, sentence and legend in one picture, in all themes.
+#[test]
+fn figures() {
+    let entry = catalog::find("raft").expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario("two-crowns").expect("shipped"));
+    for theme in Theme::ALL {
+        let figure = Figure { ink: Ink::Theme(theme), ..Figure::default() };
+        let list = session.figure(&figure, session.event as f32);
+        assert_eq!((list.width, list.height), (1280.0, 720.0));
+        golden(&format!("figure_{}.svg", theme.name()), &of_list(&session, &list, theme));
+    }
+    session.update(Message::ToggleCharts);
+    let figure = Figure { views: Views::Diagram, legend: false, width: 1046, height: 640, ..Figure::default() };
+    let list = session.figure(&figure, session.event as f32);
+    golden("figure_charts.svg", &of_list(&session, &list, Theme::Light));
 }
 
 /// Every condition of a lane at once: slow, paused, crashed, cut in one direction.
@@ -284,6 +301,11 @@ fn forks() {
     golden("fork_twins.svg", &picture(&session, Theme::Light));
     session.update(Message::Compare(CompareMessage::Align(Align::Time)));
     golden("fork_compare_time.svg", &picture(&session, Theme::Light));
+    session.update(Message::Compare(CompareMessage::Overlay));
+    for (align, theme) in [(Align::Match, Theme::Light), (Align::Step, Theme::Dark), (Align::Step, Theme::Projector)] {
+        session.update(Message::Compare(CompareMessage::Align(align)));
+        golden(&format!("fork_overlay_{}.svg", theme.name()), &picture(&session, theme));
+    }
 }
 
 /// Where every shipped scenario opens, in every theme: a digest a picture, because the pictures together are megabytes.

@@ -1,9 +1,9 @@
-//! Two forks, one above the other: what they share is folded to a strip, a pin stands where they part, what only one of
+//! Two forks, one above the other or on the same lanes: what they share is folded to a strip, a pin stands where they part, what only one of
 //! them has is marked, and what a process cannot tell apart is tied.
 
 use super::frame::{Frame, Viewport};
 use super::list::{Dash, DisplayList, Fill, Group, HitId, HitShape, Stroke, Text};
-use super::look::Look;
+use super::look::{Ghost, Look};
 use super::path::{Path, Point, Rect, pt};
 use super::space_time::space_time;
 use super::text::{Face, Weight, fit};
@@ -55,7 +55,7 @@ pub fn compare(halves: &Halves<'_>, view: Viewport, width: f32, height: f32) -> 
             list.faded(0.5, |list| list.fill_rect(Rect::new(0.0, across, width, band), Fill::Solid(Tone::Selection)));
         }
         let mut picture = space_time(&halves.looks[side], view, width, half);
-        marks(&mut picture, &frame, halves, side);
+        marks(&mut picture, &frame, halves, side, pt(0.0, 15.0 * frame.glyph_scale()));
         fold(&mut picture, &frame, halves, side, pin);
         if side == 1 {
             picture.hits.retain(|hit| matches!(hit.id, HitId::Event(_) | HitId::Process(_)));
@@ -68,14 +68,7 @@ pub fn compare(halves: &Halves<'_>, view: Viewport, width: f32, height: f32) -> 
         list.place(picture, pt(0.0, top));
         title_line(&mut list, halves, side, Rect::new(0.0, top - title, width, title));
     }
-    if pin > frame.near() && pin < frame.far() {
-        let stroke = Stroke::new(Tone::Ink0, 2.0).dash(Dash::Of(6.0, 4.0));
-        for top in tops {
-            let (start, end) = frame.extent();
-            list.line(pt(pin, top + start - 10.0 * scale), pt(pin, top + end + 6.0 * scale), stroke);
-            diamond(&mut list, pt(pin, top + start - 14.0 * scale), 8.0 * scale, Some("≠"), scale);
-        }
-    }
+    tops.into_iter().for_each(|top| divide(&mut list, &frame, pin, top));
     ties(&mut list, &frame, halves, tops);
     if let Some((_, words)) = &halves.twin {
         let face = Face::SECONDARY.weight(Weight::Strong).scaled(scale);
@@ -85,6 +78,50 @@ pub fn compare(halves: &Halves<'_>, view: Viewport, width: f32, height: f32) -> 
         list.text(Text::new(words, at, face, Tone::Ink0));
     }
     (list, frame)
+}
+
+/// Draws both on the lanes of the first: what only the second has lies beside them, as a ghost does, and what differs has
+/// a rhombus on the side of its run, above for the first and below for the second.
+pub fn overlay(
+    halves: &Halves<'_>,
+    other: &Ghost<'_>,
+    view: Viewport,
+    width: f32,
+    height: f32,
+) -> (DisplayList, Frame) {
+    let scale = halves.looks[0].scale;
+    let top = 2.0 * TITLE * scale;
+    let below = (height - top).max(60.0);
+    let frame = Frame::of(&halves.looks[0], view, width, below);
+    let mut list = DisplayList::new(width, height);
+    if frame.far() >= frame.near() + FOLD {
+        let pin = frame.along(halves.looks[0].ruler.own(halves.comparison.base as f32)) + 0.5 * view.per_step;
+        let mut picture = space_time(&halves.looks[0], view, width, below);
+        let two = &halves.looks[1];
+        picture.group(Group::Clip(frame.plot()), |list| {
+            super::ghost::beside(list, &frame, other, &two.ruler, two.moment);
+        });
+        let aside = pt(0.0, 15.0 * frame.glyph_scale());
+        marks(&mut picture, &frame, halves, 0, aside * -1.0);
+        marks(&mut picture, &frame, halves, 1, super::ghost::aside(&frame) + aside);
+        fold(&mut picture, &frame, halves, 0, pin);
+        list.place(picture, pt(0.0, top));
+        divide(&mut list, &frame, pin, top);
+    }
+    for side in [0, 1] {
+        title_line(&mut list, halves, side, Rect::new(0.0, side as f32 * TITLE * scale, width, TITLE * scale));
+    }
+    (list, frame)
+}
+
+/// Where they part.
+fn divide(list: &mut DisplayList, frame: &Frame, pin: f32, top: f32) {
+    if pin > frame.near() && pin < frame.far() {
+        let (scale, (start, end)) = (frame.scale, frame.extent());
+        let stroke = Stroke::new(Tone::Ink0, 2.0).dash(Dash::Of(6.0, 4.0));
+        list.line(pt(pin, top + start - 10.0 * scale), pt(pin, top + end + 6.0 * scale), stroke);
+        diamond(list, pt(pin, top + start - 14.0 * scale), 8.0 * scale, Some("≠"), scale);
+    }
 }
 
 /// "A main, step 23: B receives …".
@@ -157,7 +194,7 @@ fn fold(list: &mut DisplayList, frame: &Frame, halves: &Halves<'_>, side: Side, 
 
 /// A rhombus with its letter under what only one run has, ≠ under what comes out differently, = under what leads to the
 /// same state again.
-fn marks(list: &mut DisplayList, frame: &Frame, halves: &Halves<'_>, side: Side) {
+fn marks(list: &mut DisplayList, frame: &Frame, halves: &Halves<'_>, side: Side, aside: Point) {
     let look = &halves.looks[side];
     let (from, to) = look.ruler.visible(frame);
     if frame.is_crowded() {
@@ -172,7 +209,7 @@ fn marks(list: &mut DisplayList, frame: &Frame, halves: &Halves<'_>, side: Side)
             if !look.shows(row) {
                 continue;
             }
-            let at = frame.point(look.ruler.own(event as f32), process.0) + pt(0.0, 15.0 * small);
+            let at = frame.point(look.ruler.own(event as f32), process.0) + aside;
             let future = event as f32 > look.moment;
             let (opacity, radius) = if future { (0.6, 4.5) } else { (1.0, 6.5) };
             let letter = (words && !future).then(|| letter(side));

@@ -1,10 +1,13 @@
-//! The future that an act has done away with: dotted, hollow, a little below the lanes, with a word that says so.
+//! The future that an act has done away with: dotted, hollow, a little below the lanes, with a word that says so. In the same
+//! way a fork is laid over the one that it is compared with.
 //!
 //! Only what differs is drawn. What happens in both is there already, in full.
 
+use super::axis::Ruler;
 use super::frame::Frame;
 use super::list::{Dash, DisplayList, Fill, HitId, HitShape, Stroke, Text};
 use super::look::{Ghost, Look};
+use super::mark::NOT_YET;
 use super::path::Point;
 use super::space_time::glyph_of;
 use super::text::{Face, Weight};
@@ -19,41 +22,49 @@ const GHOST: f32 = 0.42;
 /// Draws the ghost, if there is one, under what is.
 pub fn ghost(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
     let Some(ghost) = &look.ghost else { return };
-    let ruler = look.ruler.over(ghost.recording);
+    list.faded(GHOST, |list| beside(list, frame, ghost, &look.ruler.over(ghost.recording), f32::INFINITY));
+    word(list, frame, look, ghost);
+}
+
+/// How far from its lane what another run has is drawn.
+pub(super) fn aside(frame: &Frame) -> Point {
+    frame.place(0.0, (0.2 * frame.pitch).min(9.0 * frame.scale))
+}
+
+/// What only the other run has, on its places of the axis; paler what it has after this moment.
+pub(super) fn beside(list: &mut DisplayList, frame: &Frame, ghost: &Ghost<'_>, ruler: &Ruler<'_>, moment: f32) {
     let (from, to) = ruler.visible(frame);
     let events = &ghost.events;
     let visible = &events[events.partition_point(|event| *event < from)..events.partition_point(|event| *event <= to)];
     let small = frame.glyph_scale();
-    let aside = frame.place(0.0, (0.2 * frame.pitch).min(9.0 * frame.scale));
+    let aside = aside(frame);
     let at = |event: u32, process: ProcessId| {
         let place = ruler.place(event as f32, process);
         frame.point(place, process.0) + aside
     };
     let is_own = |event: u32| events.binary_search(&event).is_ok();
-    list.faded(GHOST, |list| {
-        lanes(list, frame, ghost, &at);
-        if !frame.is_crowded() {
-            for message in ghost.recording.sent_between(from.max(ghost.base + 1), to) {
-                let Some(row) = ghost.recording.message(message) else { continue };
-                let arrives = matches!(row.fate, Fate::Delivered | Fate::Ignored) && row.ended != NEVER;
-                if arrives && (is_own(row.sent) || is_own(row.ended)) {
-                    let (start, end) = (at(row.sent, row.id.from), at(row.ended, row.id.to));
-                    way(list, start, end, small);
-                }
+    let strength = |event: u32| if event as f32 > moment { NOT_YET } else { 1.0 };
+    lanes(list, frame, ghost, &at);
+    if !frame.is_crowded() {
+        for message in ghost.recording.sent_between(from.max(ghost.base + 1), to) {
+            let Some(row) = ghost.recording.message(message) else { continue };
+            let arrives = matches!(row.fate, Fate::Delivered | Fate::Ignored) && row.ended != NEVER;
+            if arrives && (is_own(row.sent) || is_own(row.ended)) {
+                let (start, end) = (at(row.sent, row.id.from), at(row.ended, row.id.to));
+                list.faded(strength(row.ended), |list| way(list, start, end, small));
             }
         }
-        for &event in visible {
-            let Some(row) = ghost.recording.row(event) else { continue };
-            let Some(process) = row.at_process().filter(|process| process.0 < frame.lanes()) else { continue };
-            let at = at(event, process);
-            match frame.is_crowded() {
-                true => list.circle(at, 1.6, None, Some(Stroke::new(Tone::Ink1, 0.75))),
-                false => list.glyph(glyph_of(row, at, Tone::Ink1).size(13.0 * small).hollow(true)),
-            }
-            list.hit(HitShape::Circle(at, 6.0 * small), HitId::Other(event), "");
-        }
-    });
-    word(list, frame, look, ghost);
+    }
+    for &event in visible {
+        let Some(row) = ghost.recording.row(event) else { continue };
+        let Some(process) = row.at_process().filter(|process| process.0 < frame.lanes()) else { continue };
+        let at = at(event, process);
+        list.faded(strength(event), |list| match frame.is_crowded() {
+            true => list.circle(at, 1.6, None, Some(Stroke::new(Tone::Ink1, 0.75))),
+            false => list.glyph(glyph_of(row, at, Tone::Ink1).size(13.0 * small).hollow(true)),
+        });
+        list.hit(HitShape::Circle(at, 6.0 * small), HitId::Other(event), "");
+    }
 }
 
 /// A dotted line a little below each lane on which something would have happened.

@@ -40,7 +40,7 @@ fn every(frame: &Frame, look: &Look<'_>) -> u64 {
 /// The least round number that is greater.
 fn rounder(least: u64) -> u64 {
     let below = round(least);
-    [1, 2, 5, 10].into_iter().map(|times| below * times).find(|every| *every > least).map_or(below * 10, round)
+    [1, 2, 3].into_iter().map(|times| round(below * times)).find(|every| *every > least).unwrap_or(below * 10)
 }
 
 /// Microseconds as milliseconds, without what need not be said.
@@ -286,4 +286,18 @@ pub fn backwards(
         id.to
     );
     list.hit(HitShape::Circle(at, 9.0 * s), HitId::Message(serial), sentence);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_the_room_that_they_need_and_not_much_more() {
+        for least in 0..12_000 {
+            let every = rounder(least);
+            assert!(every > least && 2 * every <= 5 * (least + 1), "{every} where {least} is too near");
+            assert_eq!(round(every), every, "{every} is no round number");
+        }
+    }
 }

@@ -78,6 +78,7 @@ pub fn commands() -> Vec<Command> {
         see("Move the lane of the process on", &["Shift+}"], Message::Lane(LaneAct::Move(1))),
         see("Group lanes by who can reach whom", &["Shift+b"], Message::Lane(LaneAct::Group)),
         see("Pseudocode beside the pictures", &["Shift+c"], Message::ToggleCode),
+        see("Rust source beside the pictures", &["Shift+r"], Message::ToggleSource),
         see("See only what the selected process can know, or everything again", &["Shift+e"], Message::Lens),
         see("Hide or show what the algorithm stands on", &["z"], Message::ToggleFold),
         see("Charts under the diagram", &["Shift+d"], Message::ToggleCharts),
@@ -102,12 +103,14 @@ pub fn commands() -> Vec<Command> {
         run("Search all that could happen for a broken property", &["Shift+w"], Message::Show(Panel::Check)),
         run("Forks: names, stars, taking out", &["Shift+n"], Message::Show(Panel::Forks)),
         run("Compare two forks side by side", &["Shift+f"], Message::Compare(CompareMessage::Toggle)),
+        run("Compare two forks on the same lanes", &["Shift+o"], Message::Compare(CompareMessage::Overlay)),
         run("Show what was abandoned as a ghost", &["Shift+g"], Message::Compare(CompareMessage::Ghost)),
         run("Go back to before the last act", &["Ctrl+z"], Message::Fork(ForkMessage::Undo)),
         run("Go forward again to after it", &["Shift+Ctrl+z"], Message::Fork(ForkMessage::Redo)),
         run("Share or save this run", &["y"], Message::Show(Panel::Share)),
         run("Save a picture, print, or record a film", &["Shift+y"], Message::Show(Panel::Picture)),
         run("Present to a room, or leave the presentation", &["Shift+p", "Shift+F5"], Message::Present),
+        run("Spotlight round the pointer, in a presentation", &["Shift+i"], Message::Spotlight),
         run("Change the theme: light, dark, projector", &["Shift+t"], Message::NextTheme),
         run("What every mark means", &["Shift+q"], Message::Show(Panel::Legend)),
         run("Find a command", &["/"], Message::Show(Panel::Palette)),
@@ -120,9 +123,42 @@ pub fn commands() -> Vec<Command> {
     all
 }
 
+/// The commands that have all these words in their names: first the one that is named in full, then those whose names begin
+/// with the words.
+pub fn matching(query: &str) -> Vec<Command> {
+    let query = query.trim().to_ascii_lowercase();
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for command in commands() {
+        let name = command.name.to_ascii_lowercase();
+        if name == query {
+            first.insert(0, command);
+        } else if name.starts_with(&query) {
+            first.push(command);
+        } else if query.split_whitespace().all(|word| name.contains(word)) {
+            rest.push(command);
+        }
+    }
+    first.append(&mut rest);
+    first
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_that_is_named_in_full_comes_first() {
+        for command in commands() {
+            for query in [command.name.to_owned(), format!(" {} ", command.name.to_ascii_uppercase())] {
+                assert_eq!(matching(&query).first(), Some(&command), "{query:?}");
+            }
+        }
+        assert_eq!(matching(""), commands(), "nothing is typed yet");
+        let found = matching("arena");
+        assert!(found[0].name.starts_with("Arena"), "{}", found[0].name);
+        assert!(found.iter().any(|command| command.name.contains(" arena")));
+        assert!(matching("arena nothing-of-the-kind").is_empty());
+    }
 
     #[test]
     fn no_key_means_two_things_and_every_usual_command_has_one() {

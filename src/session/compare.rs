@@ -7,7 +7,7 @@ use super::session::Session;
 use super::zoom::Shown;
 use crate::model::{Mark, ProcessId};
 use crate::scene::axis::{Axis, Ruler};
-use crate::scene::compare::{FOLD, Halves, compare};
+use crate::scene::compare::{FOLD, Halves, compare, overlay};
 use crate::scene::frame::{Frame, Viewport, follow};
 use crate::scene::list::{DisplayList, HitId};
 use crate::scene::look::{Ghost, Look, Selection};
@@ -30,6 +30,8 @@ pub struct Compare {
     pub twin: Option<ProcessId>,
     /// Is it told why they differ?
     pub explained: bool,
+    /// Are both drawn on the same lanes?
+    pub overlaid: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,10 @@ pub enum CompareMessage {
     /// Sets a fork beside the one that is looked at, or ends that.
     Toggle,
     With(usize),
+    /// Sets this fork beside that one.
+    Pair(usize, usize),
+    /// Draws both on the same lanes, or one above the other again.
+    Overlay,
     Swap,
     Align(Align),
     Twin(Option<ProcessId>),
@@ -81,6 +87,7 @@ pub struct CompareView {
     pub names: [String; 2],
     pub other: usize,
     pub align: Align,
+    pub overlaid: bool,
     /// Where each stands.
     pub moments: [u32; 2],
     pub base: u32,
@@ -109,6 +116,21 @@ impl Session {
                 }
             }
             (CompareMessage::With(other), _) => self.begin(other),
+            (CompareMessage::Pair(one, other), _) => {
+                if one != self.branch {
+                    self.switch(one);
+                }
+                if one == self.branch {
+                    self.begin(other);
+                }
+            }
+            (CompareMessage::Overlay, None) => {
+                self.tend_compare(CompareMessage::Toggle);
+                if let Some(compare) = &mut self.compare {
+                    compare.overlaid = true;
+                }
+            }
+            (CompareMessage::Overlay, Some(compare)) => compare.overlaid = !compare.overlaid,
             (CompareMessage::Ghost, _) => self.toggle_ghost(),
             (CompareMessage::Other(event), None) => {
                 if let Some(ghost) = self.ghost {
@@ -151,7 +173,8 @@ impl Session {
         let old = self.compare.take();
         let align = old.map_or(Align::Step, |old| old.align);
         let twin = old.and_then(|old| old.twin);
-        self.compare = Some(Compare { other, align, twin, explained: old.is_some_and(|old| old.explained) });
+        let (explained, overlaid) = old.map_or((false, false), |old| (old.explained, old.overlaid));
+        self.compare = Some(Compare { other, align, twin, explained, overlaid });
         self.panel = super::Panel::None;
         self.scroll = None;
         // Both runs are shown whole: what one process knows is told process by process.
@@ -292,7 +315,12 @@ impl Session {
             (branch.name.clone(), first)
         });
         let halves = Halves { looks: [one, two], titles, comparison: &parallel.comparison, twin, chosen };
-        let (list, frame) = compare(&halves, view, width, height);
+        let (list, frame) = if shown.overlaid {
+            let name = &self.branches.get(shown.other).name;
+            overlay(&halves, &Ghost { recording: other, name, base, events: parallel.own.clone() }, view, width, height)
+        } else {
+            compare(&halves, view, width, height)
+        };
         Some((list, frame, Shown { view, places, least, size: (width, height), scale }))
     }
 
@@ -318,6 +346,7 @@ impl Session {
             names: [self.branches.get(self.branch).name.clone(), other.name.clone()],
             other: shown.other,
             align: shown.align,
+            overlaid: shown.overlaid,
             moments,
             base,
             divergence,

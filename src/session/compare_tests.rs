@@ -114,6 +114,7 @@ fn every_act_leaves_a_pair_that_can_be_drawn() {
     let acts = [
         Message::Compare(CompareMessage::Align(Align::Match)),
         Message::Step(60),
+        Message::Compare(CompareMessage::Overlay),
         Message::Compare(CompareMessage::Twin(Some(ProcessId(2)))),
         Message::Compare(CompareMessage::Align(Align::Time)),
         Message::Act(Action::Fault(Fault::Crash { process: ProcessId(1) })),
@@ -121,6 +122,7 @@ fn every_act_leaves_a_pair_that_can_be_drawn() {
         Message::Newest,
         Message::Compare(CompareMessage::Swap),
         Message::Start,
+        Message::Compare(CompareMessage::Overlay),
         Message::Zoom(1),
     ];
     for act in acts {
@@ -130,4 +132,32 @@ fn every_act_leaves_a_pair_that_can_be_drawn() {
             assert!(!list.items.is_empty(), "{act:?}");
         }
     }
+}
+
+#[test]
+fn one_fork_is_dropped_onto_another_and_both_are_laid_over_each_other() {
+    let mut session = forked(20, 3);
+    for (one, other) in [(0, 0), (9, 0), (0, 9)] {
+        tend(&mut session, CompareMessage::Pair(one, other));
+        assert!(session.compare.is_none() && session.notice.as_ref().is_some_and(|notice| notice.bad), "{one} {other}");
+    }
+    tend(&mut session, CompareMessage::Pair(0, 1));
+    assert_eq!((session.branch, session.compare.map(|compare| compare.other)), (0, Some(1)));
+    tend(&mut session, CompareMessage::Pair(1, 0));
+    assert_eq!((session.branch, session.compare.map(|compare| compare.other)), (1, Some(0)));
+    session.update(Message::Newest);
+    let others = |session: &Session| {
+        let asked = (session.event as f32, None, 1.0);
+        let (list, frame, _) = session.comparison_picture(asked, (1046.0, 544.0)).expect("drawn");
+        (list.hits.iter().filter(|hit| matches!(hit.id, HitId::Other(_))).count(), frame.height)
+    };
+    let (_, half) = others(&session);
+    tend(&mut session, CompareMessage::Overlay);
+    let (count, whole) = others(&session);
+    assert!(count > 3, "what only the other has can be pointed at");
+    assert!(whole > 1.6 * half, "one set of lanes has the room of two");
+    // Without a comparison the same key begins one.
+    tend(&mut session, CompareMessage::Toggle);
+    tend(&mut session, CompareMessage::Overlay);
+    assert!(session.compare.is_some_and(|compare| compare.overlaid));
 }

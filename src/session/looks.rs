@@ -43,6 +43,8 @@ pub struct Looks {
     pub causality: bool,
     /// Is the pseudocode docked beside the pictures?
     pub code: bool,
+    /// Is the Rust source shown there instead of it?
+    pub source: bool,
     /// Are past, future and concurrent events told apart in the diagram?
     pub cone: bool,
     pub theme: Theme,
@@ -104,7 +106,14 @@ impl Session {
         views.push(switch("Time runs", ["right", "down"], self.is_vertical(), Message::Turn));
         views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
         views.push(switch("Charts", ["hidden", "under the diagram"], self.looks.charts, Message::ToggleCharts));
-        views.push(switch("Pseudocode", ["folded", "docked"], self.looks.code, Message::ToggleCode));
+        let (docked, source) = (self.looks.code, self.looks.source);
+        let fold = if source { Message::ToggleSource } else { Message::ToggleCode };
+        let code = [
+            option("folded", !docked, fold),
+            option("pseudocode", docked && !source, Message::ToggleCode),
+            option("Rust source", docked && source, Message::ToggleSource),
+        ];
+        views.push(LookView { name: "Code", options: code.into() });
         views.push(switch("Fault script", ["hidden", "as tracks"], self.looks.tracks, Message::ToggleTracks));
         let theme = |theme: Theme| option(theme.name(), self.looks.theme == theme, Message::SetTheme(theme));
         views.push(LookView { name: "Theme", options: Theme::ALL.map(theme).into() });

@@ -130,10 +130,14 @@ pub enum Message {
     Present,
     /// Hides the presented run from the room, or shows it again.
     Curtain,
+    /// Dims all but what the pointer is on, in a presentation, or nothing any more.
+    Spotlight,
     /// Gives a command another key.
     Rebind(Rebind),
     /// Docks the pseudocode beside the pictures, or folds it.
     ToggleCode,
+    /// The same with the Rust source.
+    ToggleSource,
     /// Shows only what the selected process can know, or everything again.
     Lens,
     /// Shows only what this process can know; `None`: everything.

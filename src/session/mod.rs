@@ -41,8 +41,8 @@ pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyVi
 pub use charts::ChartRow;
 pub use check::{Check, CheckMessage, Checks, Errand, News, Reply, Task, budget_words};
 pub use choices::{ChoiceRow, RowKind};
-pub use code::LineView;
-pub use command::{Command, commands};
+pub use code::{LineView, SourceView};
+pub use command::{Command, commands, matching};
 pub use compare::{Compare, CompareMessage, CompareView, DifferenceView, TwinView};
 pub use deed::{DEEDS, Deed, Draft};
 pub use figure::{Figure, FigureKnob, Ink, Views};

@@ -10,6 +10,8 @@ use crate::scene::theme::Theme;
 pub struct Presenting {
     /// The room sees nothing.
     pub curtain: bool,
+    /// All but what the pointer is on is dimmed.
+    pub spot: bool,
     /// The theme to which the presenter comes back.
     before: Theme,
 }
@@ -28,7 +30,7 @@ impl Session {
         match self.presenting.take() {
             Some(presenting) => self.looks.theme = presenting.before,
             None => {
-                self.presenting = Some(Presenting { curtain: false, before: self.looks.theme });
+                self.presenting = Some(Presenting { curtain: false, spot: false, before: self.looks.theme });
                 self.looks.theme = Theme::Projector;
                 self.panel = super::message::Panel::None;
             }
@@ -61,6 +63,13 @@ impl Session {
         }
     }
 
+    pub(super) fn turn_spotlight(&mut self) {
+        match &mut self.presenting {
+            Some(presenting) => presenting.spot = !presenting.spot,
+            None => self.refuse("The spotlight is for a room. Shift P presents the run to one.".to_owned()),
+        }
+    }
+
     /// What there is to say of this moment.
     pub fn caption(&self) -> Caption {
         match &self.shipped {
@@ -75,6 +84,19 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_spotlight_is_there_only_in_a_presentation() {
+        let mut session = Session::landing();
+        session.update(Message::Spotlight);
+        assert!(session.notice.as_ref().is_some_and(|notice| notice.bad));
+        session.update(Message::Present);
+        session.update(Message::Spotlight);
+        assert!(session.presenting.is_some_and(|presenting| presenting.spot));
+        session.update(Message::Present);
+        session.update(Message::Present);
+        assert!(session.presenting.is_some_and(|presenting| !presenting.spot), "it begins without");
+    }
 
     #[test]
     fn a_presentation_gives_back_what_was_before() {

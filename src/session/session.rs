@@ -318,6 +318,7 @@ impl Session {
             Message::NextTheme => self.looks.theme = self.looks.theme.next(),
             Message::Present => self.present(),
             Message::Curtain => self.draw_curtain(),
+            Message::Spotlight => self.turn_spotlight(),
             Message::Rebind(rebind) => self.rebind(rebind),
             Message::Show(panel) => {
                 self.panel = panel;
@@ -332,7 +333,8 @@ impl Session {
                 }
             }
             Message::Dismiss => self.notice = None,
-            Message::ToggleCode => self.looks.code = !self.looks.code,
+            Message::ToggleCode => self.toggle_code(false),
+            Message::ToggleSource => self.toggle_code(true),
             Message::Lens => self.turn_lens(),
             Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),

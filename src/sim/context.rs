@@ -129,13 +129,13 @@ impl<'a, A: Algorithm> Context<'a, A> {
     /// Names the step of the pseudocode that is being executed.
     #[track_caller]
     pub fn step(&mut self, label: &'static str) {
-        self.effects.steps.push(Executed { label, line: Location::caller().line(), layer: 0 });
+        self.effects.steps.push(Executed { label, at: Location::caller(), layer: 0 });
     }
 
     /// Says why the event is dropped. Nothing is dropped in silence.
     #[track_caller]
     pub fn ignore(&mut self, reason: &'static str) {
-        self.effects.ignored = Some(Ignored { reason, line: Location::caller().line(), layer: 0 });
+        self.effects.ignored = Some(Ignored { reason, at: Location::caller(), layer: 0 });
     }
 
     /// The message that arrived is kept until it may be handled.

@@ -1,5 +1,6 @@
 //! What a handler asks for, in the order in which it asks.
 
+use std::panic::Location;
 use std::rc::Rc;
 
 use super::compose::Change;
@@ -57,17 +58,17 @@ pub struct Layered {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Executed {
     pub label: &'static str,
-    /// The line of the algorithm's Rust source that says so.
-    pub line: u32,
+    /// Where the Rust source says so.
+    pub at: &'static Location<'static>,
     /// In whose pseudocode: 0 is the algorithm's own.
     pub layer: u8,
 }
 
-/// Why an event was dropped, by which layer, and the line of its Rust source.
+/// Why an event was dropped, by which layer, and where its Rust source says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ignored {
     pub reason: &'static str,
-    pub line: u32,
+    pub at: &'static Location<'static>,
     pub layer: u8,
 }
 

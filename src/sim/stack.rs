@@ -11,6 +11,7 @@
 //! one, which never stops; here an acknowledgement ends the sending, as section 2.4 remarks that a real system would.
 
 use std::any::Any;
+use std::panic::Location;
 use std::rc::Rc;
 
 use super::contract::Offer;
@@ -180,14 +181,12 @@ impl OnLinks {
 
     #[track_caller]
     fn step(&self, label: &'static str, effects: &mut Effects) {
-        let line = std::panic::Location::caller().line();
-        effects.steps.push(Executed { label, line, layer: self.depth });
+        effects.steps.push(Executed { label, at: Location::caller(), layer: self.depth });
     }
 
     #[track_caller]
     fn ignore(&self, reason: &'static str, effects: &mut Effects) {
-        let line = std::panic::Location::caller().line();
-        effects.ignored = Some(Ignored { reason, line, layer: self.depth });
+        effects.ignored = Some(Ignored { reason, at: Location::caller(), layer: self.depth });
     }
 
     fn ask(&self, effect: Effect, effects: &mut Effects) {

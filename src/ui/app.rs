@@ -401,7 +401,7 @@ impl Component for App {
                 </div>
                 if presenting {
                     { hall::curtain(session, &act) }
-                    <div class="ring" ref={self.ring.clone()} aria-hidden="true"></div>
+                    { hall::pointer(session, &self.ring) }
                 }
                 <div class="unseen" role="status" aria-live="polite">{ session.spoken.clone() }</div>
                 { header::notice(session, &act) }

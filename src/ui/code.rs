@@ -1,9 +1,11 @@
-//! The pseudocode: folded in the inspector, docked beside the pictures, or in full on the card.
+//! The pseudocode: folded in the inspector, docked beside the pictures, or in full on the card. Docked, the Rust source can
+//! take its place.
 
 use yew::prelude::*;
 
-use super::header::button;
+use super::header::{button, emit};
 use super::icon::icon;
+use super::source::Source;
 use crate::scene::glyph::GlyphKind;
 use crate::session::{LineView, Message, Session};
 
@@ -26,14 +28,31 @@ pub fn pane(session: &Session, act: &Callback<Message>) -> Html {
     let event = session.executed();
     let who = session.recording().row(event).and_then(|row| row.at_process());
     let at = who.map_or(format!("step {event}"), |process| format!("{process}, step {event}"));
+    let source = session.looks.source;
+    let (close, name) = match source {
+        true => (Message::ToggleSource, "Close the source (Shift R)"),
+        false => (Message::ToggleCode, "Close the pseudocode (Shift C)"),
+    };
+    let tab = |message: Message, name: &'static str, shown: bool| {
+        // What is shown already would be closed.
+        let onclick = if shown { Callback::noop() } else { emit(act, message) };
+        html! { <button type="button" aria-pressed={shown.to_string()} {onclick}>{ name }</button> }
+    };
     html! {
-        <section class="code-pane" aria-label="Pseudocode">
+        <section class="code-pane" aria-label="Code">
             <div class="sub">
-                <h2>{ "Pseudocode" }</h2><span class="label">{ at }</span>
-                { button(act, Message::ToggleCode, "", "Close the pseudocode (Shift C)", icon(GlyphKind::IconClose)) }
+                <h2 class="unseen">{ if source { "Rust source" } else { "Pseudocode" } }</h2>
+                <div class="seg" role="group" aria-label="Which code">
+                    { tab(Message::ToggleCode, "Pseudocode", !source) }
+                    { tab(Message::ToggleSource, "Source", source) }
+                </div>
+                <span class="label">{ at }</span>
+                { button(act, close, "", name, icon(GlyphKind::IconClose)) }
             </div>
             // Whoever has no pointer scrolls it with the arrow keys.
-            <div class="code-room" id="code-room" tabindex="0" role="group" aria-label="Lines">{ listed(session.pseudocode()) }</div>
+            <div class="code-room" id="code-room" tabindex="0" role="group" aria-label="Lines">
+                if source { <Source files={session.source()} /> } else { { listed(session.pseudocode()) } }
+            </div>
         </section>
     }
 }

@@ -35,6 +35,12 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
                     }
                 </div>
             </div>
+            <div class="seg" role="group" aria-label="Drawn">
+                for (overlaid, name) in [(false, "one above the other"), (true, "on the same lanes")] {
+                    <button type="button" aria-pressed={(view.overlaid == overlaid).to_string()}
+                        onclick={if view.overlaid == overlaid { Callback::noop() } else { emit(act, tell(CompareMessage::Overlay)) }}>{ name }</button>
+                }
+            </div>
             <p>{ view.divergence.clone() }</p>
             if view.cut { <p class="hint">{ format!("Only the first {} events after that are compared.", crate::trace::MOST_COMPARED) }</p> }
             { table(&view) }
@@ -45,7 +51,7 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
             if let Some(sentences) = &view.explained {
                 <ol class="changed">for sentence in sentences.iter() { <li>{ sentence.clone() }</li> }</ol>
             }
-            <p class="hint">{ LEGEND }</p>
+            <p class="hint">{ LEGEND }{ if view.overlaid { " Hollow and dotted, a little below its lane: what only B has." } else { "" } }</p>
         </section>
     }
 }
@@ -60,7 +66,10 @@ pub fn stage_class(session: &Session) -> Classes {
 /// What the canvas of the diagram is for those who do not see it.
 pub fn diagram_label(session: &Session) -> String {
     match session.compare {
-        Some(_) => "Two forks, one above the other. What differs is told beside them in words.".to_owned(),
+        Some(compare) => {
+            let how = if compare.overlaid { "on the same lanes" } else { "one above the other" };
+            format!("Two forks, {how}. What differs is told beside them in words.")
+        }
         None => format!("Space-time diagram at step {}. The list of events tells the same in words.", session.event),
     }
 }

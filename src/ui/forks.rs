@@ -9,7 +9,7 @@ use crate::scene::glyph::GlyphKind;
 use crate::scene::path::pt;
 use crate::scene::strip::{PITCH, TOP, landmarks_of, span};
 use crate::scene::theme::{Family, Tone};
-use crate::session::{ForkMessage, ForkView, Message, Panel, Session, TrackPlace};
+use crate::session::{CompareMessage, ForkMessage, ForkView, Message, Panel, Session, TrackPlace};
 use crate::trace::Recording;
 
 /// The size of the picture of a whole run in the list.
@@ -44,7 +44,8 @@ pub fn names(session: &Session, act: &Callback<Message>) -> Html {
             <li>
                 // A gap as wide as the track is long: no style may say so.
                 <svg width={gap} height="1" aria-hidden="true"></svg>
-                <button type="button" class="fork-name" aria-pressed={fork.current.to_string()} title={told(fork)}
+                <button type="button" class="fork-name" aria-pressed={fork.current.to_string()} title={told(fork)} data-fork={place.branch.to_string()}
+                    onpointerdown={Callback::from(hold)} onpointerup={dropped(act, place.branch)}
                     onclick={emit(act, Message::SwitchBranch(place.branch))}>
                     if fork.starred { { hued(GlyphKind::Star, Family::Green) } }
                     if fork.violated { { hued(GlyphKind::Violation, Family::Red) } }
@@ -61,6 +62,30 @@ pub fn names(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
+/// A name that was pressed keeps the pointer until it is let go, wherever that is.
+fn hold(event: PointerEvent) {
+    let pressed = event.target_dyn_into::<web_sys::Element>();
+    if let Some(name) = pressed.and_then(|pressed| pressed.closest("[data-fork]").ok().flatten()) {
+        // Without it the pointer is let go on the other name, which is not this one's business.
+        let _ = name.set_pointer_capture(event.pointer_id());
+    }
+}
+
+/// A name that is let go over another is compared with that.
+fn dropped(act: &Callback<Message>, fork: usize) -> Callback<PointerEvent> {
+    let act = act.clone();
+    Callback::from(move |event: PointerEvent| {
+        let page = web_sys::window().and_then(|window| window.document());
+        let (x, y) = (event.client_x() as f32, event.client_y() as f32);
+        let under = page.and_then(|page| page.element_from_point(x, y));
+        let name = under.and_then(|under| under.closest("[data-fork]").ok().flatten());
+        let other = name.and_then(|name| name.get_attribute("data-fork")).and_then(|number| number.parse().ok());
+        if let Some(other) = other.filter(|other| *other != fork) {
+            act.emit(Message::Compare(CompareMessage::Pair(fork, other)));
+        }
+    })
+}
+
 /// To the list of all forks; says how many have no track.
 pub fn door(session: &Session, act: &Callback<Message>) -> Html {
     let (forks, shown) = (session.branches.list().len(), session.fork_tracks().len());
@@ -74,7 +99,7 @@ pub fn door(session: &Session, act: &Callback<Message>) -> Html {
 
 fn told(fork: &ForkView) -> String {
     let from = fork.from.map_or("the first run".to_owned(), |from| format!("leaves after step {from}"));
-    format!("{}: {from}, {} events", fork.name, fork.events)
+    format!("{}: {from}, {} events. Drag it onto another to compare the two.", fork.name, fork.events)
 }
 
 /// Every fork, with what can be done with it.

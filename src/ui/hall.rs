@@ -1,5 +1,7 @@
 //! The page in front of a room: a caption under the pictures, a thin line of progress, a ring round the pointer.
 
+use std::cell::Cell;
+
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
@@ -22,6 +24,7 @@ pub fn band(session: &Session, act: &Callback<Message>) -> Html {
             <div class="band-doors">
                 { button(act, Message::Step(-1), "", "Back one event (Page Up)", icon(GlyphKind::IconPrev)) }
                 { button(act, Message::Step(1), "", "Forward one event (Page Down)", icon(GlyphKind::IconNext)) }
+                { button(act, Message::Spotlight, "", "Spotlight (Shift I)", icon(GlyphKind::IconSun)) }
                 { button(act, Message::Curtain, "", "Curtain (B)", icon(GlyphKind::IconMoon)) }
                 { button(act, Message::Present, "", "Leave the presentation (Escape)", icon(GlyphKind::IconClose)) }
             </div>
@@ -45,13 +48,51 @@ pub fn curtain(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
-/// Moves the ring to the pointer.
-pub fn follow_pointer(ring: &NodeRef, event: &PointerEvent) {
-    let Some(ring) = ring.cast::<HtmlElement>() else { return };
-    let at = format!("translate({}px, {}px)", event.client_x() - 14, event.client_y() - 14);
-    // These properties exist everywhere; without them there is merely no ring.
-    let _ = ring.style().set_property("transform", &at);
-    let _ = ring.style().set_property("visibility", "visible");
+/// So many dots are a second of the way that the pointer came.
+const TRAIL: u32 = 14;
+/// Pixels from one of them to the next.
+const APART: f64 = 18.0;
+
+/// What shows the room where the pointer is: a spotlight if it is on, a ring, and dots that fade where it was.
+pub fn pointer(session: &Session, ring: &NodeRef) -> Html {
+    let spot = session.presenting.is_some_and(|presenting| presenting.spot);
+    html! {
+        <div class="pointer" ref={ring.clone()} aria-hidden="true">
+            <div class={classes!("spot", spot.then_some("is-on"))}></div>
+            <div class="ring"></div>
+            { for (0..TRAIL).map(|_| html! { <i class="trail"></i> }) }
+        </div>
+    }
+}
+
+thread_local! {
+    /// The next dot of the trail, and where the last one lies.
+    static LAST: Cell<(u32, f64, f64)> = const { Cell::new((0, 0.0, 0.0)) };
+}
+
+/// Moves the ring and the spotlight to the pointer, and leaves a dot when it has come far enough. The dots fade by themselves,
+/// so nothing moves when the pointer does not.
+pub fn follow_pointer(pointer: &NodeRef, event: &PointerEvent) {
+    let Some(pointer) = pointer.cast::<HtmlElement>() else { return };
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let parts = pointer.children();
+    let part = |place: u32| parts.item(place).and_then(|part| part.dyn_into::<HtmlElement>().ok());
+    let put = |part: &HtmlElement| {
+        // These properties exist everywhere; without them there is merely no ring.
+        let _ = part.style().set_property("transform", &format!("translate({x}px, {y}px)"));
+        let _ = part.style().set_property("visibility", "visible");
+    };
+    [0, 1].into_iter().filter_map(part).for_each(|part| put(&part));
+    let (next, last_x, last_y) = LAST.get();
+    if (x - last_x).abs().max((y - last_y).abs()) < APART || browser::is_still() {
+        return;
+    }
+    LAST.set(((next + 1) % (2 * TRAIL), x, y));
+    if let Some(dot) = part(2 + next % TRAIL) {
+        put(&dot);
+        // A fading under another name begins anew.
+        dot.set_class_name(if next < TRAIL { "trail is-odd" } else { "trail is-even" });
+    }
 }
 
 /// Asks for the whole screen, or gives it back. A browser may refuse; then the page fills its window.

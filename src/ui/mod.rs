@@ -37,6 +37,7 @@ mod side;
 mod grab;
 mod stage;
 mod states;
+mod source;
 mod sweep;
 mod touch;
 mod tooltip;

@@ -10,7 +10,7 @@ use super::icon::{hued, icon};
 use super::{browser, causality, check, code, fields, forks, keys, legend, lens, output, setup, states, sweep};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
-use crate::session::{AlgorithmView, Command, Message, Panel, Session, commands};
+use crate::session::{AlgorithmView, Message, Panel, Session, matching};
 
 /// Events shown in the list at a time.
 const ROWS: u32 = 80;
@@ -159,13 +159,6 @@ fn interfere(session: &Session, act: &Callback<Message>) -> Html {
             </div>
         </div>
     }
-}
-
-/// The commands that have all these words in their names.
-fn matching(query: &str) -> Vec<Command> {
-    let words: Vec<String> = query.to_ascii_lowercase().split_whitespace().map(str::to_owned).collect();
-    let fits = |command: &Command| words.iter().all(|word| command.name.to_ascii_lowercase().contains(word));
-    commands().into_iter().filter(fits).collect()
 }
 
 fn palette(session: &Session, link: &Scope<App>, act: &Callback<Message>, query: &str) -> Html {

@@ -11,6 +11,7 @@ after(() => site?.close());
 /** Not compared, and why. */
 const APART = {
   "Present to a room, or leave the presentation": "it asks the browser for the whole screen, which comes when it likes",
+  "Rust source beside the pictures": "its file comes when it likes; tried in source.test.mjs",
   "Find a command": "its pointer's way is the button that the others are found with; tried below",
   "Global states of the last events": "the panel opens under the pointer, and names the state that the pointer is on then",
 };
@@ -39,6 +40,7 @@ const FIRST = {
   "Move the cut's handle at this process earlier": ["c"],
   "Move the cut's handle at this process later": ["c", "<"],
   "Compare two forks side by side": ["ArrowDown", "x"],
+  "Compare two forks on the same lanes": ["ArrowDown", "x"],
   "Show what was abandoned as a ghost": ["ArrowDown", "x"],
   "Go back to before the last act": ["ArrowDown", "x"],
   "Go forward again to after it": ["ArrowDown", "x", "Control+z"],

@@ -151,3 +151,34 @@ test("Control Z goes before the act and again after it, and nothing recorded cha
   assert.deepEqual(await faults(), []);
   await context.close();
 });
+
+test("one fork's name is dragged onto the other's, and both are drawn on the same lanes", async () => {
+  const { page, context, faults } = await open(site, { width: 1366, height: 768 });
+  await forked(page);
+  const names = page.getByRole("navigation", { name: "Forks" }).getByRole("button");
+  const [from, to] = [await names.nth(1).boundingBox(), await names.nth(0).boundingBox()];
+  const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(...middle(from));
+  await page.mouse.down();
+  await page.mouse.move(...middle(to), { steps: 5 });
+  await page.mouse.up();
+  await painted(page);
+  await check(page);
+  assert.equal((await where(page)).fork, 1, "the fork that was dragged is the one that is looked at");
+  const above = await page.locator("canvas.diagram").screenshot();
+  const overlaid = side(page).getByRole("button", { name: "on the same lanes" });
+  await overlaid.click();
+  await painted(page);
+  assert.equal(await overlaid.getAttribute("aria-pressed"), "true");
+  assert.match(await page.locator("canvas.diagram").getAttribute("aria-label"), /on the same lanes/);
+  assert.ok(!above.equals(await page.locator("canvas.diagram").screenshot()), "nothing was drawn anew");
+  assert.match(await side(page).textContent(), /Hollow and dotted/);
+  // A name that is let go where it was pressed is only chosen.
+  await names.nth(0).click();
+  assert.equal((await where(page)).fork, 0);
+  await press(page, "Shift+O");
+  assert.match(await page.locator("canvas.diagram").getAttribute("aria-label"), /one above the other/);
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});

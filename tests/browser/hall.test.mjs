@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, marks, open, orrery, overflow, painted, press, start } from "./harness.mjs";
+import { axe, marks, notice, open, orrery, overflow, painted, press, start } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -95,6 +95,51 @@ test("a ring follows the pointer, and marks still answer to it", async () => {
   const box = await page.locator(".ring").boundingBox();
   assert.deepEqual([Math.round(box.x + 14), Math.round(box.y + 14), Math.round(box.width)], [500, 300, 28]);
   assert.ok((await marks(page, ".diagram", 16)).length > 5);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("the spotlight dims all but what the pointer is on, and the trail fades by itself", async () => {
+  const { page, context, faults } = await open(site, { reducedMotion: false });
+  await press(page, "Shift+I");
+  assert.match(await notice(page), /Shift P presents/);
+  await press(page, "Shift+P");
+  const spot = page.locator(".spot");
+  assert.equal(await spot.evaluate((element) => getComputedStyle(element).visibility), "hidden");
+  await press(page, "Shift+I");
+  assert.equal(await spot.evaluate((element) => getComputedStyle(element).visibility), "visible");
+  await page.mouse.move(300, 200);
+  await page.mouse.move(700, 320, { steps: 12 });
+  const box = await spot.boundingBox();
+  assert.deepEqual([Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)], [700, 320]);
+  const fading = () => page.evaluate(() => document.getAnimations().filter((one) => one.animationName?.startsWith("fade-")).length);
+  assert.ok((await fading()) > 5, "no trail");
+  await page.waitForTimeout(1_300);
+  assert.equal(await fading(), 0, "the trail goes on without the pointer");
+  // Still: the page asks for no frame.
+  const frames = await page.evaluate(async () => {
+    let frames = 0;
+    const ask = window.requestAnimationFrame;
+    window.requestAnimationFrame = (callback) => { frames += 1; return ask.call(window, callback); };
+    await new Promise((then) => setTimeout(then, 800));
+    window.requestAnimationFrame = ask;
+    return frames;
+  });
+  assert.equal(frames, 0);
+  await press(page, "Escape");
+  assert.equal(await spot.count(), 0);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
+test("who wants no motion has no trail", async () => {
+  const { page, context, faults } = await open(site);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await press(page, "Shift+P");
+  await page.mouse.move(300, 200);
+  await page.mouse.move(700, 320, { steps: 12 });
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+  assert.ok(await page.locator(".ring").isVisible());
   assert.deepEqual(await faults(), []);
   await context.close();
 });
