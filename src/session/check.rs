@@ -327,11 +327,13 @@ impl Session {
         self.checks.last = Some(Check { number, task, title, running: true, failed: false, news, names, told });
     }
 
-    /// Opens the run that was searched with what was found as a fork, at its last event.
+    /// Opens the run that was searched with what was found as a fork, at its last event, told apart from what did not
+    /// cause it.
     fn open_found(&mut self, goal: usize) {
         let Some(document) = self.found(goal) else { return };
         self.open_document(&document);
         self.selection = Selection::Event(self.event);
+        self.looks.cone = true;
     }
 
     /// The same schedule with all rules kept: what cannot happen then is left out.
