@@ -14,11 +14,12 @@ mod scenarios;
 pub use properties::Entries;
 pub use scenarios::scenarios;
 
+use super::client::{Request, State, Timer};
 use crate::clocks::Stamp;
 use crate::model::{
     Card, Family, Kind, MILLISECOND, Mark, Pips, Portrait, ProcessId, Role, RoleStyle, Set, Value, Variable, Variables,
 };
-use crate::sim::{self, Algorithm, Context, Offer, Property, Settings};
+use crate::sim::{self, Algorithm, Context, Property, Settings};
 
 /// One process, with the variables of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,29 +34,10 @@ pub struct RicartAgrawala {
     deferred: Set<ProcessId>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum State {
-    Released,
-    Wanted,
-    Held,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
     Request(Stamp),
     Reply,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
-    SectionDue,
-}
-
-/// What the layer above asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Request {
-    Enter,
-    Leave,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -133,12 +115,7 @@ impl Algorithm for RicartAgrawala {
     }
 
     fn refuses(&self, request: &Request) -> Option<&'static str> {
-        match (request, self.state) {
-            (Request::Enter, State::Released) | (Request::Leave, State::Held) => None,
-            (Request::Enter, State::Wanted) => Some("it has asked already"),
-            (Request::Enter, State::Held) => Some("it is inside already"),
-            (Request::Leave, State::Released | State::Wanted) => Some("it is not inside"),
-        }
+        request.refused(self.state)
     }
 
     fn properties() -> &'static [Property<Self>] {
@@ -296,19 +273,6 @@ impl sim::Message for Message {
             Message::Request(stamp) => vec![("stamp", value(*stamp))],
             Message::Reply => Vec::new(),
         }
-    }
-}
-
-impl sim::Timer for Timer {
-    const ALL: &'static [(Self, &'static str)] = &[(Timer::SectionDue, "end of the critical section")];
-}
-
-impl sim::Request for Request {
-    const OFFERS: &'static [Offer] =
-        &[Offer { name: "enter", argument: None }, Offer { name: "leave", argument: None }];
-
-    fn from_offer(offer: u8, _: u32) -> Option<Self> {
-        [Request::Enter, Request::Leave].get(usize::from(offer)).copied()
     }
 }
 

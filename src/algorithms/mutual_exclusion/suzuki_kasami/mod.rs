@@ -13,10 +13,11 @@ mod scenarios;
 pub use properties::Asked;
 pub use scenarios::scenarios;
 
+use super::client::{Request, State, Timer};
 use crate::model::{
     Card, Cell, Family, Kind, MILLISECOND, Mark, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables,
 };
-use crate::sim::{self, Algorithm, Context, Offer, Property, Settings};
+use crate::sim::{self, Algorithm, Context, Property, Settings};
 
 /// One process, with the variables of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,13 +26,6 @@ pub struct SuzukiKasami {
     /// RN: the greatest number of a request heard from each process.
     requests: Vec<u32>,
     token: Option<Token>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum State {
-    Released,
-    Wanted,
-    Held,
 }
 
 /// There is one of it.
@@ -47,18 +41,6 @@ pub struct Token {
 pub enum Message {
     Request(u32),
     Token(Token),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
-    SectionDue,
-}
-
-/// What the layer above asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Request {
-    Enter,
-    Leave,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -135,12 +117,7 @@ impl Algorithm for SuzukiKasami {
     }
 
     fn refuses(&self, request: &Request) -> Option<&'static str> {
-        match (request, self.state) {
-            (Request::Enter, State::Released) | (Request::Leave, State::Held) => None,
-            (Request::Enter, State::Wanted) => Some("it has asked already"),
-            (Request::Enter, State::Held) => Some("it is inside already"),
-            (Request::Leave, State::Released | State::Wanted) => Some("it is not inside"),
-        }
+        request.refused(self.state)
     }
 
     fn properties() -> &'static [Property<Self>] {
@@ -305,19 +282,6 @@ impl sim::Message for Message {
             Message::Request(number) => vec![("n", (*number).into())],
             Message::Token(token) => vec![("LN", numbers(&token.served)), ("Q", queue(&token.queue))],
         }
-    }
-}
-
-impl sim::Timer for Timer {
-    const ALL: &'static [(Self, &'static str)] = &[(Timer::SectionDue, "end of the critical section")];
-}
-
-impl sim::Request for Request {
-    const OFFERS: &'static [Offer] =
-        &[Offer { name: "enter", argument: None }, Offer { name: "leave", argument: None }];
-
-    fn from_offer(offer: u8, _: u32) -> Option<Self> {
-        [Request::Enter, Request::Leave].get(usize::from(offer)).copied()
     }
 }
 
