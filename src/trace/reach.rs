@@ -1,6 +1,6 @@
 //! What an event could have influenced, also when it is nobody's: something done to a message, a link or a process.
 
-use super::recording::Recording;
+use super::recording::{MessageRow, Recording};
 use crate::causality::{Frontier, Point, Sent};
 use crate::faults::Fault;
 use crate::model::ProcessId;
@@ -44,7 +44,13 @@ impl Recording {
         let sent_here = about.is_some_and(|message| message.sent == point.event);
         let on_link = row.kind.is_done() && row.peer != NO_PROCESS;
         let at_end = about.is_none() && row.peer == point.process;
-        sent_here || at_end || (row.process == point.process && !(on_link && about.is_some()))
+        // Where order is kept, a copy stands behind what its link was given before.
+        let plan = self.plan();
+        let doubled = row.kind == EventKind::Duplicate && (plan.network.fifo || !plan.links.is_empty());
+        let same_link = |message: &MessageRow| (message.id.from, message.id.to) == (row.process, row.peer);
+        let behind =
+            || self.sent_between(point.event, point.event).any(|sent| self.message(sent).is_some_and(same_link));
+        (doubled && behind()) || sent_here || at_end || (row.process == point.process && !(on_link && about.is_some()))
     }
 
     /// Everything that this event could have influenced, as what lies before it (see
