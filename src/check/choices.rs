@@ -6,7 +6,7 @@ use super::worlds::{Letter, Node, Worlds};
 use crate::faults::{Effects, Fault};
 use crate::links::InTransit;
 use crate::model::ProcessId;
-use crate::sim::{Action, Effect, Pending, Waiting};
+use crate::sim::{Action, Cause, Effect, Pending, Step, Waiting, World};
 
 /// One choice. Messages are named by what they say, not by their numbers, which differ between ways to the same state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +51,16 @@ pub enum Move {
     Act(Action),
     /// The clock goes on.
     Clock,
+}
+
+impl Move {
+    /// Makes it, if it can be made.
+    pub(super) fn make(&self, world: &mut World, step: &mut Step) -> bool {
+        match self {
+            Move::Clock => world.advance(step),
+            Move::Act(action) => world.apply(action, Cause::User, step).is_ok(),
+        }
+    }
 }
 
 impl Choice {

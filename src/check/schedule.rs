@@ -5,7 +5,7 @@ use super::choices::Move;
 use super::question::{Goal, Pace};
 use crate::faults::Fault;
 use crate::model::ProcessId;
-use crate::sim::{Action, Cause, Kind, Lamp, Progress, Step, World};
+use crate::sim::{Action, Kind, Lamp, Progress, Step, World};
 
 /// What leads to a violation, or to a witness.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +40,13 @@ impl Schedule {
     /// The world after all of it; `None` if something of it cannot happen.
     pub fn replay(&self, world: &World) -> Option<World> {
         let (mut world, mut step) = (world.clone(), Step::default());
-        self.moves().all(|next| make(&mut world, next, &mut step)).then_some(world)
+        self.moves().all(|next| next.make(&mut world, &mut step)).then_some(world)
     }
 
     /// How many of its moves can be made in this world, which may follow other rules; those that are refused are skipped.
     pub fn replay_what_can_be(&self, world: &World) -> (World, usize) {
         let (mut world, mut step) = (world.clone(), Step::default());
-        let made = self.moves().filter(|next| make(&mut world, next, &mut step)).count();
+        let made = self.moves().filter(|next| next.make(&mut world, &mut step)).count();
         (world, made)
     }
 
@@ -91,7 +91,7 @@ impl Schedule {
             let (mut needs, mut process, mut everybody) = (Vec::new(), None, false);
             for next in moves {
                 let first = world.serials();
-                make(&mut world, next, &mut step).then_some(())?;
+                next.make(&mut world, &mut step).then_some(())?;
                 sent_by.extend((first..world.serials()).map(|serial| (serial, place)));
                 let sender = sent_by.iter().find(|(serial, _)| *serial == step.row.message);
                 needs.extend(sender.map(|(_, sender)| *sender).filter(|sender| *sender != place));
@@ -131,7 +131,7 @@ impl Schedule {
     fn up_to(mut self, world: &World, property: u8, goal: Goal) -> Option<Schedule> {
         let (mut world, mut step) = (world.clone(), Step::default());
         for (place, moves) in self.choices.iter().enumerate() {
-            if !moves.iter().all(|next| make(&mut world, next, &mut step)) {
+            if !moves.iter().all(|next| next.make(&mut world, &mut step)) {
                 return None;
             }
             if is_shown(&world, property, goal) {
@@ -161,12 +161,5 @@ fn is_shown(world: &World, property: u8, goal: Goal) -> bool {
                 None => false,
             }
         }
-    }
-}
-
-fn make(world: &mut World, next: &Move, step: &mut Step) -> bool {
-    match next {
-        Move::Clock => world.advance(step),
-        Move::Act(action) => world.apply(action, Cause::User, step).is_ok(),
     }
 }

@@ -7,7 +7,7 @@ use super::choices::{Choice, Handler, Move};
 use super::question::{Goal, Pace, Question};
 use super::system::{Standing, System};
 use crate::model::{Digest, MessageId, ProcessId, digest_of};
-use crate::sim::{Cause, Effect, Fate, Kind as PropertyKind, Lamp, Layered, Progress, Step, Waiting, World};
+use crate::sim::{Effect, Fate, Kind as PropertyKind, Lamp, Layered, Progress, Step, Waiting, World};
 
 /// A world, what is left of the budget, and the parts of its fingerprint: they are worked out anew only where they change.
 pub struct Node {
@@ -70,10 +70,7 @@ impl Worlds {
 
     /// Makes these moves. Returns whether all of them could be made.
     pub(super) fn make(&mut self, world: &mut World, moves: &[Move]) -> bool {
-        moves.iter().all(|next| match next {
-            Move::Clock => world.advance(&mut self.step),
-            Move::Act(action) => world.apply(action, Cause::User, &mut self.step).is_ok(),
-        })
+        moves.iter().all(|next| next.make(world, &mut self.step))
     }
 
     /// Does this choice leave the observers alone?

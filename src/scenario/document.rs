@@ -143,6 +143,23 @@ impl Document {
         }
     }
 
+    /// With one more branch, which leaves `parent` after event `from` by these acts, each with the number of events between.
+    /// It opens there, so many events later.
+    pub fn with_fork(
+        mut self,
+        name: String,
+        (parent, from): (u32, u32),
+        acts: &[(u32, Action)],
+        events: u32,
+    ) -> Document {
+        let decision = |(after, action): &(u32, Action)| Decision { after: from + after, action: action.clone() };
+        let decisions = acts.iter().map(decision).collect();
+        let (parent, starred, script) = (Some(parent), false, None);
+        (self.view.branch, self.view.event) = (self.branches.len() as u32, from + events);
+        self.branches.push(Branch { name, parent, from_event: from, starred, decisions, script });
+        self
+    }
+
     /// Puts recorded branches in place of those of this document.
     pub fn with_branches(mut self, branches: &Branches) -> Document {
         let branch = |branch: &crate::trace::Branch| {

@@ -5,11 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::message::Panel;
 use super::session::Session;
 use crate::check::{self, Budget, Finding, Goal, Inquiry, Limits, Move, NAMES, Order, Pace, Stop, Wish, opening};
-use crate::scenario::{self, Branch, Document};
+use crate::scenario::{self, Document};
 use crate::scene::look::Selection;
 use crate::scene::sentence;
 use crate::sim::{Action, Kind, World};
-use crate::trace::Decision;
 
 /// A page searches no more states than this at a time, and takes no more memory.
 const MOST_STATES: u32 = 5_000_000;
@@ -233,17 +232,9 @@ impl Check {
     /// The document that was searched, with what was found as a fork, and the event after which that begins.
     fn found(&self, news: &News, goal: usize) -> Option<(Document, u32)> {
         let Reply::Found { from, acts, events, .. } = news.answers.get(goal)? else { return None };
-        let mut document = scenario::open(&self.task.document).ok()?.document;
-        let decision = |(after, action): &(u32, Action)| Decision { after: from + after, action: action.clone() };
-        document.branches.push(Branch {
-            name: format!("Breaks {}", self.names.get(goal)?),
-            parent: Some(document.view.branch),
-            from_event: *from,
-            starred: false,
-            decisions: acts.iter().map(decision).collect(),
-            script: None,
-        });
-        (document.view.branch, document.view.event) = (document.branches.len() as u32 - 1, from + events);
+        let document = scenario::open(&self.task.document).ok()?.document;
+        let (name, place) = (format!("Breaks {}", self.names.get(goal)?), (document.view.branch, *from));
+        let document = document.with_fork(name, place, acts, *events);
         Some((document, *from))
     }
 

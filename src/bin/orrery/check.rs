@@ -182,20 +182,9 @@ fn goals(options: &CheckOptions, infos: &[orrery::sim::PropertyInfo], goal: Goal
 
 /// The document with what was found as a fork.
 fn saved(document: &Document, branch: u32, from: u32, finding: &Finding, property: &str) -> Document {
-    let moves = finding.schedule.moves().count() as u32;
-    let acts = finding.schedule.acts().into_iter();
-    let decisions = acts.map(|(after, action)| orrery::trace::Decision { after: from + after, action }).collect();
-    let mut saved = document.clone();
-    saved.branches.push(orrery::scenario::Branch {
-        name: format!("Counterexample: {property}"),
-        parent: Some(branch),
-        from_event: from,
-        starred: false,
-        decisions,
-        script: None,
-    });
-    (saved.view.branch, saved.view.event) = (saved.branches.len() as u32 - 1, from + moves);
-    saved
+    let events = finding.schedule.moves().count() as u32;
+    let name = format!("Counterexample: {property}");
+    document.clone().with_fork(name, (branch, from), &finding.schedule.acts(), events)
 }
 
 fn report(
