@@ -215,7 +215,7 @@ impl LegendMark {
             LegendMark::Past => mark(GlyphKind::Past, Tone::Hue(Family::Blue)),
             LegendMark::Future => mark(GlyphKind::Future, Tone::Hue(Family::Amber)),
             LegendMark::Concurrent => mark(GlyphKind::PipNot, Tone::Hue(Family::Slate)),
-            LegendMark::Violated => mark(GlyphKind::Violation, Tone::Hue(Family::Red)),
+            LegendMark::Violated => mark(GlyphKind::Violation, Tone::Hue(Family::Red)).size(14.0),
             LegendMark::Ghost => mark(GlyphKind::IconFork, Tone::Hue(Family::Slate)),
             LegendMark::Leads | LegendMark::Superseded | LegendMark::Asks => {
                 let (kind, dash) = match self {
@@ -285,7 +285,8 @@ impl LegendMark {
                 return list;
             }
             LegendMark::Held => {
-                arrow(&mut list, &ArrowSpec { fate: Fate::Held { steps: 0 }, ..message(MessageFamily::Ask) });
+                let spec = message(MessageFamily::Ask);
+                arrow(&mut list, &ArrowSpec { fate: Fate::Held { steps: 0 }, scale: 0.45, ..spec });
                 return list;
             }
             LegendMark::Delayed => {
@@ -335,7 +336,7 @@ impl LegendMark {
                     LegendMark::Applied => Standing::Applied,
                     _ => Standing::Erased,
                 };
-                frame(&mut list, Rect::new(6.0, 3.0, 22.0, 9.0), standing, 1, 0.9);
+                frame(&mut list, Rect::new(8.0, 4.0, 20.0, 7.0), standing, 1, 0.9);
                 return list;
             }
             LegendMark::NotYet => {
