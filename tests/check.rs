@@ -9,7 +9,7 @@ use orrery::check::{
 };
 use orrery::faults::{Effects, Fault};
 use orrery::model::{MessageId, ProcessId};
-use orrery::session::{CheckMessage, Message, Reply, Session, Task};
+use orrery::session::{CheckMessage, Message, Reply, Session, Setting, Task};
 use orrery::sim::{Action, Cause, Effect, Expected, Kind as PropertyKind, Plan, Status, Step, Waiting, World};
 
 fn world(entry: &catalog::Entry, plan: Plan) -> World {
@@ -383,6 +383,29 @@ fn the_page_opens_what_was_found_as_a_fork_and_replays_it_with_the_rule_restored
     assert!(session.recording().plan().variants.is_empty());
     assert!(session.recording().head().broken().is_empty(), "the rule makes the difference");
     assert!(session.checks.last.is_some(), "the search outlives the run");
+}
+
+#[test]
+fn forks_made_while_a_search_runs_stay_beside_what_it_finds() {
+    let entry = catalog::find("ricart-agrawala").unwrap();
+    let mut session = Session::shipped(entry, entry.scenario("no-tiebreak").unwrap());
+    let safe = session.checkable().iter().position(|(name, ..)| *name == "mutual exclusion").unwrap();
+    session.update(Message::Check(CheckMessage::Property(Some(safe as u8))));
+    session.update(Message::Check(CheckMessage::Start));
+    session.update(Message::Seek(1));
+    session.update(Message::Act(Action::Fault(Fault::Crash { process: ProcessId(1) })));
+    let mine = session.recording().decisions().to_vec();
+    assert_eq!(session.branch, 1, "in the past it forks");
+    finish(&mut session);
+    session.update(Message::Check(CheckMessage::Open(0)));
+    let branches = session.document().branches;
+    assert_eq!((session.branch, branches.len()), (2, 3));
+    assert_eq!(branches[1].decisions, mine);
+    assert_eq!(branches[2].parent, Some(0));
+    // In a run that is not the one that was searched, what was found is opened alone.
+    session.update(Message::Configure(Setting::Seed(7)));
+    session.update(Message::Check(CheckMessage::Open(0)));
+    assert_eq!((session.branch, session.document().branches.len()), (1, 2));
 }
 
 #[test]

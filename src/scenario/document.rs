@@ -160,6 +160,17 @@ impl Document {
         self
     }
 
+    /// Is it the other one, with perhaps more done and forked since?
+    pub fn extends(&self, other: &Document) -> bool {
+        let grown = |(was, now): (&Branch, &Branch)| {
+            (was.parent, was.from_event, &was.script) == (now.parent, now.from_event, &now.script)
+                && now.decisions.starts_with(&was.decisions)
+        };
+        (&self.algorithm, &self.plan) == (&other.algorithm, &other.plan)
+            && self.branches.len() >= other.branches.len()
+            && other.branches.iter().zip(&self.branches).all(grown)
+    }
+
     /// Puts recorded branches in place of those of this document.
     pub fn with_branches(mut self, branches: &Branches) -> Document {
         let branch = |branch: &crate::trace::Branch| {

@@ -236,22 +236,23 @@ impl Errand {
 }
 
 impl Check {
-    /// The document that was searched, with what was found as a fork, and the event after which that begins.
-    fn found(&self, news: &News, goal: usize) -> Option<(Document, u32)> {
+    /// The document that was searched, with what was found as a fork, and the event after which that begins. With `now`:
+    /// that document instead, if all that was searched is still in it.
+    fn found(&self, news: &News, goal: usize, now: Option<Document>) -> Option<(Document, u32)> {
         let Reply::Found { from, acts, events, .. } = news.answers.get(goal)? else { return None };
-        let document = scenario::open(&self.task.document).ok()?.document;
-        let (name, place) = (format!("Breaks {}", self.names.get(goal)?), (document.view.branch, *from));
-        let document = document.with_fork(name, place, acts, *events);
-        Some((document, *from))
+        let searched = scenario::open(&self.task.document).ok()?.document;
+        let (name, place) = (format!("Breaks {}", self.names.get(goal)?), (searched.view.branch, *from));
+        let document = now.filter(|now| now.extends(&searched)).unwrap_or(searched);
+        Some((document.with_fork(name, place, acts, *events), *from))
     }
 
     /// The run that was searched, with what was found as a fork of it, as text.
     pub fn document(&self, goal: usize) -> Option<String> {
-        self.found(&self.news, goal).and_then(|(document, _)| document.to_json().ok())
+        self.found(&self.news, goal, None).and_then(|(document, _)| document.to_json().ok())
     }
 
     fn found_steps(&self, news: &News, goal: usize) -> Vec<String> {
-        let Some((document, from)) = self.found(news, goal) else { return Vec::new() };
+        let Some((document, from)) = self.found(news, goal, None) else { return Vec::new() };
         let Ok(grown) = document.grow() else { return Vec::new() };
         let mut recording = grown.branches.get(document.view.branch as usize).recording.clone();
         recording.record_to(document.view.event + 1);
@@ -330,10 +331,10 @@ impl Session {
         self.checks.last = Some(Check { number, task, title, running: true, failed: false, news, names, told });
     }
 
-    /// Opens the run that was searched with what was found as a fork, at its last event, told apart from what did not
-    /// cause it.
+    /// Opens what was found as a fork of the run that was searched, at its last event, told apart from what did not
+    /// cause it. Forks made since then stay.
     fn open_found(&mut self, goal: usize) {
-        let Some(document) = self.found(goal) else { return };
+        let Some(document) = self.found(goal, Some(self.document())) else { return };
         self.open_document(&document);
         self.selection = Selection::Event(self.event);
         self.looks.cone = true;
@@ -341,16 +342,16 @@ impl Session {
 
     /// The same schedule with all rules kept: what cannot happen then is left out.
     fn restore_rule(&mut self, goal: usize) {
-        let Some(mut document) = self.found(goal) else { return };
+        let Some(mut document) = self.found(goal, None) else { return };
         document.plan.variants.clear();
         document.origin = None;
         document.title = format!("{}, all rules kept", document.title);
         self.open_document(&document);
     }
 
-    fn found(&self, goal: usize) -> Option<Document> {
+    fn found(&self, goal: usize, now: Option<Document>) -> Option<Document> {
         let check = self.checks.last.as_ref()?;
-        check.found(&check.news, goal).map(|(document, _)| document)
+        check.found(&check.news, goal, now).map(|(document, _)| document)
     }
 
     fn open_document(&mut self, document: &Document) {
