@@ -23,7 +23,8 @@ pub enum Kind {
     Timers,
     /// The layer above asks for something.
     Requests,
-    /// The processes are parted into two groups. Healing is free.
+    /// The processes are parted into two groups. Healing is free. This matters also where any message may be late: what is cut
+    /// off is lost, which makes way for what is behind it on links that keep order, and can go on for ever.
     Partitions,
     /// A message of a byzantine process is replaced by one of the algorithm's forgeries.
     Forgeries,

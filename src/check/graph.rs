@@ -68,8 +68,8 @@ impl Graph {
     fn round_through(&self, from: u32, own: u32, component: &[u32]) -> Option<Vec<u32>> {
         let inside = |number: u32| component[number as usize] == own;
         let states = || (from..).take(component.len() - from as usize).filter(|&number| inside(number));
-        let goes_on = states().any(|state| self.edges_of(state).iter().any(|edge| inside(edge.to)));
-        if !goes_on {
+        // A state that is a component by itself must lead to itself.
+        if !self.edges_of(from).iter().any(|edge| inside(edge.to)) {
             return None;
         }
         let mut round = vec![from];
@@ -239,5 +239,22 @@ mod tests {
         assert_eq!(graph.fair_round(0), None);
         assert_eq!(graph.fair_round(1), Some(vec![2, 3, 2]));
         assert_eq!(graph.fair_round(40), None);
+    }
+
+    #[test]
+    fn a_round_is_found_however_long_it_is_and_never_by_a_state_in_which_the_promise_is_kept() {
+        assert_eq!(graph(&[(0, 1, 1), (1, 2, 2), (2, 0, 3)], 3, &[]).fair_round(0), Some(vec![0, 1, 2, 0]));
+        // All that goes round may be put off for ever, but need not be.
+        assert_eq!(graph(&[(0, 1, OPTIONAL), (1, 0, OPTIONAL)], 2, &[]).fair_round(0), Some(vec![0, 1, 0]));
+        // The short cut from 1 by 3 leads through a kept promise.
+        let edges = [(0, 1, 1), (1, 2, 2), (1, 3, 3), (2, 4, 4), (3, 0, 5), (4, 0, 6)];
+        assert_eq!(graph(&edges, 5, &[3]).fair_round(0), Some(vec![0, 1, 2, 4, 0]));
+    }
+
+    /// 9 leads out of the first round all the time; from the second one can go to the first, but not back.
+    #[test]
+    fn rounds_that_lead_to_one_another_are_two() {
+        let edges = [(0, 1, 1), (0, 4, 9), (1, 0, 2), (1, 4, 9), (2, 3, 5), (3, 2, 6), (3, 0, 7)];
+        assert_eq!(graph(&edges, 5, &[4]).fair_round(0), Some(vec![2, 3, 2]));
     }
 }

@@ -214,7 +214,9 @@ impl Inquiry {
             if self.settled[goal] {
                 continue;
             }
-            let within = in_order.then_some(question.budget);
+            // Of runs that never end, the first that is found need not be the one with the fewest steps.
+            let endless = question.pace == Pace::Free && is_eventual(&self.world, self.wish.goals[goal]);
+            let within = (in_order && !endless).then_some(question.budget);
             if let Some((schedule, used)) = self.schedule(&question, place) {
                 let finding = Finding { schedule, pace: question.pace, used, shortest: within, minimal: false };
                 self.found[goal] = Some(finding);
@@ -309,13 +311,15 @@ fn begin(world: &World, round: &Round, wish: &Wish, bound: Option<u32>) -> Searc
     }
     limits.depth = bound.map_or(limits.depth, |bound| limits.depth.min(bound));
     // Only what is promised eventually can be broken by going round.
-    let infos = world.behaviour().properties();
-    let eventual = |(property, goal): &(u8, Goal)| {
-        let info = infos.get(usize::from(*property));
-        *goal == Goal::Violation && info.is_some_and(|info| info.kind != PropertyKind::Always)
-    };
-    limits.cycles &= round.question.pace == Pace::Free && round.question.goals.iter().any(eventual);
+    let eventual = round.question.goals.iter().any(|goal| is_eventual(world, *goal));
+    limits.cycles &= round.question.pace == Pace::Free && eventual;
     Search::new(Worlds::new(world.clone(), round.question.clone()), wish.order, limits)
+}
+
+/// Is a run asked for in which something promised never comes about?
+fn is_eventual(world: &World, (property, goal): (u8, Goal)) -> bool {
+    let info = world.behaviour().properties().get(usize::from(property));
+    goal == Goal::Violation && info.is_some_and(|info| info.kind != PropertyKind::Always)
 }
 
 /// A planned run is followed for so many events.

@@ -34,14 +34,12 @@ fn conformance() -> Done<PathBuf> {
     const WASM: &str = "wasm32-unknown-unknown";
     tools::wasm_opt()?;
     let mut cargo = Command::new("cargo");
-    cargo
-        .args(["build", "--release", "--locked", "--example", "conformance_web", "--target", WASM])
-        .current_dir(root());
+    cargo.args(["build", "--release", "--locked", "--bin", "conformance_web", "--target", WASM]).current_dir(root());
     process::run(&mut cargo, "cargo build")?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), PathBuf::from);
     let folder = target.join("conformance-web");
     let mut bindgen = tools::wasm_bindgen()?;
-    bindgen.arg(target.join(WASM).join("release/examples/conformance_web.wasm"));
+    bindgen.arg(target.join(WASM).join("release/conformance_web.wasm"));
     bindgen.args(["--target", "web", "--no-typescript", "--out-name", "conformance", "--out-dir"]).arg(&folder);
     process::run(&mut bindgen, "wasm-bindgen")?;
     let program = folder.join("conformance_bg.wasm");
