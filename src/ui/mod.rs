@@ -20,6 +20,7 @@ mod hall;
 mod gesture;
 mod hands;
 mod header;
+mod history;
 mod icon;
 mod kept;
 mod keys;
