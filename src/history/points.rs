@@ -1,5 +1,8 @@
 //! Linearization points: where in its interval each operation takes effect. A person may move them.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::operation::{Function, History, Outcome};
 
 /// A place on the axis of events for each operation that has a point.
@@ -95,10 +98,14 @@ impl Points {
 
     /// The order in which they stand, for [`super::judge`].
     pub fn order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..self.0.len() as u32).filter(|operation| self.at(*operation).is_some()).collect();
-        order.sort_by(|one, other| {
-            self.0[*one as usize].unwrap_or(0.0).total_cmp(&self.0[*other as usize].unwrap_or(0.0))
-        });
-        order
+        // No place is negative, and then the bits of numbers are in their order.
+        let places = (0..).zip(&self.0).filter_map(|(number, at)| Some((i64::from((*at)?.to_bits()), number)));
+        in_order(places.collect())
     }
+}
+
+/// Numbers by their places, and by themselves where these are equal. A heap is less code in the page than a sort.
+pub(super) fn in_order(places: Vec<(i64, u32)>) -> Vec<u32> {
+    let mut heap: BinaryHeap<Reverse<(i64, u32)>> = places.into_iter().map(Reverse).collect();
+    std::iter::from_fn(|| heap.pop()).map(|Reverse((_, number))| number).collect()
 }

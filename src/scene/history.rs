@@ -100,6 +100,7 @@ pub fn window(bars: &Bars<'_>, ruler: Ruler, seen: Rect) -> DisplayList {
     let picture = Picture { bars, order, nth, ruler, seen };
     picture.lanes(&mut list);
     let drawn = |list: &mut DisplayList| {
+        picture.ways(list);
         for number in 0..bars.history.operations.len() {
             picture.operation(list, number as u32);
         }
@@ -226,23 +227,34 @@ impl Picture<'_> {
         list.hit(HitShape::Rect(bar), HitId::Handle(number), self.sentence(number));
     }
 
-    /// A point on each bar, how manieth it is, and the way from one to the next.
-    fn points(&self, list: &mut DisplayList) {
-        let Some(points) = self.bars.points else { return };
+    fn point(&self, points: &Points, number: u32) -> Option<Point> {
+        let operation = &self.bars.history.operations[number as usize];
+        Some(pt(self.along(points.at(number)?), self.lane(operation.client)))
+    }
+
+    /// What is not between these is far out of sight.
+    fn sight(&self) -> (f32, f32) {
+        (self.ruler.near - LANE, self.seen.w + LANE)
+    }
+
+    /// The way from each point to the next.
+    fn ways(&self, list: &mut DisplayList) {
+        let (Some(points), sight) = (self.bars.points, self.sight()) else { return };
         let mut before: Option<Point> = None;
-        let place = |number: u32| {
-            let operation = &self.bars.history.operations[number as usize];
-            Some(pt(self.along(points.at(number)?), self.lane(operation.client)))
-        };
-        let sight = (self.ruler.near - LANE, self.seen.w + LANE);
-        for at in self.order.iter().filter_map(|number| place(*number)) {
+        for at in self.order.iter().filter_map(|number| self.point(points, *number)) {
             if let Some(from) = before.filter(|from| from.x < sight.1 && at.x > sight.0) {
                 list.line(from, at, Stroke::new(Tone::Ink1, 1.0).dash(Dash::Dots));
             }
             before = Some(at);
         }
+    }
+
+    /// A point on each bar, and how manieth it is.
+    fn points(&self, list: &mut DisplayList) {
+        let Some(points) = self.bars.points else { return };
+        let sight = self.sight();
         for number in self.order.iter().copied() {
-            let Some(at) = place(number).filter(|at| (sight.0..sight.1).contains(&at.x)) else { continue };
+            let Some(at) = self.point(points, number).filter(|at| (sight.0..sight.1).contains(&at.x)) else { continue };
             let (top, bottom) = (pt(at.x, at.y - BAR / 2.0 - 3.0), pt(at.x, at.y + BAR / 2.0 + 3.0));
             list.line(top, bottom, Stroke::new(Tone::Ink0, 2.5));
             let (fill, ink) = (Fill::Solid(Tone::Canvas), Stroke::new(Tone::Ink0, 2.0));

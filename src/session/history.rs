@@ -5,8 +5,8 @@ use super::heard::{Heard, heard};
 use super::message::Panel;
 use super::session::Session;
 use crate::history::{
-    Consistency, Datum, Guarantees, History, HistoryError, Limits, Misfit, Model, Operation, Points, Refusal, Report,
-    Verdict, broken, check, judge, read,
+    Consistency, Datum, Guarantees, History, HistoryError, Limits, Misfit, Model, Operation, Outcome, Points, Refusal,
+    Report, Verdict, broken, check, judge, read,
 };
 use crate::scene::history::{Bars, Ruler, bars, window};
 use crate::scene::list::DisplayList;
@@ -19,6 +19,8 @@ pub const LONGEST: usize = 1 << 20;
 /// A judgement takes so many steps at first, a few hundredths of a second, and at most so many.
 const FIRST: u64 = 200_000;
 pub const MOST: u64 = 2_000_000;
+/// So many operations are listed in words.
+const ROWS: usize = 1_000;
 /// Configurations remembered meanwhile, 16 MB or less.
 const MEMORY: usize = 1 << 18;
 
@@ -79,15 +81,14 @@ pub struct Trial {
     pub file: Option<String>,
     pub history: History,
     pub model: Model,
-    initial: Option<Datum>,
     /// Of the run: the event of each call.
     calls: Vec<u32>,
     /// Not everything that was answered is in it.
     pub cut: bool,
-    /// With the place of the consistency that was asked for.
-    pub report: Report,
+    /// The place of the consistency that was asked for, and how many steps that may take.
     asked: usize,
     allowed: u64,
+    pub report: Report,
     /// The smallest sets of session guarantees that cannot be kept together.
     broken: Vec<Guarantees>,
     /// The points at first, and as they stand now. Only an order in real time has any.
@@ -107,25 +108,20 @@ pub enum Standing {
 
 impl Trial {
     fn new(file: Option<String>, history: History, model: Model, asked: usize) -> Result<Trial, HistoryError> {
-        let initial = history.initial.clone();
-        let report = Report { verdict: Verdict::Undecided, steps: 0 };
-        let (calls, broken) = (Vec::new(), Vec::new());
-        let (first, points, misfit, chosen) = (None, None, None, None);
         let mut trial = Trial {
             file,
             history,
             model,
-            initial,
-            calls,
+            calls: Vec::new(),
             cut: false,
-            report,
             asked,
             allowed: FIRST,
-            broken,
-            first,
-            points,
-            misfit,
-            chosen,
+            report: Report { verdict: Verdict::Undecided, steps: 0 },
+            broken: Vec::new(),
+            first: None,
+            points: None,
+            misfit: None,
+            chosen: None,
         };
         trial.decide()?;
         Ok(trial)
@@ -137,7 +133,7 @@ impl Trial {
 
     fn decide(&mut self) -> Result<(), HistoryError> {
         let (name, consistency) = self.consistency();
-        let (limits, initial) = (Limits { steps: self.allowed, memory: MEMORY }, self.initial.as_ref());
+        let (limits, initial) = (Limits { steps: self.allowed, memory: MEMORY }, self.history.initial.as_ref());
         self.report = check(&self.history, self.model, initial, consistency, limits, &mut || true)?;
         let refused = matches!(self.report.verdict, Verdict::Refused(_));
         self.broken = match refused && name == "session" {
@@ -145,15 +141,38 @@ impl Trial {
             false => Vec::new(),
         };
         self.first = (consistency == Consistency::Linearizable).then(|| {
-            let witness = match &self.report.verdict {
+            let found = match &self.report.verdict {
                 Verdict::Allowed(views) => views.first().and_then(|view| Points::new(&self.history, &view.order)),
-                Verdict::Refused(_) | Verdict::Undecided => None,
+                Verdict::Refused(refusal) => self.attempt(refusal.prefix, limits),
+                Verdict::Undecided => None,
             };
-            witness.unwrap_or_else(|| Points::by_answer(&self.history))
+            found.unwrap_or_else(|| Points::by_answer(&self.history))
         });
         self.put_back();
         self.chosen = self.chosen.or(self.refusal().map(|refusal| refusal.operation)).or(Some(0));
         Ok(())
+    }
+
+    /// Points that explain everything before the end of a refused prefix, and then the rest in the order of the answers.
+    fn attempt(&self, prefix: u32, limits: Limits) -> Option<Points> {
+        let last = prefix.checked_sub(1)?;
+        let mut before = self.history.clone();
+        before.operations.retain(|operation| operation.call < last);
+        for operation in &mut before.operations {
+            if operation.answer.is_some_and(|answer| answer >= last) {
+                (operation.answer, operation.outcome) = (None, Outcome::Open);
+            }
+        }
+        before.events = last;
+        let (initial, asked) = (self.history.initial.as_ref(), Consistency::Linearizable);
+        let verdict = check(&before, self.model, initial, asked, limits, &mut || true).ok()?.verdict;
+        let Verdict::Allowed(mut views) = verdict else { return None };
+        let mut order = views.pop()?.order;
+        let mut placed = vec![false; self.history.operations.len()];
+        order.iter().for_each(|number| placed[*number as usize] = true);
+        let rest = Points::by_answer(&self.history).order();
+        order.extend(rest.into_iter().filter(|number| !placed[*number as usize]));
+        Points::new(&self.history, &order)
     }
 
     fn put_back(&mut self) {
@@ -164,7 +183,7 @@ impl Trial {
     /// Holds the points against the model.
     fn judge(&mut self) {
         let judged = self.points.as_ref().map(|points| {
-            judge(&self.history, self.model, self.initial.as_ref(), &points.order()).ok().and_then(Result::err)
+            judge(&self.history, self.model, self.history.initial.as_ref(), &points.order()).ok().and_then(Result::err)
         });
         self.misfit = judged.flatten();
     }
@@ -215,12 +234,9 @@ impl Trial {
             lines => format!(" {lines} lines are no operations of clients and were left out."),
         };
         let cut = if self.cut { " The run is long: what was answered later is left out." } else { "" };
-        format!(
-            "{} operations of {} clients of a {}.{skipped}{cut}",
-            operations.len(),
-            clients.len(),
-            self.model.name()
-        )
+        let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let (operations, clients) = (counted(operations.len(), "operation"), counted(clients.len(), "client"));
+        format!("{operations} of {clients} of a {}.{skipped}{cut}", self.model.name())
     }
 
     /// Whether the consistency allows the history, and why not.
@@ -264,18 +280,23 @@ impl Trial {
         Some((Standing::Fails, said))
     }
 
-    /// The operations in the order of their points, or one such list for each order that was found; with a title each.
-    pub fn orders(&self) -> Vec<(String, Vec<(u32, String)>)> {
-        let list = |order: &[u32]| order.iter().map(|number| (*number, self.said(*number))).collect();
+    /// The operations in the order of their points, or one such list for each order that was found; with a title each, and
+    /// how many more there are.
+    pub fn orders(&self) -> Vec<(String, Vec<(u32, String)>, usize)> {
+        let list = |title: String, order: &[u32], room: usize| {
+            let shown = order.iter().take(room).map(|number| (*number, self.said(*number)));
+            (title, shown.collect(), order.len().saturating_sub(room))
+        };
         if let Some(points) = &self.points {
-            return vec![("In the order of the points".to_owned(), list(&points.order()))];
+            return vec![list("In the order of the points".to_owned(), &points.order(), ROWS)];
         }
         let Verdict::Allowed(views) = &self.report.verdict else { return Vec::new() };
         let title = |client: Option<u32>| match client {
             None => "An order that explains every answer".to_owned(),
             Some(client) => format!("As {} can have seen it", self.history.clients[client as usize]),
         };
-        views.iter().map(|view| (title(view.client), list(&view.order))).collect()
+        let room = ROWS / views.len().max(1);
+        views.iter().map(|view| list(title(view.client), &view.order, room)).collect()
     }
 
     /// What is looked at, in words.

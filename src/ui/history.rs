@@ -112,7 +112,7 @@ pub fn panel(session: &Session, (shared, colours): (&Shared, &Rc<Colours>), act:
                 <Picture session={shared.clone()} colours={colours.clone()} act={act.clone()} />
                 { chosen(trial, act) }
                 <div class="history-orders">
-                    for (title, order) in trial.orders() { { list(trial, &title, &order, act) } }
+                    for (title, order, more) in trial.orders() { { list(trial, &title, &order, more, act) } }
                 </div>
                 <button type="button" class="boxed" onclick={save(shared, colours)}>{ "Save as SVG" }</button>
             } else {
@@ -157,16 +157,17 @@ fn chosen(trial: &Trial, act: &Callback<Message>) -> Html {
     }
 }
 
-fn list(trial: &Trial, title: &str, order: &[(u32, String)], act: &Callback<Message>) -> Html {
+fn list(trial: &Trial, title: &str, order: &[(u32, String)], more: usize, act: &Callback<Message>) -> Html {
     html! {
         <section>
             <h4>{ title.to_owned() }</h4>
             <ol class="history-order">
                 for (number, said) in order.iter() {
-                    <li><button type="button" aria-pressed={(trial.chosen == Some(*number)).to_string()}
+                    <li><button type="button" aria-current={(trial.chosen == Some(*number)).then_some("true")}
                         onclick={tell(act, HistoryMessage::Choose(*number))}>{ said.clone() }</button></li>
                 }
             </ol>
+            if more > 0 { <p class="hint">{ format!("And {more} more.") }</p> }
         </section>
     }
 }
