@@ -351,6 +351,10 @@ fn a_limit_ends_the_search_with_what_it_has() {
 /// What the page does, with its worker's part done here.
 fn searched(session: &mut Session) {
     session.update(Message::Check(CheckMessage::Start));
+    finish(session);
+}
+
+fn finish(session: &mut Session) {
     let check = session.checks.last.clone().unwrap();
     let mut errand = Task::begin(&check.task.to_text()).unwrap();
     let time = std::cell::Cell::new(0.0);
@@ -401,4 +405,42 @@ fn what_cannot_be_asked_is_refused_with_a_sentence_and_to_stop_keeps_what_was_fo
     session.update(Message::Check(CheckMessage::News(check.number, late)));
     assert_eq!(session.checks.last.as_ref().unwrap().news.states, states, "what comes late is not for it");
     assert!(Task::begin("{}").is_err());
+}
+
+/// What `orrery.check` of the page does, with its worker's part done here.
+#[test]
+fn a_script_asks_with_the_words_of_the_command_and_is_told_the_verdict() {
+    let entry = catalog::find("raft").unwrap();
+    let mut session = Session::shipped(entry, entry.scenario("half-majority").unwrap());
+    let refusal = |session: &mut Session, asked: &str| session.ask(asked).unwrap_err();
+    for (asked, sentence) in [
+        (r#"{"property": "peace"}"#, "property: there is no “peace”; there are election safety,"),
+        (r#"{"budget": "crash=1"}"#, "budget: there is no “crash”"),
+        (r#"{"pace": "fast"}"#, "pace: “fast” is not free or clock"),
+        (r#"{"states": 7}"#, "A search here has 1000 to"),
+        (r#"{"speed": 7}"#, "this is no question to the checker: unknown field `speed`, expected one of `property`"),
+        ("7", "this is no question to the checker"),
+    ] {
+        let said = refusal(&mut session, asked);
+        assert!(said.starts_with(sentence), "{asked}: {said}");
+        assert!(session.checks.last.is_none());
+    }
+    let number = session.ask(r#"{"property": "election safety", "states": 50000}"#).unwrap();
+    let check = session.checks.last.clone().unwrap();
+    assert_eq!((number, check.report().verdict, check.best()), (check.number, "bounded", None));
+    finish(&mut session);
+    let check = session.checks.last.as_ref().unwrap();
+    let report = check.report();
+    assert_eq!((report.verdict, report.property), ("violated", Some("election safety")));
+    let property = &report.properties[0];
+    assert_eq!((property.pace, property.steps, property.faults), ("free", Some(6), Some(0)));
+    assert_eq!((report.schedule.len(), check.progress().found), (6, 1));
+    // The document that comes with it ends where the violation is.
+    let mut found = Session::landing();
+    found.update(Message::Open(check.document(check.best().unwrap()).unwrap()));
+    assert!(found.recording().world_at(found.event).broken().iter().any(|breach| breach.event == found.event));
+    // What is left out is as at first; what was found of the run stays.
+    session.ask(r#"{"from": 12, "pace": "clock", "budget": "early=1"}"#).unwrap();
+    assert_eq!((session.event, session.checks.property, session.checks.here), (12, None, true));
+    assert!(session.ask("{}").unwrap() > number + 1 && !session.checks.here && session.checks.budget.is_empty());
 }

@@ -1,8 +1,11 @@
 //! The headless command, as a shell runs it: output, exit status, and one sentence for whatever is wrong.
 
+#[path = "support/shell.rs"]
+mod shell;
+
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use orrery::catalog;
 use orrery::faults::{Fault, When};
@@ -14,44 +17,10 @@ use orrery::session::{Session, outside};
 use orrery::sim::{Action, Cue, Plan};
 use orrery::trace::Decision;
 use serde_json::Value;
-
-fn orrery(words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_orrery")).args(words).output().expect("the command starts")
-}
-
-/// Standard output, when all is well and nothing was said on standard error.
-#[track_caller]
-fn answer(words: &[&str]) -> String {
-    let output = orrery(words);
-    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
-    String::from_utf8(output.stdout).expect("text")
-}
-
-/// The lines of standard output as JSON, whatever the exit status.
-#[track_caller]
-fn json(words: &[&str], status: i32) -> Vec<Value> {
-    let output = orrery(words);
-    assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("text");
-    text.lines().map(|line| serde_json::from_str(line).expect("a JSON object on each line")).collect()
-}
-
-#[track_caller]
-fn refused(words: &[&str], sentence: &str) {
-    let output = orrery(words);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), format!("orrery: {sentence}\n"));
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
-}
+use shell::{answer, file, json, orrery, refused};
 
 fn keys(object: &Value) -> Vec<&str> {
     object.as_object().expect("an object").keys().map(String::as_str).collect()
-}
-
-/// A file in the folder that Cargo keeps for tests.
-fn file(name: &str, text: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, text).expect("the file can be written");
-    path.to_str().expect("a path of text").to_owned()
 }
 
 fn crash(after: u32, process: u16) -> Decision {
@@ -551,82 +520,4 @@ fn too_few_generals_are_told_before_the_run() {
     };
     assert!(told("3").contains("assumes more than three times as many generals as traitors"), "{}", told("3"));
     assert_eq!(told("4"), "");
-}
-
-/// What the repository keeps of real histories.
-fn real_history(name: &str) -> String {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/histories").join(name).to_str().expect("text").to_owned()
-}
-
-#[test]
-fn a_history_is_refused_with_the_answer_that_nothing_explains() {
-    let path = real_history("jepsen/etcd_004.log");
-    let found = &json(&["history", &path, "--model", "cas-register", "--json"], 1)[0];
-    assert_eq!(
-        (&found["verdict"], &found["operations"], &found["processes"]),
-        (&"violated".into(), &85.into(), &14.into())
-    );
-    let refused = &found["refused"];
-    assert_eq!((&refused["process"], &refused["line"], &refused["shortest"]), (&"4".into(), &63.into(), &true.into()));
-    assert_eq!(refused["prefix"], 61);
-    assert!(found.get("witness").is_none());
-    let output =
-        orrery(&["history", &path, "--model=cas-register", "--format", "jepsen", "--consistency", "linearizable"]);
-    let text = String::from_utf8(output.stdout).expect("text");
-    let why = "process 4, lines 62 to 63, read → 2: between its call and its answer the cas-register could only be 4.";
-    assert!(text.contains(why), "{text}");
-    assert_eq!(output.status.code(), Some(1));
-}
-
-#[test]
-fn an_allowed_history_has_a_witness() {
-    let path = real_history("kv/c10-ok.txt");
-    for (words, verdict) in [(&["--format", "porcupine"][..], "linearizable"), (&["--model", "kv"], "sequential")] {
-        let found = &json(&[&["history", &path, "--json", "--consistency", verdict], words].concat(), 0)[0];
-        assert_eq!((&found["verdict"], &found["consistency"]), (&"ok".into(), &verdict.into()));
-        assert_eq!(found["witness"].as_array().map(Vec::len), Some(337));
-    }
-    let found = &json(&["history", &path, "--json", "--consistency", "causal", "--model", "kv"], 0)[0];
-    assert_eq!(found["witness"].as_array().map(Vec::len), Some(10));
-    assert_eq!(found["witness"][0]["process"], "9");
-    assert!(answer(&["history", &path, "--model", "kv"]).contains("\n      0  process 9: append “0” “x 9 0 y”\n"));
-}
-
-#[test]
-fn broken_guarantees_are_named() {
-    let path = file(
-        "sessions.json",
-        r#"{"model": "register", "initial": 0, "operations": [
-            {"process": "A", "function": "write", "argument": 1, "call": 0, "return": 1},
-            {"process": "A", "function": "write", "argument": 2, "call": 2, "return": 3},
-            {"process": "A", "function": "read", "result": 1, "call": 4, "return": 5},
-            {"process": "B", "function": "read", "result": 0, "call": 6, "return": 7}]}"#,
-    );
-    let found = &json(&["history", &path, "--consistency", "session", "--json"], 1)[0];
-    assert_eq!(found["broken"], serde_json::json!([["read-your-writes", "monotonic-writes"]]));
-    let output = orrery(&["history", &path, "--consistency", "session"]);
-    let text = String::from_utf8(output.stdout).expect("text");
-    assert!(text.contains("broken       read-your-writes together with monotonic-writes\n"), "{text}");
-    assert!(answer(&["history", &path, "--consistency", "read-your-writes"]).contains("as process B can have seen it"));
-}
-
-#[test]
-fn wrong_histories_are_refused_in_a_sentence() {
-    let good = real_history("jepsen/etcd_005.log");
-    let models = "register, cas-register, kv, queue, stack, set, counter, mutex or append-log";
-    refused(&["history", &good], &format!("--model: say what the clients use: {models}"));
-    refused(&["history", &good, "--model", "heap"], &format!("--model: “heap” is not {models}"));
-    refused(
-        &["history", &good, "--model", "register"],
-        &format!("{good}: line 3: the model register has no function “cas”; it has read, write"),
-    );
-    refused(&["history"], "history: name a file");
-    let path =
-        file("overlap.log", "INFO  jepsen.util - 1 :invoke :read nil\nINFO  jepsen.util - 1 :invoke :read nil\n");
-    let sentence = "line 2: process 1 calls, but its operation of line 1 is still open";
-    refused(&["history", &path, "--model", "register"], &format!("{path}: {sentence}"));
-    refused(
-        &["history", &path, "--model", "register", "--initial", "[1"],
-        "--initial: “[1” is not a value such as 0, nil or a word",
-    );
 }

@@ -13,6 +13,9 @@ use orrery::scene::theme::{Theme, Tone};
 #[path = "support/golden.rs"]
 mod kept;
 use kept::golden;
+#[path = "support/shell.rs"]
+mod shell;
+use shell::{answer, file, json, orrery, refused};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/histories")
@@ -139,4 +142,82 @@ fn points_are_moved_within_their_bars_and_judged() {
     assert_eq!(judged(&points), Err(Misfit::Answer { operation: 1, state: "2".into() }));
     // An order that is not in real time has no points.
     assert_eq!(Points::new(&history, &[5, 0, 1]), None);
+}
+
+/// What the repository keeps of real histories.
+fn real_history(name: &str) -> String {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/histories").join(name).to_str().expect("text").to_owned()
+}
+
+#[test]
+fn a_history_is_refused_with_the_answer_that_nothing_explains() {
+    let path = real_history("jepsen/etcd_004.log");
+    let found = &json(&["history", &path, "--model", "cas-register", "--json"], 1)[0];
+    assert_eq!(
+        (&found["verdict"], &found["operations"], &found["processes"]),
+        (&"violated".into(), &85.into(), &14.into())
+    );
+    let refused = &found["refused"];
+    assert_eq!((&refused["process"], &refused["line"], &refused["shortest"]), (&"4".into(), &63.into(), &true.into()));
+    assert_eq!(refused["prefix"], 61);
+    assert!(found.get("witness").is_none());
+    let output =
+        orrery(&["history", &path, "--model=cas-register", "--format", "jepsen", "--consistency", "linearizable"]);
+    let text = String::from_utf8(output.stdout).expect("text");
+    let why = "process 4, lines 62 to 63, read → 2: between its call and its answer the cas-register could only be 4.";
+    assert!(text.contains(why), "{text}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn an_allowed_history_has_a_witness() {
+    let path = real_history("kv/c10-ok.txt");
+    for (words, verdict) in [(&["--format", "porcupine"][..], "linearizable"), (&["--model", "kv"], "sequential")] {
+        let found = &json(&[&["history", &path, "--json", "--consistency", verdict], words].concat(), 0)[0];
+        assert_eq!((&found["verdict"], &found["consistency"]), (&"ok".into(), &verdict.into()));
+        assert_eq!(found["witness"].as_array().map(Vec::len), Some(337));
+    }
+    let found = &json(&["history", &path, "--json", "--consistency", "causal", "--model", "kv"], 0)[0];
+    assert_eq!(found["witness"].as_array().map(Vec::len), Some(10));
+    assert_eq!(found["witness"][0]["process"], "9");
+    assert!(answer(&["history", &path, "--model", "kv"]).contains("\n      0  process 9: append “0” “x 9 0 y”\n"));
+}
+
+#[test]
+fn broken_guarantees_are_named() {
+    let path = file(
+        "sessions.json",
+        r#"{"model": "register", "initial": 0, "operations": [
+            {"process": "A", "function": "write", "argument": 1, "call": 0, "return": 1},
+            {"process": "A", "function": "write", "argument": 2, "call": 2, "return": 3},
+            {"process": "A", "function": "read", "result": 1, "call": 4, "return": 5},
+            {"process": "B", "function": "read", "result": 0, "call": 6, "return": 7}]}"#,
+    );
+    let found = &json(&["history", &path, "--consistency", "session", "--json"], 1)[0];
+    assert_eq!(found["broken"], serde_json::json!([["read-your-writes", "monotonic-writes"]]));
+    let output = orrery(&["history", &path, "--consistency", "session"]);
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.contains("broken       read-your-writes together with monotonic-writes\n"), "{text}");
+    assert!(answer(&["history", &path, "--consistency", "read-your-writes"]).contains("as process B can have seen it"));
+}
+
+#[test]
+fn wrong_histories_are_refused_in_a_sentence() {
+    let good = real_history("jepsen/etcd_005.log");
+    let models = "register, cas-register, kv, queue, stack, set, counter, mutex or append-log";
+    refused(&["history", &good], &format!("--model: say what the clients use: {models}"));
+    refused(&["history", &good, "--model", "heap"], &format!("--model: “heap” is not {models}"));
+    refused(
+        &["history", &good, "--model", "register"],
+        &format!("{good}: line 3: the model register has no function “cas”; it has read, write"),
+    );
+    refused(&["history"], "history: name a file");
+    let path =
+        file("overlap.log", "INFO  jepsen.util - 1 :invoke :read nil\nINFO  jepsen.util - 1 :invoke :read nil\n");
+    let sentence = "line 2: process 1 calls, but its operation of line 1 is still open";
+    refused(&["history", &path, "--model", "register"], &format!("{path}: {sentence}"));
+    refused(
+        &["history", &path, "--model", "register", "--initial", "[1"],
+        "--initial: “[1” is not a value such as 0, nil or a word",
+    );
 }

@@ -90,7 +90,11 @@ impl Raster {
                 Item::Rect { rect, fill, stroke, .. } => {
                     self.both(&Path::boxes(&[*rect]), shift, *fill, stroke.as_ref(), alpha);
                 }
-                Item::Boxes { rects, fill } => self.both(&Path::boxes(rects), shift, Some(*fill), None, alpha),
+                Item::Boxes { rects, ground, fill } => {
+                    for fill in ground.iter().chain([fill]) {
+                        self.both(&Path::boxes(rects), shift, Some(*fill), None, alpha);
+                    }
+                }
                 Item::Arc { centre, radius, start, sweep, stroke } => {
                     self.stroke(&Path::arc(*centre, *radius, *start, *sweep), shift, stroke, alpha);
                 }
@@ -255,6 +259,30 @@ fn no_two_entries_are_alike_without_colour() {
             }
         }
     }
+}
+
+#[test]
+fn samples_stay_in_their_boxes() {
+    const AROUND: usize = 12;
+    let mut outside = Vec::new();
+    for mark in LegendMark::ALL {
+        let around = AROUND as f32;
+        let mut list = DisplayList::new(SAMPLE.0 + 2.0 * around, SAMPLE.1 + 2.0 * around);
+        list.place(mark.sample(), pt(around, around));
+        let raster = Raster::of(&list, Theme::Light);
+        let high = (list.height * FINE) as usize;
+        let edge = AROUND * FINE as usize;
+        let shape = raster.shape(Eye::Grey);
+        let beyond = shape.into_iter().enumerate().filter(|(place, cell)| {
+            let (x, y) = (place % raster.wide, place / raster.wide);
+            *cell && (x < edge || y < edge || x >= raster.wide - edge || y >= high - edge)
+        });
+        let area = beyond.count() as f32 / (FINE * FINE);
+        if area > 1.0 {
+            outside.push((mark, area));
+        }
+    }
+    assert!(outside.is_empty(), "so many square pixels are outside: {outside:?}");
 }
 
 /// The comparison itself: the same mark in any two hues is the same mark.

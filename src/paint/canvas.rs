@@ -204,10 +204,14 @@ impl CanvasPainter {
                     self.flush()?;
                 }
             }
-            Item::Boxes { rects, fill } => {
+            Item::Boxes { rects, ground, fill } => {
+                self.flush()?;
                 for some in rects.chunks(BATCH) {
-                    self.collect(Some(*fill), None, BATCH)?;
+                    self.context.begin_path();
                     some.iter().for_each(|rect| self.corners(rect));
+                    for fill in ground.iter().chain([fill]) {
+                        self.finish(Some(*fill), None)?;
+                    }
                 }
             }
             Item::Path { path, fill, stroke } => self.outline(path, *fill, stroke.as_ref())?,

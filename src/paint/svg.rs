@@ -112,9 +112,9 @@ impl Painter<'_> {
                     let round = if *radius > 0.0 { format!(" rx=\"{}\"", number(*radius)) } else { String::new() };
                     self.shape(&format!("{}{round}", rectangle(rect)), *fill, stroke.as_ref());
                 }
-                Item::Boxes { rects, fill } => {
-                    for rect in rects {
-                        self.shape(&rectangle(rect), Some(*fill), None);
+                Item::Boxes { rects, ground, fill } => {
+                    for fill in ground.iter().chain([fill]) {
+                        rects.iter().for_each(|rect| self.shape(&rectangle(rect), Some(*fill), None));
                     }
                 }
                 Item::Circle { centre, radius, fill, stroke } => {

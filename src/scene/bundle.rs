@@ -14,7 +14,7 @@ enum Style {
     Line(Stroke),
     Dot(Fill),
     Ring(Stroke),
-    Box(Fill),
+    Box(Option<Fill>, Fill),
 }
 
 /// Marks by opacity and style, in the order in which each style first came. Boxes are the most by far, and need no more
@@ -33,8 +33,9 @@ impl Bundle {
         self.add(opacity, Style::Dot(fill), Item::Circle { centre, radius, fill: Some(fill), stroke: None });
     }
 
-    pub fn area(&mut self, opacity: f32, rect: Rect, fill: Fill) {
-        self.of(opacity, Style::Box(fill)).3.push(rect);
+    /// `ground`: what is under a hatch.
+    pub fn area(&mut self, opacity: f32, rect: Rect, ground: Option<Fill>, fill: Fill) {
+        self.of(opacity, Style::Box(ground, fill)).3.push(rect);
     }
 
     /// A message of a crowd: a disc, or a square for what carries a load.
@@ -42,7 +43,7 @@ impl Bundle {
         let fill = Fill::Solid(tone);
         match family {
             MessageFamily::Payload => {
-                self.area(opacity, Rect::centred(centre, 1.8 * radius, 1.8 * radius), fill);
+                self.area(opacity, Rect::centred(centre, 1.8 * radius, 1.8 * radius), None, fill);
             }
             _ => self.dot(opacity, centre, radius, fill),
         }
@@ -81,7 +82,7 @@ impl Bundle {
             self.styles.into_iter().partition(|(_, style, ..)| matches!(style, Style::Line(_)));
         for (opacity, style, items, rects) in lines.into_iter().chain(dots) {
             list.faded(opacity, |list| match style {
-                Style::Box(fill) => list.items.push(Item::Boxes { rects, fill }),
+                Style::Box(ground, fill) => list.items.push(Item::Boxes { rects, ground, fill }),
                 _ => list.items.extend(items),
             });
         }

@@ -17,14 +17,14 @@ use super::text::{Face, Weight};
 use super::theme::{Family, Tone};
 use crate::model::{ProcessId, RoleStyle};
 use crate::sim::{EventKind, Row, Status, flags};
-use crate::trace::density::{CLASSES, Class, Condition, Counts, class_of, is_decision};
+use crate::trace::density::{CLASSES, Class, Condition, Counts};
 
 /// So many events in sight are looked at one by one.
 const ONE_BY_ONE: u32 = 32_768;
 /// A column is at least so many pixels wide.
 const COLUMN: f32 = 4.0;
 /// Bars of all lanes together, at most.
-const BARS: f32 = 6_000.0;
+const BARS: f32 = 3_000.0;
 /// Pins of one kind on one lane are at least so many pixels apart; nearer ones share one.
 const APART: f32 = 10.0;
 
@@ -129,40 +129,60 @@ impl<'a> Sight<'a> {
         }
     }
 
+    /// The first event in each column, and the first behind the last column, on the lane of a process.
+    fn edges(&self, process: ProcessId) -> Vec<u32> {
+        let edge = |column: usize| {
+            let place = self.frame.place(self.start(column), 0.0);
+            self.look.ruler.edge(process, self.frame.step_at(place))
+        };
+        (0..=self.columns).map(edge).collect()
+    }
+
+    fn start(&self, column: usize) -> f32 {
+        self.frame.near() + column as f32 * self.width
+    }
+
     fn look_at_each(&mut self, from: u32, to: u32) {
-        let recording = self.look.recording;
+        let (recording, ruler) = (self.look.recording, &self.look.ruler);
         let density = recording.density();
-        let behaviour = recording.behaviour();
-        let kinds = behaviour.kinds();
         let (near, block) = (self.frame.near(), from / density.grain() * density.grain());
         let mut now: Vec<Condition> = (0..self.groups).map(|group| density.condition(group, block)).collect();
-        for (event, row) in recording.rows(block, to) {
-            let Some(process) = row.at_process().filter(|process| process.0 < self.frame.lanes()) else { continue };
-            let group = density.group(process);
-            let after = now[group].after(row);
+        // On other axes a column begins elsewhere on each lane.
+        let edges = ruler.axis.is_shared().then(|| self.edges(ProcessId(0)));
+        let mut passed = 0;
+        for (event, tag) in density.tags(block, to + 1) {
+            let Some(group) = tag.group() else { continue };
+            let place = || recording.row(event).map(|row| (ruler.place_of(event, row), row));
+            if tag.changed()
+                && let Some((place, row)) = place()
+            {
+                let before = now[group];
+                now[group] = before.after(row);
+                if event > from {
+                    if self.runs[group].is_empty() {
+                        self.changes(group, near, before);
+                    }
+                    self.changes(group, self.frame.along(place).max(near), now[group]);
+                }
+            }
             if event <= from {
-                now[group] = after;
                 continue;
             }
-            let place = self.look.ruler.place_of(event, row);
-            if after != now[group] {
-                let along = self.frame.along(place).max(near);
-                let before = now[group];
-                if self.runs[group].is_empty() {
-                    self.changes(group, near, before);
+            let column = match &edges {
+                Some(edges) => {
+                    while edges.get(passed).is_some_and(|edge| *edge <= event) {
+                        passed += 1;
+                    }
+                    passed.checked_sub(1)
                 }
-                self.changes(group, along, after);
-                now[group] = after;
-            }
-            let Some(column) = self.column(place) else { continue };
-            // Only of what arrives does it count what it is.
-            let sent = (row.kind == EventKind::Deliver).then(|| recording.message(row.message)).flatten();
-            let family = sent.and_then(|sent| kinds.get(usize::from(sent.kind)));
+                None => place().and_then(|(place, _)| self.column(place)),
+            };
+            let Some(column) = column.filter(|column| *column < self.columns) else { continue };
             let cell = &mut self.cells[group * self.columns + column];
-            if let Some(class) = class_of(row, family.map(|kind| kind.family)) {
-                cell.counts[class as usize] += 1;
+            if let Some(class) = tag.class() {
+                cell.counts[class] += 1;
             }
-            if is_decision(row) {
+            if tag.is_decision() {
                 cell.counts[Class::Decision as usize] += 1;
                 cell.decision = cell.decision.or(Some(event));
             }
@@ -175,27 +195,20 @@ impl<'a> Sight<'a> {
     }
 
     fn ask_the_index(&mut self) {
-        let recording = self.look.recording;
-        let density = recording.density();
+        let density = self.look.recording.density();
         let shared = self.look.ruler.axis.is_shared();
-        let (frame, ruler, width, columns) = (self.frame, &self.look.ruler, self.width, self.columns);
-        let along = |column: usize| frame.near() + column as f32 * width;
-        let edges = |process| -> Vec<u32> {
-            let place = |column| frame.step_at(frame.place(along(column), 0.0));
-            (0..=columns).map(|column| ruler.edge(process, place(column))).collect()
-        };
-        let mut at = edges(ProcessId(0));
+        let mut at = self.edges(ProcessId(0));
         for group in 0..self.groups {
             if !shared && group > 0 {
-                at = edges(ProcessId(group as u16 * self.each));
+                at = self.edges(ProcessId(group as u16 * self.each));
             }
             let mut before = density.before(group, at[0]);
-            for column in 0..columns {
+            for column in 0..self.columns {
                 if column == 0 || at[column + 1] > at[column] {
-                    self.changes(group, along(column), density.condition(group, at[column]));
+                    self.changes(group, self.start(column), density.condition(group, at[column]));
                 }
                 let after = density.before(group, at[column + 1]);
-                self.cells[group * columns + column].counts =
+                self.cells[group * self.columns + column].counts =
                     std::array::from_fn(|class| after[class].saturating_sub(before[class]));
                 before = after;
             }
@@ -316,7 +329,7 @@ impl<'a> Sight<'a> {
                 for (from, to, opacity) in [(start, middle, 1.0), (middle, end, NOT_YET)] {
                     if from < to {
                         let rect = self.area(group, (from, to), up, high);
-                        ground.into_iter().chain([fill]).for_each(|fill| bundle.area(opacity, rect, fill));
+                        bundle.area(opacity, rect, ground, fill);
                     }
                 }
             };
@@ -324,7 +337,7 @@ impl<'a> Sight<'a> {
                 let counts = &self.cells[group * self.columns + column].counts;
                 let all = total(counts);
                 let height = thick * libm::log2f(1.0 + all as f32) * scale;
-                let start = self.frame.near() + column as f32 * self.width;
+                let start = self.start(column);
                 let end = (start + self.width).min(self.frame.far());
                 let mut up = 0.0;
                 for (place, (class, ..)) in FILLS.iter().enumerate() {

@@ -23,8 +23,14 @@ pub enum LegendMark {
     Asks,
     Section,
     Decided,
+    Aborts,
+    Leaves,
+    Snapshot,
     Crash,
+    Recovers,
     Down,
+    Parted,
+    Healed,
     Partition,
     Lost,
     Stopped,
@@ -37,6 +43,12 @@ pub enum LegendMark {
     Timer,
     Ignored,
     Delivered,
+    Requested,
+    Stored,
+    Changed,
+    TimerSet,
+    TimerCancelled,
+    Handled,
     Erased,
     ByYou,
     Paused,
@@ -50,6 +62,10 @@ pub enum LegendMark {
     Payload,
     Special,
     Control,
+    Informed,
+    Coordinates,
+    Retired,
+    Term,
     InFlight,
     NotYet,
 }
@@ -58,12 +74,65 @@ pub enum LegendMark {
 pub const SAMPLE: (f32, f32) = (36.0, 16.0);
 
 impl LegendMark {
-    pub const ALL: [LegendMark; 41] = {
+    pub const ALL: [LegendMark; 57] = {
         use LegendMark::*;
         [
-            Ghost, Torn, Pinned, Past, Future, Concurrent, Violated, Leads, Superseded, Asks, Section, Decided, Crash,
-            Down, Partition, Lost, Stopped, Held, Forged, Delayed, Doubled, Yes, No, Timer, Ignored, Delivered, ByYou,
-            Paused, Slow, Byzantine, Open, Settled, Applied, Erased, Ask, Answer, Payload, Special, Control, InFlight,
+            Ghost,
+            Torn,
+            Pinned,
+            Past,
+            Future,
+            Concurrent,
+            Violated,
+            Leads,
+            Superseded,
+            Asks,
+            Section,
+            Leaves,
+            Decided,
+            Aborts,
+            Snapshot,
+            Crash,
+            Recovers,
+            Down,
+            Parted,
+            Healed,
+            Partition,
+            Lost,
+            Stopped,
+            Held,
+            Forged,
+            Delayed,
+            Doubled,
+            Yes,
+            No,
+            Timer,
+            TimerSet,
+            TimerCancelled,
+            Handled,
+            Ignored,
+            Delivered,
+            Requested,
+            Stored,
+            Changed,
+            ByYou,
+            Paused,
+            Slow,
+            Byzantine,
+            Open,
+            Settled,
+            Applied,
+            Erased,
+            Ask,
+            Answer,
+            Payload,
+            Special,
+            Control,
+            Informed,
+            Coordinates,
+            Retired,
+            Term,
+            InFlight,
             NotYet,
         ]
     };
@@ -77,11 +146,27 @@ impl LegendMark {
             LegendMark::Concurrent => "concurrent ∥",
             LegendMark::Violated => "violated",
             LegendMark::Ghost => "abandoned: dotted",
-            LegendMark::Leads => "leads",
+            LegendMark::Leads => "leads, for as long as the bar",
             LegendMark::Superseded => "thinks it leads",
-            LegendMark::Asks => "asks, waits",
-            LegendMark::Section => "critical section",
+            LegendMark::Asks => "asks, for as long as the bar",
+            LegendMark::Section => "in the critical section",
             LegendMark::Decided => "decided",
+            LegendMark::Aborts => "aborts, gives up",
+            LegendMark::Leaves => "leaves the section",
+            LegendMark::Snapshot => "snapshot",
+            LegendMark::Recovers => "recovers",
+            LegendMark::Parted => "links are cut",
+            LegendMark::Healed => "links are healed",
+            LegendMark::Requested => "request from above",
+            LegendMark::Stored => "written to disk",
+            LegendMark::Changed => "noteworthy change",
+            LegendMark::TimerSet => "timer set",
+            LegendMark::TimerCancelled => "timer cancelled",
+            LegendMark::Handled => "message handled",
+            LegendMark::Informed => "bar: has what it is about",
+            LegendMark::Coordinates => "bar: coordinates",
+            LegendMark::Retired => "bar: takes no part any more",
+            LegendMark::Term => "band: one colour a term",
             LegendMark::Crash => "crash",
             LegendMark::Down => "is down",
             LegendMark::Partition => "cut apart",
@@ -130,11 +215,46 @@ impl LegendMark {
             LegendMark::Past => mark(GlyphKind::Past, Tone::Hue(Family::Blue)),
             LegendMark::Future => mark(GlyphKind::Future, Tone::Hue(Family::Amber)),
             LegendMark::Concurrent => mark(GlyphKind::PipNot, Tone::Hue(Family::Slate)),
-            LegendMark::Violated => mark(GlyphKind::Violation, Tone::Hue(Family::Red)),
+            LegendMark::Violated => mark(GlyphKind::Violation, Tone::Hue(Family::Red)).size(14.0),
             LegendMark::Ghost => mark(GlyphKind::IconFork, Tone::Hue(Family::Slate)),
-            LegendMark::Leads => mark(GlyphKind::Crown, Tone::Hue(Family::Amber)),
-            LegendMark::Superseded => mark(GlyphKind::CrownHollow, Tone::Hue(Family::Amber)),
-            LegendMark::Asks => mark(GlyphKind::Hand, Tone::Hue(Family::Magenta)),
+            LegendMark::Leads | LegendMark::Superseded | LegendMark::Asks => {
+                let (kind, dash) = match self {
+                    LegendMark::Leads => (GlyphKind::Crown, Dash::None),
+                    LegendMark::Superseded => (GlyphKind::CrownHollow, Dash::Gaps),
+                    _ => (GlyphKind::Hand, Dash::Candidate),
+                };
+                let (from, to) = (pt(6.0, 14.0), pt(width - 2.0, 14.0));
+                list.line(from, to, Stroke::new(kind.tone(), 3.0).dash(dash));
+                list.glyph(Glyph::new(kind, pt(9.0, 7.0), kind.tone()));
+                return list;
+            }
+            LegendMark::Informed | LegendMark::Coordinates | LegendMark::Retired => {
+                let stroke = match self {
+                    LegendMark::Informed => Stroke::new(Tone::Hue(Family::Green), 3.0),
+                    LegendMark::Coordinates => Stroke::new(Tone::Hue(Family::Slate), 1.25),
+                    _ => Stroke::new(Tone::Ink2, 1.25).dash(Dash::Dots),
+                };
+                list.line(left - pt(0.0, 5.0), right - pt(0.0, 5.0), stroke);
+                list.line(left + pt(0.0, 4.0), right + pt(0.0, 4.0), lifeline);
+                return list;
+            }
+            LegendMark::Term => {
+                list.fill_rect(Rect::new(2.0, 2.0, width - 4.0, 12.0), Fill::Solid(Tone::Wash(Family::Blue)));
+                list.line(left, right, lifeline);
+                return list;
+            }
+            LegendMark::Aborts => mark(GlyphKind::ReturnFail, Tone::Ink0),
+            LegendMark::Leaves => mark(GlyphKind::Leave, Tone::Hue(Family::Magenta)),
+            LegendMark::Snapshot => mark(GlyphKind::Snapshot, Tone::Hue(Family::Magenta)),
+            LegendMark::Recovers => mark(GlyphKind::Recover, Tone::Hue(Family::Green)),
+            LegendMark::Parted => mark(GlyphKind::IconKnife, Tone::Ink0),
+            LegendMark::Healed => mark(GlyphKind::IconTick, Tone::Ink0),
+            LegendMark::Requested => mark(GlyphKind::Invoke, Tone::Ink0),
+            LegendMark::Stored => mark(GlyphKind::Disk, Tone::Hue(Family::Slate)),
+            LegendMark::Changed => mark(GlyphKind::Change, Tone::Ink0),
+            LegendMark::TimerSet => mark(GlyphKind::TimerSet, Tone::Hue(Family::Slate)),
+            LegendMark::TimerCancelled => mark(GlyphKind::TimerCancelled, Tone::Hue(Family::Slate)),
+            LegendMark::Handled => mark(GlyphKind::Local, Tone::Hue(Family::Blue)),
             LegendMark::Section => mark(GlyphKind::Enter, Tone::Hue(Family::Magenta)),
             LegendMark::Decided => mark(GlyphKind::Star, Tone::Hue(Family::Green)),
             LegendMark::Crash => mark(GlyphKind::Crash, Tone::Hue(Family::Red)),
@@ -165,7 +285,8 @@ impl LegendMark {
                 return list;
             }
             LegendMark::Held => {
-                arrow(&mut list, &ArrowSpec { fate: Fate::Held { steps: 0 }, ..message(MessageFamily::Ask) });
+                let spec = message(MessageFamily::Ask);
+                arrow(&mut list, &ArrowSpec { fate: Fate::Held { steps: 0 }, scale: 0.45, ..spec });
                 return list;
             }
             LegendMark::Delayed => {
@@ -215,7 +336,7 @@ impl LegendMark {
                     LegendMark::Applied => Standing::Applied,
                     _ => Standing::Erased,
                 };
-                frame(&mut list, Rect::new(6.0, 3.0, 22.0, 9.0), standing, 1, 0.9);
+                frame(&mut list, Rect::new(8.0, 4.0, 20.0, 7.0), standing, 1, 0.9);
                 return list;
             }
             LegendMark::NotYet => {

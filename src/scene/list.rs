@@ -292,9 +292,10 @@ pub enum Item {
         fill: Option<Fill>,
         stroke: Option<Stroke>,
     },
-    /// Thousands of boxes that are filled alike.
+    /// Thousands of boxes that are filled alike, with what is under a hatch first.
     Boxes {
         rects: Vec<Rect>,
+        ground: Option<Fill>,
         fill: Fill,
     },
     Circle {

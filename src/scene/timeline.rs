@@ -215,8 +215,7 @@ fn playhead(list: &mut DisplayList, frame: &Frame, look: &Look<'_>) {
     let face = Face::SECONDARY.weight(Weight::Strong).scaled(s);
     let number = number(look);
     let shared = look.ruler.is_shared();
-    let (w, h) = (32.0 * s, 20.0 * s);
-    let w = if look.ruler.axis == Axis::Step { w } else { w.max(look.measure.width(&number, face) + 10.0 * s) };
+    let (w, h) = ((look.measure.width(&number, face) + 10.0 * s).max(32.0 * s), 20.0 * s);
     if shared {
         list.line(frame.place(along, 20.0 * s), frame.place(along, end), Stroke::new(Tone::Ink0, 2.0));
     } else {

@@ -28,7 +28,8 @@ pub fn turning(lying: Pictured<'_>, standing: Pictured<'_>, part: f32) -> Displa
         at.lerp(standing.1.place(standing.1.along(place), standing.1.across_at(lane)), eased)
     };
     let mut list = DisplayList::new(lying.0.width, lying.0.height);
-    list.items = lying.0.items.iter().filter_map(|item| mapped(item, &moved)).collect();
+    let parts = |item: &Item| [under(item).and_then(|item| mapped(&item, &moved)), mapped(item, &moved)];
+    list.items = lying.0.items.iter().flat_map(parts).flatten().collect();
     list
 }
 
@@ -44,6 +45,12 @@ fn worded(picture: &DisplayList, opacity: f32) -> DisplayList {
     list
 }
 
+/// The ground of hatched boxes as boxes of its own.
+fn under(item: &Item) -> Option<Item> {
+    let Item::Boxes { rects, ground: Some(ground), .. } = item else { return None };
+    Some(Item::Boxes { rects: rects.clone(), ground: None, fill: *ground })
+}
+
 /// Something without words at another place. Marks keep their form.
 fn mapped(item: &Item, to: &dyn Fn(Point) -> Point) -> Option<Item> {
     Some(match item {
@@ -55,7 +62,9 @@ fn mapped(item: &Item, to: &dyn Fn(Point) -> Point) -> Option<Item> {
         Item::Rect { rect, fill, stroke, .. } => {
             Item::Path { path: Path::boxes(&[*rect]).map(to), fill: *fill, stroke: *stroke }
         }
-        Item::Boxes { rects, fill } => Item::Path { path: Path::boxes(rects).map(to), fill: Some(*fill), stroke: None },
+        Item::Boxes { rects, fill, .. } => {
+            Item::Path { path: Path::boxes(rects).map(to), fill: Some(*fill), stroke: None }
+        }
         Item::Circle { centre, radius, fill, stroke } => {
             Item::Circle { centre: to(*centre), radius: *radius, fill: *fill, stroke: *stroke }
         }
@@ -86,7 +95,9 @@ pub fn upward(picture: &DisplayList) -> DisplayList {
         Item::Rect { rect, radius, fill, stroke } => {
             Some(Item::Rect { rect: flat(rect), radius: *radius, fill: *fill, stroke: *stroke })
         }
-        Item::Boxes { rects, fill } => Some(Item::Boxes { rects: rects.iter().map(flat).collect(), fill: *fill }),
+        Item::Boxes { rects, ground, fill } => {
+            Some(Item::Boxes { rects: rects.iter().map(flat).collect(), ground: *ground, fill: *fill })
+        }
         Item::Arc { centre, radius, start, sweep, stroke } => Some(Item::Arc {
             centre: over(*centre),
             radius: *radius,

@@ -49,7 +49,14 @@ pub struct Checks {
     pub budget: String,
     pub states: u32,
     pub last: Option<Check>,
-    started: u32,
+    pub(super) started: u32,
+}
+
+impl Checks {
+    /// As at first; what was searched stays.
+    pub(super) fn anew(&self) -> Checks {
+        Checks { last: self.last.clone(), started: self.started, ..Checks::default() }
+    }
 }
 
 impl Default for Checks {
@@ -236,6 +243,11 @@ impl Check {
         let (name, place) = (format!("Breaks {}", self.names.get(goal)?), (document.view.branch, *from));
         let document = document.with_fork(name, place, acts, *events);
         Some((document, *from))
+    }
+
+    /// The run that was searched, with what was found as a fork of it, as text.
+    pub fn document(&self, goal: usize) -> Option<String> {
+        self.found(&self.news, goal).and_then(|(document, _)| document.to_json().ok())
     }
 
     fn found_steps(&self, news: &News, goal: usize) -> Vec<String> {

@@ -31,15 +31,41 @@ impl Session {
             marks.extend((row.has(flags::CRASHED) || row.kind == EventKind::Crash).then_some(LegendMark::Crash));
             marks.extend((row.kind == EventKind::Delay).then_some(LegendMark::Delayed));
             marks.extend((row.kind == EventKind::Fire).then_some(LegendMark::Timer));
+            marks.extend((row.badge > 0).then_some(LegendMark::Term));
+            marks.extend(row.has(flags::STORED).then_some(LegendMark::Stored));
+            marks.extend(match row.kind {
+                EventKind::Recover => Some(LegendMark::Recovers),
+                EventKind::Request => Some(LegendMark::Requested),
+                EventKind::Cut => Some(LegendMark::Parted),
+                EventKind::Heal => Some(LegendMark::Healed),
+                _ => None,
+            });
+            let timers = row.flags & (flags::TIMER_SET | flags::TIMER_CANCELLED);
+            marks.extend(match timers {
+                0 => None,
+                flags::TIMER_CANCELLED => Some(LegendMark::TimerCancelled),
+                _ => Some(LegendMark::TimerSet),
+            });
+            let ignored = row.has(flags::IGNORED);
+            marks.extend(
+                (row.kind == EventKind::Deliver && !ignored && row.mark.is_none()).then_some(LegendMark::Handled),
+            );
             marks.extend(match row.role {
                 RoleStyle::Leader => Some(LegendMark::Leads),
                 RoleStyle::Candidate => Some(LegendMark::Asks),
                 RoleStyle::Holder => Some(LegendMark::Section),
-                _ => None,
+                RoleStyle::Informed => Some(LegendMark::Informed),
+                RoleStyle::Coordinator => Some(LegendMark::Coordinates),
+                RoleStyle::Retired => Some(LegendMark::Retired),
+                RoleStyle::Plain => None,
             });
             marks.extend(match row.mark {
                 Some(Mark::Decide | Mark::Learn) => Some(LegendMark::Decided),
                 Some(Mark::Deliver) => Some(LegendMark::Delivered),
+                Some(Mark::Abort) => Some(LegendMark::Aborts),
+                Some(Mark::Leave) => Some(LegendMark::Leaves),
+                Some(Mark::Snapshot) => Some(LegendMark::Snapshot),
+                Some(Mark::Note) => Some(LegendMark::Changed),
                 _ => None,
             });
         }

@@ -4,6 +4,7 @@
 //! JavaScript interface all become one [`Message`]. Nothing here knows a browser.
 
 mod arrange;
+mod asked;
 mod causality;
 mod charts;
 mod check;

@@ -1,8 +1,9 @@
 //! How much happened where, as an index: so that a picture of a million events costs what its pixels cost.
 //!
 //! Events are counted for each process and class. Every block of events begins with the counts so far, so to count what
-//! lies between two events is to subtract, whatever lies between. The events that no picture may leave out are listed.
-//! Less than one byte an event; grows with the recording; forks share the blocks.
+//! lies between two events is to subtract, whatever lies between. Where that is too coarse, a number for each event says
+//! what it counts as. The events that no picture may leave out are listed.
+//! Less than three bytes an event; grows with the recording; forks share the blocks.
 
 use std::cell::Ref;
 use std::rc::Rc;
@@ -45,6 +46,36 @@ const ROLES: [RoleStyle; 7] = [
     RoleStyle::Informed,
     RoleStyle::Retired,
 ];
+/// What an event counts as, in 16 bits: `class + 8 * group`, and the flags below. That of nobody is `NONE`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tag(u16);
+
+impl Tag {
+    const NONE: Tag = Tag(u16::MAX);
+    const UNCOUNTED: u16 = CLASSES as u16;
+    const CHANGED: u16 = 1 << 9;
+    const DECISION: u16 = 1 << 10;
+
+    /// The group of the process, if one did something.
+    pub fn group(self) -> Option<usize> {
+        (self != Tag::NONE).then_some(usize::from(self.0 >> 3) % GROUPS)
+    }
+
+    /// The number of the class, if it counts.
+    pub fn class(self) -> Option<usize> {
+        Some(usize::from(self.0 % 8)).filter(|class| *class < CLASSES)
+    }
+
+    /// Was the condition of the group another one after it?
+    pub fn changed(self) -> bool {
+        self.0 & Tag::CHANGED != 0
+    }
+
+    pub fn is_decision(self) -> bool {
+        self.0 & Tag::DECISION != 0
+    }
+}
+
 const STATUSES: [Status; 3] = [Status::Up, Status::Crashed, Status::Paused];
 
 /// What lasts, as far as rows tell it.
@@ -116,6 +147,7 @@ pub struct Density {
     now: Vec<u32>,
     /// `now` as it was at the beginning of each block, one after the other.
     blocks: Chunks<u32>,
+    tags: Chunks<Tag>,
     rare: Vec<u32>,
 }
 
@@ -130,7 +162,16 @@ impl Density {
         for group in now.chunks_exact_mut(WORDS) {
             group[CLASSES..].copy_from_slice(&start);
         }
-        Density { processes, each, block, length: 0, now, blocks: Chunks::default(), rare: Vec::new() }
+        Density {
+            processes,
+            each,
+            block,
+            length: 0,
+            now,
+            blocks: Chunks::default(),
+            tags: Chunks::default(),
+            rare: Vec::new(),
+        }
     }
 
     /// How a process is before anything was taken up.
@@ -147,16 +188,27 @@ impl Density {
             self.now.iter().for_each(|word| self.blocks.push(*word));
         }
         let process = row.at_process().filter(|process| process.0 < self.processes);
+        let mut tag = Tag::NONE;
         if let Some(process) = process {
-            let start = usize::from(process.0 / self.each) * WORDS;
-            let group = &mut self.now[start..start + WORDS];
-            if let Some(class) = class_of(row, family) {
-                group[class as usize] += 1;
+            let place = self.group(process);
+            let group = &mut self.now[place * WORDS..(place + 1) * WORDS];
+            let class = class_of(row, family).map(|class| class as usize);
+            if let Some(class) = class {
+                group[class] += 1;
             }
-            group[Class::Decision as usize] += u32::from(is_decision(row));
-            let condition = Condition::read([group[CLASSES], group[CLASSES + 1]]).after(row);
-            group[CLASSES..].copy_from_slice(&condition.words());
+            tag.0 = class.map_or(Tag::UNCOUNTED, |class| class as u16) | (place as u16) << 3;
+            if is_decision(row) {
+                group[Class::Decision as usize] += 1;
+                tag.0 |= Tag::DECISION;
+            }
+            let before = [group[CLASSES], group[CLASSES + 1]];
+            let after = Condition::read(before).after(row).words();
+            if before != after {
+                group[CLASSES..].copy_from_slice(&after);
+                tag.0 |= Tag::CHANGED;
+            }
         }
+        self.tags.push(tag);
         if is_rare(row) {
             self.rare.push(self.length);
         }
@@ -184,6 +236,7 @@ impl Density {
             *word = self.blocks.get(first + place).copied().unwrap_or(0);
         }
         self.blocks.truncate(first);
+        self.tags.truncate(self.length as usize);
         self.rare.truncate(self.rare.partition_point(|event| *event < self.length));
     }
 
@@ -224,6 +277,11 @@ impl Density {
         })
     }
 
+    /// What the events from `from` up to, not including, `to` count as.
+    pub fn tags(&self, from: u32, to: u32) -> impl Iterator<Item = (u32, Tag)> + '_ {
+        (from..).zip(self.tags.range(from as usize, to as usize).copied())
+    }
+
     /// The condition of a group's process when the block with this event begins.
     pub fn condition(&self, group: usize, event: u32) -> Condition {
         let block = event.min(self.length) / self.block;
@@ -239,7 +297,7 @@ impl Density {
 
     /// Its memory in bytes.
     pub fn bytes(&self) -> usize {
-        4 * (self.blocks.held() + self.rare.len() + self.now.len())
+        4 * (self.blocks.held() + self.rare.len() + self.now.len()) + size_of::<Tag>() * self.tags.held()
     }
 }
 

@@ -10,7 +10,7 @@ use super::app::Shared;
 use crate::scene::axis::Axis;
 use crate::scene::theme::Theme;
 use crate::session::outside;
-use crate::session::{Figure, Ink, Message, Views};
+use crate::session::{Figure, Ink, Message, Session, Views};
 
 thread_local! {
     static PAGE: RefCell<Option<(Shared, Callback<()>)>> = const { RefCell::new(None) };
@@ -36,12 +36,12 @@ fn page<T>(look: impl FnOnce(&Shared, &Callback<()>) -> Result<T, String>) -> Re
     look(&page.0, &page.1).map_err(|text| error(&text))
 }
 
-fn error(text: &str) -> JsValue {
+pub(super) fn error(text: &str) -> JsValue {
     js_sys::Error::new(text).into()
 }
 
 /// By way of JSON: the reader and writer of files are in the program anyway, a second kind would double them.
-fn value(given: &impl Serialize) -> Result<JsValue, String> {
+pub(super) fn value(given: &impl Serialize) -> Result<JsValue, String> {
     let text = serde_json::to_string(given).map_err(|error| error.to_string())?;
     js_sys::JSON::parse(&text).map_err(|_| "the browser could not read its own JSON".to_owned())
 }
@@ -51,13 +51,15 @@ fn value(given: &impl Serialize) -> Result<JsValue, String> {
 /// The session is changed here and now: the component takes its messages later, and the caller would be told of the
 /// state before.
 fn perform(message: Message) -> Result<(), JsValue> {
+    change(|session| session.do_or_tell(message))
+}
+
+/// Changes the session here and now, and lets the page follow.
+pub(super) fn change<T>(act: impl FnOnce(&mut Session) -> Result<T, String>) -> Result<T, JsValue> {
     page(|session, changed| {
-        session.borrow_mut().update(message);
+        let done = act(&mut session.borrow_mut());
         changed.emit(());
-        match &session.borrow().notice {
-            Some(notice) if notice.bad => Err(notice.text.clone()),
-            _ => Ok(()),
-        }
+        done
     })
 }
 

@@ -212,6 +212,7 @@ impl Component for App {
             }
             Act::Changed => {
                 self.follow_address(ctx);
+                self.hands.tend(&self.session, ctx.link().callback(Act::Do));
                 true
             }
             Act::Key(event) => self.key(ctx, &event),

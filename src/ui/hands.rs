@@ -3,6 +3,7 @@
 use yew::Callback;
 
 use super::app::Shared;
+use super::ask;
 use super::checker::Searcher;
 use super::worker::Sweeper;
 use crate::session::Message;
@@ -17,6 +18,7 @@ pub struct Hands {
 impl Hands {
     /// Starts what the session wants, and stops what it does not want any more.
     pub fn tend(&mut self, session: &Shared, act: Callback<Message>) {
+        ask::tell(session);
         let wanted = session.borrow();
         let search = wanted.checks.last.as_ref().filter(|check| check.running);
         if self.searcher.as_ref().map(|searcher| searcher.number) != search.map(|check| check.number) {

@@ -94,7 +94,7 @@ fn items(rest: &mut std::slice::Iter<'_, Item>) -> Html {
                 shape(&Path::circle(*centre, *radius), *fill, stroke.as_ref())
             }
             Item::Rect { rect, fill, stroke, .. } => shape(&Path::boxes(&[*rect]), *fill, stroke.as_ref()),
-            Item::Boxes { rects, fill } => shape(&Path::boxes(rects), Some(*fill), None),
+            Item::Boxes { rects, fill, .. } => shape(&Path::boxes(rects), Some(*fill), None),
             Item::Arc { centre, radius, start, sweep, stroke } => {
                 shape(&Path::arc(*centre, *radius, *start, *sweep), None, Some(stroke))
             }

@@ -2,6 +2,7 @@
 
 mod api;
 mod app;
+mod ask;
 mod browser;
 mod carry;
 mod causality;

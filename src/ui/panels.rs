@@ -61,6 +61,8 @@ pub fn panel(
             | Panel::Check
             | Panel::History
     );
+    // Nothing in it takes the keyboard, so that it can be scrolled only if it does so itself.
+    let still = session.panel == Panel::Legend;
     html! {
         <div class="veil" onclick={emit(act, Message::Close)}>
             <div class={classes!("panel", wide.then_some("is-wide"))} role="dialog" aria-modal="true" aria-label={name}
@@ -71,7 +73,7 @@ pub fn panel(
                         { icon(GlyphKind::IconClose) }
                     </button>
                 </div>
-                <div class="panel-body">{ inside }</div>
+                <div class="panel-body" tabindex={still.then_some("0")}>{ inside }</div>
             </div>
         </div>
     }

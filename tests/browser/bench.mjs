@@ -6,7 +6,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { DIST, marks as pointed, open, orrery, painted, start } from "./harness.mjs";
+import { command, DIST, jsonLines, marks as pointed, open, orrery, painted, start } from "./harness.mjs";
 
 const option = (name, usual) =>
   Number(process.argv.find((word) => word.startsWith(`--${name}=`))?.split("=")[1] ?? usual);
@@ -469,7 +469,11 @@ async function distances(site, name, load, events, target) {
   ];
 }
 
-const rumours = (site) => distances(site, "Rumours, 20 processes, 100,000 events", twenty, 100_000, "≤ 8");
+/** Four times as long a run must not need more memory for its pictures. */
+const rumours = async (site) => [
+  ...(await distances(site, "Rumours, 20 processes, 100,000 events", twenty, 100_000, "≤ 8")),
+  ...(await distances(site, "Rumours, 20 processes, 400,000 events", twenty, 400_000)),
+];
 const million = (site) => distances(site, "Raft, 5 servers, 1,000,000 events", busy, 1_000_000, "≤ 16");
 
 /** A run of 10,000 events, from the text of its document to its picture. */
@@ -517,6 +521,49 @@ async function stillness(site) {
   ];
 }
 
+/**
+ * Every variant of every algorithm, in the scenario that shows it: asked of the checker for the property that its card names, and
+ * otherwise as the panel asks. A page of its own each, so that no memory is warm. Its table comes at once, the rows sum it up.
+ */
+async function variants(site) {
+  const only = process.argv.find((word) => word.startsWith("--algorithm="))?.split("=")[1];
+  const catalogue = jsonLines(command()("list", "--json"));
+  const rows = [];
+  for (const { id: algorithm, variants, scenarios } of catalogue.filter(({ id }) => !only || id === only)) {
+    for (const scenario of scenarios) {
+      const { page, context } = await open(site);
+      await orrery(page, "load", { algorithm, scenario });
+      const chosen = (await orrery(page, "scenario")).plan.variants ?? [];
+      const { breaks } = variants.find(({ id }) => chosen.length === 1 && id === chosen[0]) ?? {};
+      const { violations } = await orrery(page, "summary");
+      if (violations.some(({ property }) => property === breaks)) {
+        const found = await page.evaluate(async (property) => {
+          const began = performance.now();
+          let first;
+          orrery.on("progress", ({ found }) => (first ??= found > 0 ? performance.now() - began : undefined));
+          const { properties, states, millis, limit } = await orrery.check({ property });
+          return { ...properties[0], states, millis, limit, first, whole: performance.now() - began };
+        }, breaks);
+        rows.push({ algorithm, scenario, variant: chosen[0], ...found });
+        const { name, steps = "-", faults = "-", states, first, whole, pace, shortest, limit } = found;
+        const how = shortest ? "shortest" : `not shown to be the shortest${limit ? `; limit of ${limit}` : ""}`;
+        const seconds = (ms) => (ms / 1000).toFixed(2).padStart(6);
+        const cells = [algorithm.padEnd(27), chosen[0].padEnd(22), name.padEnd(35), String(steps).padStart(5), String(faults).padStart(3)];
+        console.log(...cells, String(states).padStart(9), seconds(first ?? NaN), seconds(whole), pace.padEnd(5), how);
+      }
+      await context.close();
+    }
+  }
+  const row = (what, unit, target, values) => ({ what: `${rows.length} variants: ${what}`, unit, target, values });
+  const count = (is) => [rows.filter(is).length];
+  return [
+    row("found", "", String(rows.length), count(({ verdict }) => verdict === "violated")),
+    row("found on a shortest way", "", String(rows.length), count(({ shortest }) => shortest)),
+    row("until it is found", "ms", "≤ 10000", rows.map(({ first, whole }) => first ?? whole)),
+    row("until the search is over", "ms", "≤ 10000", rows.map(({ whole }) => whole)),
+  ];
+}
+
 function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.round((sorted.length - 1) * share)];
@@ -549,6 +596,7 @@ const MEASURES = [
   million,
   opening,
   stillness,
+  variants,
 ];
 
 const site = await start();

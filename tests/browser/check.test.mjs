@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, open, orrery, overflow, press, start } from "./harness.mjs";
+import { axe, open, orrery, overflow, press, refusal, start } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -83,5 +83,52 @@ test("what cannot be asked is refused, and without workers the page searches in 
   await dialog.getByRole("button", { name: "Search" }).click();
   await done(dialog);
   assert.match(await dialog.locator(".search-answer").textContent(), /mutual exclusion: violated in 10 steps/);
+  assert.deepEqual(await faults(), []);
+});
+
+test("a script asks, hears how far it is, and is told what was found", async () => {
+  const { page, faults } = await open(site);
+  await orrery(page, "load", HALF);
+  const { report, heard, late } = await page.evaluate(async () => {
+    let [heard, late] = [[], 0];
+    const listen = (progress) => heard.push(progress);
+    const unwanted = () => (late += 1);
+    orrery.on("progress", listen);
+    orrery.on("progress", unwanted);
+    orrery.off("progress", unwanted);
+    const report = await orrery.check({ property: "election safety" });
+    return { report, heard, late };
+  });
+  assert.equal(late, 0);
+  assert.ok(heard.length > 0 && heard.at(-1).found === 1 && heard.at(-1).states === report.states, JSON.stringify(heard));
+  assert.deepEqual([report.verdict, report.property, report.exhausted], ["violated", "election safety", false]);
+  const { steps, faults: wrong, shortest, pace } = report.properties[0];
+  assert.deepEqual([steps, wrong, shortest, pace], [6, 0, true, "free"]);
+  assert.equal(report.schedule.length, 6);
+  // The panel shows the same search, and the document opens where the property breaks.
+  await press(page, "Shift+W");
+  assert.match(await page.locator(".search-answer").textContent(), /election safety: violated in 6 steps/);
+  await orrery(page, "load", report.scenario);
+  assert.equal(await orrery(page, "event"), 6);
+  const { violations } = await orrery(page, "summary");
+  assert.ok(violations.some(({ property, event }) => property === "election safety" && event === 6), JSON.stringify(violations));
+  assert.deepEqual(await faults(), []);
+});
+
+test("a script's question is refused with the same sentence, and stopped by another", async () => {
+  const { page, faults } = await open(site);
+  await orrery(page, "load", { algorithm: "raft", scenario: "cold-start" });
+  const told = (options) => page.evaluate((options) => orrery.check(options).catch(({ message }) => message), options);
+  assert.match(await told({ property: "peace" }), /^property: there is no “peace”; there are election safety, /);
+  assert.match(await told({ budget: "crash=1" }), /there is no “crash”/);
+  assert.match(await told({ speed: 1 }), /unknown field `speed`/);
+  assert.equal(await refusal(page, "on", "news", null), "there is no event “news”; there is progress");
+  const [first, second] = await page.evaluate(async () => {
+    const first = orrery.check({ states: 5_000_000 }).catch(({ message }) => message);
+    const second = await orrery.check({ property: "log matching", states: 1000 });
+    return [await first, second];
+  });
+  assert.equal(first, "another search was started");
+  assert.deepEqual([second.verdict, second.limit, second.exhausted], ["bounded", "states", false]);
   assert.deepEqual(await faults(), []);
 });

@@ -1,42 +1,21 @@
 // The browser and the headless command run every shipped scenario to the same end, bit for bit.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { DIST, open, orrery, start } from "./harness.mjs";
-
-const TOP = join(DIST, "..");
+import { command, jsonLines, open, orrery, start } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
 after(() => site?.close());
 
-/** The headless command. Cargo has built it for its own tests by now. */
-function command() {
-  const cargo = (...words) => execFileSync(process.env.CARGO ?? "cargo", words, { cwd: TOP, maxBuffer: 1e9, stdio: ["ignore", "pipe", "inherit"] });
-  cargo("build", "--quiet", "--locked", "--bin", "orrery");
-  const { target_directory: target } = JSON.parse(cargo("metadata", "--no-deps", "--format-version=1"));
-  return (...words) => {
-    try {
-      return execFileSync(join(target, "debug/orrery"), words, { maxBuffer: 1e9, encoding: "utf8" });
-    } catch (error) {
-      // 1: it ran, and a property was violated.
-      if (error.status === 1) return error.stdout;
-      throw error;
-    }
-  };
-}
-
 test("every shipped scenario ends alike in the browser and outside", { timeout: 900_000 }, async () => {
   const run = command();
-  const lines = (text) => text.trim().split("\n").map((line) => JSON.parse(line));
-  const catalogue = lines(run("list", "--json")).flat();
+  const catalogue = jsonLines(run("list", "--json")).flat();
   const { page, context, faults } = await open(site);
   let compared = 0;
   for (const { id: algorithm, scenarios } of catalogue) {
     for (const scenario of scenarios) {
-      const { summary } = lines(run("run", algorithm, "--scenario", scenario, "--json")).at(-1);
+      const { summary } = jsonLines(run("run", algorithm, "--scenario", scenario, "--json")).at(-1);
       await orrery(page, "load", { algorithm, scenario });
       const here = await orrery(page, "summary");
       const what = `${algorithm}, ${scenario}`;
@@ -57,8 +36,7 @@ test("long runs end alike, too", { timeout: 900_000 }, async () => {
   const { page, context } = await open(site);
   for (const [algorithm, scenario] of [["raft", "cold-start"], ["rumor-mongering", "loss-and-crashes"]]) {
     const events = 20_000;
-    const lines = run("run", algorithm, "--scenario", scenario, "--events", String(events), "--json").trim().split("\n");
-    const { summary } = JSON.parse(lines.at(-1));
+    const { summary } = jsonLines(run("run", algorithm, "--scenario", scenario, "--events", String(events), "--json")).at(-1);
     await orrery(page, "load", { algorithm, scenario });
     await orrery(page, "record", summary.events);
     const { events: recorded, digest } = await orrery(page, "summary");

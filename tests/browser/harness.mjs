@@ -1,5 +1,6 @@
 // What the browser tests share: a server for the built page, a browser, and an eye on what the page must never do.
 
+import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { existsSync, readFileSync } from "node:fs";
@@ -65,6 +66,26 @@ export async function serve(folder = DIST) {
   };
   return { origin, close };
 }
+
+/** The headless command, as a function of its words that returns what it prints. After Cargo's own tests it is built already. */
+export function command() {
+  const cargo = (...words) =>
+    execFileSync(process.env.CARGO ?? "cargo", words, { cwd: TOP, maxBuffer: 1e9, stdio: ["ignore", "pipe", "inherit"] });
+  cargo("build", "--quiet", "--locked", "--bin", "orrery");
+  const { target_directory: target } = JSON.parse(cargo("metadata", "--no-deps", "--format-version=1"));
+  return (...words) => {
+    try {
+      return execFileSync(join(target, "debug/orrery"), words, { maxBuffer: 1e9, encoding: "utf8" });
+    } catch (error) {
+      // 1: it ran, and a property was violated.
+      if (error.status === 1) return error.stdout;
+      throw error;
+    }
+  };
+}
+
+/** What such a command prints, one JSON value a line. */
+export const jsonLines = (text) => text.trim().split("\n").map((line) => JSON.parse(line));
 
 /** Starts Chromium: the one that CHROMIUM names, or Debian's. */
 export function launch() {
