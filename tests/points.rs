@@ -96,7 +96,7 @@ fn points_are_moved_by_hand_and_put_back() {
     assert_eq!(trial(&session).summary(), "3 operations of 3 clients of a register.");
     assert_eq!(trial(&session).history.clients, ["B", "D", "E"]);
     let order = |session: &Session| {
-        let said = trial(session).orders().remove(0).1;
+        let said = trial(session).orders().remove(0).rows;
         said.into_iter().map(|(_, said)| said).collect::<Vec<_>>().join(", ")
     };
     assert_eq!(order(&session), "read → 0 of E, write 5 of B, read → 5 of D");

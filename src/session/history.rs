@@ -106,6 +106,15 @@ pub enum Standing {
     Open,
 }
 
+/// Operations one after another: each by its number and in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderView {
+    pub title: String,
+    pub rows: Vec<(u32, String)>,
+    /// So many are left out at the end.
+    pub more: usize,
+}
+
 impl Trial {
     fn new(file: Option<String>, history: History, model: Model, asked: usize) -> Result<Trial, HistoryError> {
         let mut trial = Trial {
@@ -280,12 +289,11 @@ impl Trial {
         Some((Standing::Fails, said))
     }
 
-    /// The operations in the order of their points, or one such list for each order that was found; with a title each, and
-    /// how many more there are.
-    pub fn orders(&self) -> Vec<(String, Vec<(u32, String)>, usize)> {
+    /// The operations in the order of their points, or one such list for each order that was found.
+    pub fn orders(&self) -> Vec<OrderView> {
         let list = |title: String, order: &[u32], room: usize| {
             let shown = order.iter().take(room).map(|number| (*number, self.said(*number)));
-            (title, shown.collect(), order.len().saturating_sub(room))
+            OrderView { title, rows: shown.collect(), more: order.len().saturating_sub(room) }
         };
         if let Some(points) = &self.points {
             return vec![list("In the order of the points".to_owned(), &points.order(), ROWS)];

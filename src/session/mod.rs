@@ -50,7 +50,7 @@ pub use compare::{Compare, CompareMessage, CompareView, DifferenceView, TwinView
 pub use deed::{DEEDS, Deed, Draft};
 pub use figure::{Figure, FigureKnob, Ink, Views};
 pub use forks::{ForkMessage, ForkView, TrackPlace};
-pub use history::{Histories, HistoryMessage, LONGEST, Standing, Trial, consistencies, models};
+pub use history::{Histories, HistoryMessage, LONGEST, OrderView, Standing, Trial, consistencies, models};
 pub use keymap::{Keymap, Rebind, key_name, message_for_key};
 pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
 pub use lanes::LaneAct;

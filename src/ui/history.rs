@@ -20,7 +20,7 @@ use crate::scene::history::Ruler;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
 use crate::scene::path::{Rect, pt};
 use crate::scene::theme::{Family, Tone};
-use crate::session::{HistoryMessage, LONGEST, Message, Session, Standing, Trial, consistencies, models};
+use crate::session::{HistoryMessage, LONGEST, Message, OrderView, Session, Standing, Trial, consistencies, models};
 
 /// Further than this, px, a press is a drag.
 const SLACK: f32 = 4.0;
@@ -112,7 +112,7 @@ pub fn panel(session: &Session, (shared, colours): (&Shared, &Rc<Colours>), act:
                 <Picture session={shared.clone()} colours={colours.clone()} act={act.clone()} />
                 { chosen(trial, act) }
                 <div class="history-orders">
-                    for (title, order, more) in trial.orders() { { list(trial, &title, &order, more, act) } }
+                    for order in trial.orders() { { list(trial, order, act) } }
                 </div>
                 <button type="button" class="boxed" onclick={save(shared, colours)}>{ "Save as SVG" }</button>
             } else {
@@ -157,14 +157,14 @@ fn chosen(trial: &Trial, act: &Callback<Message>) -> Html {
     }
 }
 
-fn list(trial: &Trial, title: &str, order: &[(u32, String)], more: usize, act: &Callback<Message>) -> Html {
+fn list(trial: &Trial, OrderView { title, rows, more }: OrderView, act: &Callback<Message>) -> Html {
     html! {
         <section>
-            <h4>{ title.to_owned() }</h4>
+            <h4>{ title }</h4>
             <ol class="history-order">
-                for (number, said) in order.iter() {
-                    <li><button type="button" aria-current={(trial.chosen == Some(*number)).then_some("true")}
-                        onclick={tell(act, HistoryMessage::Choose(*number))}>{ said.clone() }</button></li>
+                for (number, said) in rows {
+                    <li><button type="button" aria-current={(trial.chosen == Some(number)).then_some("true")}
+                        onclick={tell(act, HistoryMessage::Choose(number))}>{ said }</button></li>
                 }
             </ol>
             if more > 0 { <p class="hint">{ format!("And {more} more.") }</p> }
