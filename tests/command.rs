@@ -204,7 +204,7 @@ fn a_search_finds_a_shortest_way_and_saves_it_as_a_run() {
     assert_eq!(run["summary"]["violations"][0]["event"], 6);
     let people = orrery(&words);
     let said = String::from_utf8_lossy(&people.stdout);
-    assert!(said.contains("violated in 6 steps (no shorter way within this budget)"), "{said}");
+    assert!(said.contains("violated in 6 steps (no shorter way with at most timers="), "{said}");
     assert!(said.contains("6   C receives RequestVoteResponse (yes) from D"), "{said}");
 }
 

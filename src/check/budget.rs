@@ -68,6 +68,11 @@ pub enum BudgetError {
 }
 
 impl Budget {
+    /// As many of everything as one likes.
+    pub fn any() -> Budget {
+        Budget { left: [UNLIMITED; NAMES.len()] }
+    }
+
     pub fn of(&self, kind: Kind) -> u8 {
         self.left[kind as usize]
     }
@@ -88,6 +93,11 @@ impl Budget {
             *left = left.saturating_sub(1);
         }
         self
+    }
+
+    /// Is it no more of anything than the other?
+    pub fn fits(&self, other: Budget) -> bool {
+        self.left.iter().zip(other.left).all(|(own, other)| *own <= other)
     }
 
     /// Changes what a text like `crashes=1,timers=3` names; `any` stands for as many as one likes.

@@ -214,4 +214,30 @@ mod tests {
         let round = graph(&[(0, 1, 1), (0, 2, 2), (1, 0, 3), (2, 0, 3)], 3, &[]).fair_round(0).unwrap();
         assert!([1, 2].iter().all(|state| round.contains(state)), "{round:?}");
     }
+
+    /// What goes wrong need not, however often it could.
+    #[test]
+    fn what_may_be_put_off_for_ever_is_no_way_out() {
+        let edges = [(0, 1, 1), (0, 2, OPTIONAL), (1, 0, 3), (1, 2, OPTIONAL)];
+        assert_eq!(graph(&edges, 3, &[2]).fair_round(0), Some(vec![0, 1, 0]));
+    }
+
+    /// 9 is open in the first state only; the way round must come by where it is not, though that is no shortest way.
+    #[test]
+    fn a_way_round_comes_by_where_what_is_not_made_cannot_be_made() {
+        let edges = [(0, 0, 1), (0, 1, OPTIONAL), (0, 3, 9), (1, 0, 4)];
+        let round = graph(&edges, 4, &[3]).fair_round(0).unwrap();
+        assert!(round.contains(&1), "{round:?}");
+    }
+
+    #[test]
+    fn each_property_has_states_of_its_own_and_a_state_may_lead_nowhere() {
+        let mut graph = Graph::default();
+        // Property 1 is open in the last two states, property 0 everywhere but there; the second state leads nowhere.
+        [1, 1, 2, 2].iter().enumerate().for_each(|(state, open)| graph.enter(state as u32, *open));
+        [(0, 1, 1), (0, 2, 2), (2, 3, 3), (3, 2, 4)].iter().for_each(|&(from, to, label)| graph.link(from, to, label));
+        assert_eq!(graph.fair_round(0), None);
+        assert_eq!(graph.fair_round(1), Some(vec![2, 3, 2]));
+        assert_eq!(graph.fair_round(40), None);
+    }
 }

@@ -5,9 +5,9 @@
 
 mod budget;
 mod choices;
+mod follow;
 mod graph;
 mod inquiry;
-
 mod orders;
 mod question;
 mod schedule;

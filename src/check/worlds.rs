@@ -21,7 +21,7 @@ pub struct Node {
 /// A message on its way. They stand in the order of sending.
 #[derive(Clone, Copy)]
 pub(super) struct Letter {
-    print: u64,
+    pub print: u64,
     /// By what it says; where order is kept, also by its place on its link.
     pub name: u64,
     pub serial: u32,

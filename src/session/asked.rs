@@ -32,6 +32,8 @@ pub struct ProgressRecord {
     pub rounds: usize,
     /// How many of the properties that are asked for have been found violated.
     pub found: usize,
+    /// Of how many of these it is shown that no schedule has fewer steps.
+    pub shortest: usize,
 }
 
 /// The verdict on all properties together. These names are public: add, never rename.
@@ -71,6 +73,12 @@ pub struct PropertyRecord {
     pub faults: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shortest: Option<bool>,
+    /// The budget within which no schedule has fewer steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+    /// None of its steps can be left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimal: Option<bool>,
     /// After so many events it goes round for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
@@ -128,8 +136,10 @@ impl Session {
 impl Check {
     pub fn progress(&self) -> ProgressRecord {
         let News { states, transitions, depth, waiting, bytes, millis, round, rounds, .. } = self.news;
-        let found = self.news.answers.iter().filter(|reply| matches!(reply, Reply::Found { .. })).count();
-        ProgressRecord { states, transitions, depth, waiting, bytes, millis, round, rounds, found }
+        let count = |is: fn(&Reply) -> bool| self.news.answers.iter().filter(|reply| is(reply)).count();
+        let found = count(|reply| matches!(reply, Reply::Found { .. }));
+        let shortest = count(|reply| matches!(reply, Reply::Found { shortest: Some(_), .. }));
+        ProgressRecord { states, transitions, depth, waiting, bytes, millis, round, rounds, found, shortest }
     }
 
     /// What became of it so far.
@@ -144,11 +154,15 @@ impl Check {
                 steps: None,
                 faults: None,
                 shortest: None,
+                within: None,
+                minimal: None,
                 round: None,
             };
-            if let Reply::Found { steps, faults, shortest, free, round, .. } = reply {
+            if let Reply::Found { steps, faults, shortest, minimal, free, round, .. } = reply {
                 (record.verdict, record.pace, record.round) = ("violated", pace(*free), *round);
-                (record.steps, record.faults, record.shortest) = (Some(*steps), Some(*faults), Some(*shortest));
+                (record.steps, record.faults, record.shortest) =
+                    (Some(*steps), Some(*faults), Some(shortest.is_some()));
+                (record.within, record.minimal) = (shortest.clone(), Some(*minimal));
             }
             record
         };

@@ -12,7 +12,8 @@ use crate::sim::{Action, Kind, World};
 
 /// A page searches no more states than this at a time, and takes no more memory.
 const MOST_STATES: u32 = 5_000_000;
-const USUAL_STATES: u32 = 1_000_000;
+/// About ten seconds.
+const USUAL_STATES: u32 = 500_000;
 const BYTES: usize = 1 << 30;
 const DEPTH: u32 = 1_000;
 
@@ -129,7 +130,10 @@ pub enum Reply {
         events: u32,
         steps: usize,
         faults: usize,
-        shortest: bool,
+        /// No run within this budget has fewer steps.
+        shortest: Option<String>,
+        /// None of its steps can be left out.
+        minimal: bool,
         free: bool,
         /// After so many events it goes round for ever.
         round: Option<u32>,
@@ -217,7 +221,7 @@ impl Errand {
         match self.inquiry.answer(goal) {
             check::Answer::Nothing => Reply::Nothing,
             check::Answer::Unknown => Reply::Unknown,
-            check::Answer::Found(Finding { schedule, pace, shortest }) => {
+            check::Answer::Found(Finding { schedule, pace, shortest, minimal, .. }) => {
                 let before =
                     |round: usize| schedule.choices[..round].iter().map(|moves: &Vec<Move>| moves.len() as u32).sum();
                 Reply::Found {
@@ -226,7 +230,8 @@ impl Errand {
                     events: schedule.moves().count() as u32,
                     steps: schedule.choices.len(),
                     faults: schedule.faults(),
-                    shortest,
+                    shortest: shortest.map(|budget| budget.write()),
+                    minimal,
                     free: pace == Pace::Free,
                     round: schedule.round.map(before),
                 }

@@ -79,7 +79,7 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
                     _ => None,
                 })), paces) }
                 <label>{ "What may happen, and how often" }
-                    <input class="field" value={checks.budget.clone()} placeholder="first no faults, then as many as the script makes"
+                    <input class="field" value={checks.budget.clone()} placeholder="as much as the script asks for and breaks"
                         title={format!("For example crashes=1,timers=2. There are {}; a number or the word any.", budget_words())}
                         onchange={typed(act, CheckMessage::Budget)} />
                 </label>
@@ -130,8 +130,13 @@ fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Rep
     let within = if budget.is_empty() { String::new() } else { format!(" with at most {budget}") };
     let time = if *free { "in any order" } else { "by the clock" };
     let (glyph, family, verdict) = match reply {
-        Reply::Found { steps, faults, shortest, round, free, .. } => {
-            let shortest = if *shortest { "no shorter way within this budget" } else { "there may be shorter ways" };
+        Reply::Found { steps, faults, shortest, minimal, round, free, .. } => {
+            let shortest = match shortest {
+                Some(within) if within.is_empty() => "no shorter way".to_owned(),
+                Some(within) => format!("no shorter way with at most {within}"),
+                None if *minimal => "none of its steps can be left out, but another way may be shorter".to_owned(),
+                None => "there may be shorter ways".to_owned(),
+            };
             let faults = match faults {
                 0 => "without faults".to_owned(),
                 1 => "with one fault".to_owned(),

@@ -69,6 +69,12 @@ struct OneProperty {
     steps: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shortest: Option<bool>,
+    /// The budget within which no schedule has fewer steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<String>,
+    /// None of its steps can be left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimal: Option<bool>,
     /// From which step on it goes round for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     round: Option<usize>,
@@ -210,7 +216,9 @@ fn report(
             verdict,
             pace: if pace == Pace::Free { "free" } else { "clock" },
             steps: finding.map(|finding| finding.schedule.choices.len()),
-            shortest: finding.map(|finding| finding.shortest),
+            shortest: finding.map(|finding| finding.shortest.is_some()),
+            within: finding.and_then(|finding| finding.shortest).map(|budget| budget.write()),
+            minimal: finding.map(|finding| finding.minimal),
             round: finding.and_then(|finding| finding.schedule.round),
         }
     };
@@ -242,15 +250,18 @@ fn report(
 
 fn describe(report: &Report, inquiry: &Inquiry, late: bool, goal: Goal, out: &mut impl Write) -> Result<(), Problem> {
     for property in &report.properties {
-        let verdict = match (property.verdict, property.steps, property.shortest) {
+        let verdict = match (property.verdict, property.steps, &property.within) {
             ("holds", ..) => "no violation; all of it was searched".to_owned(),
             ("unreachable", ..) => "it never comes about; all of it was searched".to_owned(),
             ("bounded", ..) => "nothing found; the search ended before all was seen, and proves nothing".to_owned(),
-            (word, Some(steps), shortest) => {
-                let how = if shortest == Some(true) {
-                    "no shorter way within this budget"
-                } else {
-                    "there may be shorter ways"
+            (word, Some(steps), within) => {
+                let how = match within {
+                    Some(within) if within.is_empty() => "no shorter way".to_owned(),
+                    Some(within) => format!("no shorter way with at most {within}"),
+                    None if property.minimal == Some(true) => {
+                        "none of its steps can be left out, but another way may be shorter".to_owned()
+                    }
+                    None => "there may be shorter ways".to_owned(),
                 };
                 format!("{word} in {steps} steps ({how})")
             }
