@@ -245,10 +245,10 @@ fn a_hard_history_is_undecided_until_it_is_given_longer() {
     let mut session = Session::landing();
     assert_eq!(paste(&mut session, &text), None);
     let (standing, said) = trial(&session).verdict();
-    assert_eq!((standing, said.as_str()), (Standing::Open, "linearizable: undecided after 200000 steps."));
+    assert_eq!((standing, said.as_str()), (Standing::Open, "linearizable: undecided after 100000 steps."));
     assert!(trial(&session).may_take_longer());
     tell(&mut session, HistoryMessage::Longer);
-    assert_eq!(trial(&session).verdict().1, "linearizable: undecided after 2000000 steps.");
+    assert_eq!(trial(&session).verdict().1, "linearizable: undecided after 1000000 steps.");
     assert!(!trial(&session).may_take_longer());
 }
 

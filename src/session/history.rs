@@ -17,8 +17,8 @@ use crate::scene::text::FontTable;
 /// A page reads no longer text than this, in bytes.
 pub const LONGEST: usize = 1 << 20;
 /// A judgement takes so many steps at first, a few hundredths of a second, and at most so many.
-const FIRST: u64 = 200_000;
-pub const MOST: u64 = 2_000_000;
+const FIRST: u64 = 100_000;
+const MOST: u64 = 1_000_000;
 /// So many operations are listed in words.
 const ROWS: usize = 1_000;
 /// Configurations remembered meanwhile, 16 MB or less.
