@@ -8,12 +8,13 @@ use std::rc::Rc;
 
 use super::compose::tell;
 use super::context::Context;
-use super::contract::{Algorithm, Message as _, Offer, Request as _, Settings, Timer as _};
+use super::contract::{Algorithm, Answer, Indication as _, Message as _, Offer, Request as _, Settings, Timer as _};
 use super::effects::Effects;
 use super::parts::Env;
 use super::plan::Plan;
 use super::property::{Breach, Check, Moment, Progress, PropertyInfo, View};
 use super::stack;
+use crate::history::{Function, Model};
 use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Sign, Value, Variables, digest_of};
 
 /// A value whose type the kernel does not know: a state, a message, a stored record, a ghost.
@@ -117,6 +118,11 @@ pub trait Behaviour {
     fn measures(&self, state: &dyn Object) -> Vec<u32>;
     /// The marks of what answers a request.
     fn answers(&self) -> &'static [Mark];
+    /// The object that clients see, and its value at first.
+    fn object(&self) -> Option<(Model, Option<i64>)>;
+    /// A request, and an indication, as a client sees them.
+    fn call(&self, offer: u8, argument: u32) -> Option<(Function, Option<i64>)>;
+    fn answer(&self, indication: &dyn Object) -> Option<Answer>;
     /// In which row of the portrait's dots the message would fill one.
     fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8>;
     /// Does everybody only send to the next one?
@@ -320,6 +326,18 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn answers(&self) -> &'static [Mark] {
         A::ANSWERS
+    }
+
+    fn object(&self) -> Option<(Model, Option<i64>)> {
+        A::OBJECT
+    }
+
+    fn call(&self, offer: u8, argument: u32) -> Option<(Function, Option<i64>)> {
+        A::Request::from_offer(offer, argument)?.call()
+    }
+
+    fn answer(&self, indication: &dyn Object) -> Option<Answer> {
+        typed::<A::Indication>(indication).answer()
     }
 
     fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8> {

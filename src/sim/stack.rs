@@ -14,11 +14,12 @@ use std::any::Any;
 use std::panic::Location;
 use std::rc::Rc;
 
-use super::contract::Offer;
+use super::contract::{Answer, Offer};
 use super::effects::{Effect, Effects, Executed, Ignored, Layered};
 use super::erased::{Behaviour, Forged, Object, typed, typed_mut, unshared};
 use super::parts::Env;
 use super::property::{Breach, Moment, Progress, PropertyInfo};
+use crate::history::{Function, Model};
 use crate::links::{LinkKind, Stack, below};
 use crate::model::{
     Badge, Card, Digest, Failures, Family, Kind, Line, Links, Map, Mark, Portrait, ProcessId, ProcessRange, Role, Sign,
@@ -474,6 +475,18 @@ impl Behaviour for OnLinks {
 
     fn answers(&self) -> &'static [Mark] {
         self.inner.answers()
+    }
+
+    fn object(&self) -> Option<(Model, Option<i64>)> {
+        self.inner.object()
+    }
+
+    fn call(&self, offer: u8, argument: u32) -> Option<(Function, Option<i64>)> {
+        self.inner.call(offer, argument)
+    }
+
+    fn answer(&self, indication: &dyn Object) -> Option<Answer> {
+        self.inner.answer(indication)
     }
 
     fn measures(&self, state: &dyn Object) -> Vec<u32> {

@@ -16,10 +16,11 @@ pub use scenarios::scenarios;
 
 use super::client::{Request, State, Timer};
 use crate::clocks::Stamp;
+use crate::history::{Function, Model};
 use crate::model::{
     Card, Family, Kind, MILLISECOND, Mark, Pips, Portrait, ProcessId, Role, RoleStyle, Set, Value, Variable, Variables,
 };
-use crate::sim::{self, Algorithm, Context, Property, Settings};
+use crate::sim::{self, Algorithm, Answer, Context, Property, Settings};
 
 /// One process, with the variables of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -152,6 +153,8 @@ impl Algorithm for RicartAgrawala {
         };
         Role { name: self.state.name(), style }
     }
+
+    const OBJECT: Option<(Model, Option<i64>)> = Some((Model::Mutex, None));
 
     const ANSWERS: &'static [Mark] = &[Mark::Enter];
 
@@ -295,6 +298,13 @@ impl sim::Indication for Indication {
         match self {
             Indication::Enter(stamp) => format!("enters the critical section with stamp {}", value(*stamp)),
             Indication::Leave => "leaves the critical section".to_owned(),
+        }
+    }
+
+    fn answer(&self) -> Option<Answer> {
+        match self {
+            Indication::Enter(_) => Some(Answer::Ends(None)),
+            Indication::Leave => Some(Answer::Does(Function::Release)),
         }
     }
 }

@@ -14,10 +14,11 @@ pub use properties::Asked;
 pub use scenarios::scenarios;
 
 use super::client::{Request, State, Timer};
+use crate::history::{Function, Model};
 use crate::model::{
     Card, Cell, Family, Kind, MILLISECOND, Mark, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables,
 };
-use crate::sim::{self, Algorithm, Context, Property, Settings};
+use crate::sim::{self, Algorithm, Answer, Context, Property, Settings};
 
 /// One process, with the variables of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -152,6 +153,8 @@ impl Algorithm for SuzukiKasami {
         };
         Role { name, style }
     }
+
+    const OBJECT: Option<(Model, Option<i64>)> = Some((Model::Mutex, None));
 
     const ANSWERS: &'static [Mark] = &[Mark::Enter];
 
@@ -309,5 +312,13 @@ impl sim::Indication for Indication {
             Indication::Leave => "leaves the critical section",
         }
         .to_owned()
+    }
+
+    fn answer(&self) -> Option<Answer> {
+        match self {
+            Indication::Ask => None,
+            Indication::Enter => Some(Answer::Ends(None)),
+            Indication::Leave => Some(Answer::Does(Function::Release)),
+        }
     }
 }

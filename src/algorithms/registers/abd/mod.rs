@@ -16,6 +16,7 @@ pub use messages::{Indication, Message, Request, Timer};
 pub use properties::History;
 pub use scenarios::scenarios;
 
+use crate::history::Model;
 use crate::model::{
     Badge, Card, MILLISECOND, Map, Mark, Pips, Portrait, ProcessId, Role, RoleStyle, Set, Value, Variable, Variables,
 };
@@ -234,6 +235,8 @@ impl Algorithm for Abd {
         let number = self.stable.pair.tag.number;
         (number > 0).then_some(Badge { letter: 'V', number })
     }
+
+    const OBJECT: Option<(Model, Option<i64>)> = Some((Model::Register, Some(0)));
 
     const ANSWERS: &'static [Mark] = &[Mark::Deliver];
 
