@@ -24,7 +24,7 @@ fn limits(states: u32) -> Limits {
 }
 
 fn wish(goals: Vec<(u8, Goal)>, budget: Option<Budget>, states: u32) -> Wish {
-    Wish { goals, pace: None, budget, repeats: false, order: Order::Breadth, limits: limits(states) }
+    Wish { goals, pace: None, budget, repeats: false, symmetry: false, order: Order::Breadth, limits: limits(states) }
 }
 
 fn property(world: &World, name: &str) -> u8 {
@@ -458,6 +458,18 @@ fn a_script_asks_with_the_words_of_the_command_and_is_told_the_verdict() {
     let mut found = Session::landing();
     found.update(Message::Open(check.document(check.best().unwrap()).unwrap()));
     assert!(found.recording().world_at(found.event).broken().iter().any(|breach| breach.event == found.event));
+    // Up to renaming the same is found, and it is said up to renaming of whom; elsewhere it is refused.
+    assert_eq!(session.symmetry().unwrap().names(), ["B", "D"], "the script asks the others");
+    session.ask(r#"{"property": "election safety", "states": 50000, "reduce": "symmetry"}"#).unwrap();
+    finish(&mut session);
+    let reduced = session.checks.last.as_ref().unwrap().report();
+    assert_eq!((reduced.properties[0].steps, reduced.alike.len()), (Some(6), 2));
+    assert!(report.alike.is_empty() && reduced.states < report.states);
+    let number = number + 1;
+    assert!(
+        refusal(&mut session, r#"{"from": 12, "reduce": "symmetry"}"#).starts_with("symmetry: offered from the start")
+    );
+    assert!(refusal(&mut session, r#"{"reduce": "sleep"}"#).starts_with("reduce: “sleep” is not none or symmetry"));
     // What is left out is as at first; what was found of the run stays.
     session.ask(r#"{"from": 12, "pace": "clock", "budget": "early=1"}"#).unwrap();
     assert_eq!((session.event, session.checks.property, session.checks.here), (12, None, true));

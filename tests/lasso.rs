@@ -26,6 +26,7 @@ fn asked(algorithm: &str, property: &str, budget: &str) -> (World, u8, Answer) {
         budget: Some(Budget::default().read(budget).unwrap()),
         // What has arrived can arrive again, so that there are not more and more messages and states come back.
         repeats: true,
+        symmetry: false,
         order: Order::Breadth,
         limits: Limits { depth: 1_000, states: 5_000, bytes: 1 << 30, cycles: true, sleep: false },
     };

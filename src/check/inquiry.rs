@@ -10,6 +10,7 @@ use super::choices::{Choice, Move};
 use super::question::{Goal, Pace, Question};
 use super::schedule::Schedule;
 use super::search::{Limits, Order, Search, Stop, Tally};
+use super::symmetry::{Symmetry, Unalike};
 use super::system::System;
 use super::worlds::Worlds;
 use crate::sim::{Kind as PropertyKind, World};
@@ -25,6 +26,8 @@ pub struct Wish {
     pub budget: Option<Budget>,
     /// A message that has arrived can arrive again.
     pub repeats: bool,
+    /// Count states that differ only by renaming processes that are alike as one, where that can be done.
+    pub symmetry: bool,
     pub order: Order,
     pub limits: Limits,
 }
@@ -89,8 +92,8 @@ pub enum Answer {
 
 impl Inquiry {
     pub fn new(world: World, wish: Wish) -> Inquiry {
-        let rounds = rounds(&world, &wish);
-        let search = begin(&world, &rounds[0], &wish, None);
+        let mut rounds = rounds(&world, &wish);
+        let search = begin(&world, &mut rounds[0], &wish, None);
         let count = wish.goals.len();
         let (found, settled, exhausted) = (vec![None; count], vec![false; count], vec![false; count]);
         let (states, transitions, depth, bytes) = (0, 0, 0, 0);
@@ -127,7 +130,7 @@ impl Inquiry {
         round.question.goals = goals.iter().map(|&goal| self.wish.goals[goal]).collect();
         round.goals = goals;
         self.round = next;
-        self.search = begin(&self.world, &self.rounds[next], &self.wish, bound);
+        self.search = begin(&self.world, &mut self.rounds[next], &self.wish, bound);
         false
     }
 
@@ -151,8 +154,12 @@ impl Inquiry {
                 continue;
             }
             let (property, wanted) = self.wish.goals[goal];
-            let question =
-                Question { budget: Budget::any(), goals: vec![(property, wanted)], ..usual.question.clone() };
+            let question = Question {
+                budget: Budget::any(),
+                goals: vec![(property, wanted)],
+                symmetry: None,
+                ..usual.question.clone()
+            };
             let moves: Vec<Move> = finding.schedule.moves().cloned().collect();
             let mut worlds = Worlds::new(self.world.clone(), question.clone());
             let way = worlds.followed(&self.world, &moves);
@@ -167,6 +174,14 @@ impl Inquiry {
             let own = Round { question: Question { budget: own, ..question }, goals: vec![goal], part: Part::Own };
             self.rounds.insert(self.round + 1, own);
         }
+    }
+
+    /// Why no round of this search can count states that differ only by renaming processes as one.
+    pub fn unalike(world: &World, wish: &Wish) -> Option<Unalike> {
+        let rounds = rounds(world, wish);
+        let mut timeless =
+            rounds.iter().filter(|round| round.question.pace == Pace::Free && !goes_round(world, round, wish));
+        timeless.next().map_or(Some(Unalike::Time), |round| Symmetry::of(world, &round.question.requests).err())
     }
 
     /// The round under way, from 1, and how many there are.
@@ -301,8 +316,14 @@ fn rounds(world: &World, wish: &Wish) -> Vec<Round> {
     planned.into_iter().chain(quiet).chain(troubled).collect()
 }
 
+/// Only what is promised eventually can be broken by going round, and only where time stands still can one.
+fn goes_round(world: &World, round: &Round, wish: &Wish) -> bool {
+    let eventual = round.question.goals.iter().any(|goal| is_eventual(world, *goal));
+    wish.limits.cycles && round.question.pace == Pace::Free && eventual
+}
+
 /// `bound`: of what is known nothing longer is looked for.
-fn begin(world: &World, round: &Round, wish: &Wish, bound: Option<u32>) -> Search<Worlds> {
+fn begin(world: &World, round: &mut Round, wish: &Wish, bound: Option<u32>) -> Search<Worlds> {
     let mut limits = wish.limits;
     // Where the clock decides there are few choices and many steps.
     if round.question.pace == Pace::Clock {
@@ -310,9 +331,11 @@ fn begin(world: &World, round: &Round, wish: &Wish, bound: Option<u32>) -> Searc
         limits.sleep = false;
     }
     limits.depth = bound.map_or(limits.depth, |bound| limits.depth.min(bound));
-    // Only what is promised eventually can be broken by going round.
-    let eventual = round.question.goals.iter().any(|goal| is_eventual(world, *goal));
-    limits.cycles &= round.question.pace == Pace::Free && eventual;
+    limits.cycles = goes_round(world, round, wish);
+    // Who is put off on a way round is not told by states that stand for others.
+    if wish.symmetry && round.question.pace == Pace::Free && !limits.cycles {
+        round.question.symmetry = Symmetry::of(world, &round.question.requests).ok();
+    }
     Search::new(Worlds::new(world.clone(), round.question.clone()), wish.order, limits)
 }
 

@@ -17,6 +17,7 @@ struct Asked {
     budget: String,
     from: Option<u32>,
     states: Option<u32>,
+    reduce: Option<String>,
 }
 
 /// How far a search is. These names are public: add, never rename.
@@ -50,6 +51,9 @@ pub struct CheckRecord {
     pub depth: u32,
     /// Of the last round.
     pub budget: String,
+    /// Up to renaming of these processes states were counted there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alike: Vec<String>,
     pub exhausted: bool,
     /// What ended it before that, if not the person.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,11 +108,17 @@ impl Session {
             Some("clock") => Some(Pace::Clock),
             Some(other) => return Err(format!("pace: “{other}” is not free or clock")),
         };
+        let symmetry = match asked.reduce.as_deref() {
+            None | Some("none") => false,
+            Some("symmetry") => true,
+            Some(other) => return Err(format!("reduce: “{other}” is not none or symmetry")),
+        };
         Budget::default().read(&asked.budget).map_err(|error| error.to_string())?;
         if let Some(from) = asked.from {
             self.do_or_tell(Message::Seek(from))?;
         }
-        self.checks = Checks { property, pace, here: asked.from.is_some(), budget: asked.budget, ..self.checks.anew() };
+        let (here, budget) = (asked.from.is_some(), asked.budget);
+        self.checks = Checks { property, pace, here, budget, symmetry, ..self.checks.anew() };
         if let Some(states) = asked.states {
             self.do_or_tell(Message::Check(CheckMessage::States(states)))?;
         }
@@ -181,6 +191,7 @@ impl Check {
             transitions: news.transitions,
             depth: news.depth,
             budget: news.budget.clone(),
+            alike: news.alike.clone(),
             exhausted,
             limit: news.limit.clone(),
             millis: news.millis,

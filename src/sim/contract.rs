@@ -109,6 +109,17 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
     /// moment. To say `true` is always right.
     const DRAWS_REACH_STATES: bool = true;
 
+    /// Are this process and all others of which this is true treated alike? So that from any state they could change
+    /// places, names and all, and whatever can happen before can happen after, with places changed, and breaks the
+    /// same properties. Not where an order of the names has a say, as in a ring, or as a tie-break; nor where a name hides in a
+    /// number, such as a timer's key. What is listed by process must be an [`Each`](crate::model::Each) or a map.
+    /// `asked`: the layer above may ask something of it. `tests/symmetry.rs` tries whether it is true. To say `false` is
+    /// always right.
+    fn is_interchangeable(options: &Self::Options, process: ProcessId, asked: bool) -> bool {
+        let _ = (options, process, asked);
+        false
+    }
+
     /// What a chart over time shows of a process, each by a name of at most eleven letters. By default nothing.
     const MEASURED: &'static [&'static str] = &[];
 

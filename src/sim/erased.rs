@@ -2,7 +2,7 @@
 //! once: a hundred algorithms must not become a hundred copies of the engine in the download.
 
 use std::any::Any;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
@@ -15,28 +15,39 @@ use super::plan::Plan;
 use super::property::{Breach, Check, Moment, Progress, PropertyInfo, View};
 use super::stack;
 use crate::history::{Function, Model};
-use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Sign, Value, Variables, digest_of};
+use crate::model::{Badge, Card, Kind, Mark, Portrait, Print, ProcessId, Role, Sign, Value, Variables};
 
 /// A value whose type the kernel does not know: a state, a message, a stored record, a ghost.
 ///
 /// Every method here is compiled once for each such type, so there are no more than it takes.
 pub trait Object: Any {
     fn copy(&self) -> Rc<dyn Object>;
-    fn digest(&self) -> u64;
+    fn print(&self, print: &mut Print<'_>);
 }
 
 impl<T: Clone + Eq + Hash + 'static> Object for T {
     fn copy(&self) -> Rc<dyn Object> {
         Rc::new(self.clone())
     }
-    fn digest(&self) -> u64 {
-        digest_of(self)
+    fn print(&self, print: &mut Print<'_>) {
+        self.hash(print);
     }
 }
 
 impl dyn Object {
     pub fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    pub fn digest(&self) -> u64 {
+        self.digest_by(None)
+    }
+
+    /// By other names of the processes.
+    pub fn digest_by(&self, names: Option<&[u64]>) -> u64 {
+        let mut print = Print::new(names);
+        self.print(&mut print);
+        print.finish()
     }
 
     /// A state as the algorithm knows it, without what a layer of links has put around it.
@@ -131,6 +142,8 @@ pub trait Behaviour {
     fn draws_reach_states(&self) -> bool;
     /// Does what a process does depend on what its clock shows?
     fn reads_clock(&self) -> bool;
+    /// Could it and others of which this is true change places? `asked`: the layer above may ask something of it.
+    fn is_interchangeable(&self, process: ProcessId, asked: bool) -> bool;
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)>;
     /// Name, mark and sentence of an indication.
     fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String);
@@ -354,6 +367,10 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn reads_clock(&self) -> bool {
         A::READS_CLOCK
+    }
+
+    fn is_interchangeable(&self, process: ProcessId, asked: bool) -> bool {
+        A::is_interchangeable(&self.options, process, asked)
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {

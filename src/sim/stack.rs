@@ -22,8 +22,8 @@ use super::property::{Breach, Moment, Progress, PropertyInfo};
 use crate::history::{Function, Model};
 use crate::links::{LinkKind, Stack, below};
 use crate::model::{
-    Badge, Card, Digest, Failures, Family, Kind, Line, Links, Map, Mark, Portrait, ProcessId, ProcessRange, Role, Sign,
-    Timing, Value, Variable, Variables,
+    Badge, Card, Failures, Family, Kind, Line, Links, Map, Mark, Portrait, Print, ProcessId, ProcessRange, Role, Sign,
+    Timing, Value, Variable, Variables, digest_of,
 };
 
 /// The one timer of the layer. An algorithm's own timers count from 0.
@@ -133,11 +133,9 @@ impl Object for Linked {
     fn copy(&self) -> Rc<dyn Object> {
         Rc::new(self.clone())
     }
-    fn digest(&self) -> u64 {
-        let mut digest = Digest::new();
-        digest.mix(self.ends.digest());
-        digest.mix((*self.algorithm).digest());
-        digest.value()
+    fn print(&self, print: &mut Print<'_>) {
+        print.mix(digest_of(&self.ends));
+        print.mix(self.algorithm.digest());
     }
 }
 
@@ -510,6 +508,11 @@ impl Behaviour for OnLinks {
 
     fn reads_clock(&self) -> bool {
         self.inner.reads_clock()
+    }
+
+    /// Sessions are drawn, by process.
+    fn is_interchangeable(&self, _: ProcessId, _: bool) -> bool {
+        false
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {

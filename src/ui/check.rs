@@ -56,6 +56,7 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
         ("start".to_owned(), "from the start".to_owned()),
         ("here".to_owned(), format!("from event {}, where the playhead is", session.event)),
     ];
+    let symmetry = session.symmetry();
     let pace = match checks.pace {
         None => "usual",
         Some(Pace::Free) => "free",
@@ -83,6 +84,14 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
                         title={format!("For example crashes=1,timers=2. There are {}; a number or the word any.", budget_words())}
                         onchange={typed(act, CheckMessage::Budget)} />
                 </label>
+                if checks.symmetry || symmetry.is_ok() {
+                    { choice("Processes that are treated alike", if checks.symmetry { "once" } else { "each" }, None,
+                        chosen(act, |value| CheckMessage::Symmetry(value == "once")), vec![
+                            ("each".to_owned(), "every state counts".to_owned()),
+                            ("once".to_owned(), format!("states that differ only by renaming {} count once",
+                                symmetry.map_or("processes".to_owned(), |symmetry| symmetry.names().join(", ")))),
+                        ]) }
+                }
                 <label>{ "States at most" }
                     <input class="field" type="number" min="1000" max="5000000" value={checks.states.to_string()}
                         onchange={typed(act, |text| CheckMessage::States(text.trim().parse().unwrap_or(0)))} />
@@ -116,7 +125,9 @@ fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
                 <p class="hint">{ format!(
                     "{states} states, {transitions} transitions, depth {depth}, {waiting} waiting{rate}, {} MB. Round {round} of {rounds}: {order}, {within}.",
                     bytes >> 20
-                ) }</p>
+                ) }
+                    if !check.news.alike.is_empty() { { format!(" States that differ only by renaming {} count once.", check.news.alike.join(", ")) } }
+                </p>
             }
             for (goal, (name, reply)) in check.names.iter().zip(&check.news.answers).enumerate() {
                 { answer(session, check, goal, name, reply, act) }

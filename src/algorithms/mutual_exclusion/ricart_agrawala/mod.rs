@@ -68,6 +68,13 @@ impl Algorithm for RicartAgrawala {
 
     const CARD: Card = card::CARD;
 
+    const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
+
+    /// Not who may ask: stamps are compared by their processes too. Nor where clocks begin with different numbers.
+    fn is_interchangeable(options: &Options, _: ProcessId, asked: bool) -> bool {
+        !asked && options.clock_step == 0
+    }
+
     fn options(settings: &Settings<'_>) -> Options {
         Options {
             section: settings.number("section").unsigned_abs() * MILLISECOND,

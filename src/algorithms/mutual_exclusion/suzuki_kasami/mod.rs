@@ -16,7 +16,7 @@ pub use scenarios::scenarios;
 use super::client::{Request, State, Timer};
 use crate::history::{Function, Model};
 use crate::model::{
-    Card, Cell, Family, Kind, MILLISECOND, Mark, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables,
+    Card, Cell, Each, Family, Kind, MILLISECOND, Mark, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables,
 };
 use crate::sim::{self, Algorithm, Answer, Context, Property, Settings};
 
@@ -25,7 +25,7 @@ use crate::sim::{self, Algorithm, Answer, Context, Property, Settings};
 pub struct SuzukiKasami {
     state: State,
     /// RN: the greatest number of a request heard from each process.
-    requests: Vec<u32>,
+    requests: Each,
     token: Option<Token>,
 }
 
@@ -33,7 +33,7 @@ pub struct SuzukiKasami {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Token {
     /// LN: the number of each process's last request that was served.
-    served: Vec<u32>,
+    served: Each,
     /// Q: who gets it next, the first one first.
     queue: Vec<ProcessId>,
 }
@@ -76,6 +76,11 @@ impl Algorithm for SuzukiKasami {
 
     const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
 
+    /// Not who may ask: those that wait are queued in order of their names.
+    fn is_interchangeable(_: &Options, process: ProcessId, asked: bool) -> bool {
+        process != FIRST && !asked
+    }
+
     fn options(settings: &Settings<'_>) -> Options {
         Options {
             section: settings.number("section").unsigned_abs() * MILLISECOND,
@@ -87,7 +92,7 @@ impl Algorithm for SuzukiKasami {
     }
 
     fn on_start(ctx: &mut Context<'_, Self>) -> Self {
-        let zeros = vec![0; usize::from(ctx.count())];
+        let zeros = Each::zero(ctx.count());
         let token = (ctx.me() == FIRST).then(|| Token { served: zeros.clone(), queue: Vec::new() });
         SuzukiKasami { state: State::Released, requests: zeros, token }
     }

@@ -103,6 +103,11 @@ impl Algorithm for Abd {
 
     const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
 
+    /// Not who may write: tags are compared by their writers too, and that of the start bears the first one's name.
+    fn is_interchangeable(options: &Options, process: ProcessId, asked: bool) -> bool {
+        process != WRITER && (options.single_writer || !asked)
+    }
+
     fn options(settings: &Settings<'_>) -> Options {
         let processes = settings.processes();
         let quorum = |name| match u16::try_from(settings.number(name)) {
