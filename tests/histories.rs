@@ -94,7 +94,14 @@ fn operations_are_drawn_as_bars() {
     let Verdict::Allowed(views) = decided(&history) else { panic!("it is linearizable") };
     let points = Points::new(&history, &views[0].order).expect("an order in real time");
     assert_eq!(points.order(), views[0].order);
-    let drawn = bars(&Bars { history: &history, points: Some(&points), refusal: None, measure: &FontTable });
+    let drawn = bars(&Bars {
+        history: &history,
+        points: Some(&points),
+        refusal: None,
+        wrong: None,
+        chosen: None,
+        measure: &FontTable,
+    });
     golden("history_allowed.svg", &svg(&drawn, Theme::Light, &words));
     let open = "Process C: write 3 …. It was never answered, so it may take effect at any time after its call, or never. It \
                 takes effect as number 5.";
@@ -102,7 +109,14 @@ fn operations_are_drawn_as_bars() {
     let history = small(2);
     let Verdict::Refused(refusal) = decided(&history) else { panic!("it is not linearizable") };
     for (name, theme) in [("light", Theme::Light), ("dark", Theme::Dark), ("projector", Theme::Projector)] {
-        let drawn = bars(&Bars { history: &history, points: None, refusal: Some(&refusal), measure: &FontTable });
+        let drawn = bars(&Bars {
+            history: &history,
+            points: None,
+            refusal: Some(&refusal),
+            wrong: None,
+            chosen: None,
+            measure: &FontTable,
+        });
         golden(&format!("history_refused_{name}.svg"), &svg(&drawn, theme, &words));
     }
     assert_eq!((refusal.operation, refusal.prefix), (6, 13));

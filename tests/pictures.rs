@@ -17,7 +17,6 @@ use orrery::scene::theme::{Family, Theme, Tone};
 use orrery::session::{CompareMessage, Figure, Ink, Inquiry, Message, Session, Views, outside};
 use orrery::sim::{Action, Plan};
 use orrery::trace::{Align, Branches, Decision, Recording};
-use std::hash::Hasher;
 use std::rc::Rc;
 
 #[path = "support/golden.rs"]
@@ -319,7 +318,7 @@ fn every_scenario_in_every_theme() {
             for theme in Theme::ALL {
                 for view in outside::VIEWS {
                     let mut digest = Digest::new();
-                    digest.write(moment(&session, view, theme).as_bytes());
+                    digest.mix_bytes(moment(&session, view, theme).as_bytes());
                     let line = format!("{} {id} {view} {} {:016x}\n", entry.card.id, theme.name(), digest.value());
                     found.push_str(&line);
                 }

@@ -23,7 +23,8 @@ pub enum Kind {
     Timers,
     /// The layer above asks for something.
     Requests,
-    /// The processes are parted into two groups. Healing is free.
+    /// The processes are parted into two groups. Healing is free. This matters also where any message may be late: what is cut
+    /// off is lost, which makes way for what is behind it on links that keep order, and can go on for ever.
     Partitions,
     /// A message of a byzantine process is replaced by one of the algorithm's forgeries.
     Forgeries,
@@ -68,6 +69,11 @@ pub enum BudgetError {
 }
 
 impl Budget {
+    /// As many of everything as one likes.
+    pub fn any() -> Budget {
+        Budget { left: [UNLIMITED; NAMES.len()] }
+    }
+
     pub fn of(&self, kind: Kind) -> u8 {
         self.left[kind as usize]
     }
@@ -88,6 +94,11 @@ impl Budget {
             *left = left.saturating_sub(1);
         }
         self
+    }
+
+    /// Is it no more of anything than the other?
+    pub fn fits(&self, other: Budget) -> bool {
+        self.left.iter().zip(other.left).all(|(own, other)| *own <= other)
     }
 
     /// Changes what a text like `crashes=1,timers=3` names; `any` stands for as many as one likes.

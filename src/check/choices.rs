@@ -55,7 +55,7 @@ pub enum Move {
 
 impl Move {
     /// Makes it, if it can be made.
-    pub(super) fn make(&self, world: &mut World, step: &mut Step) -> bool {
+    pub fn make(&self, world: &mut World, step: &mut Step) -> bool {
         match self {
             Move::Clock => world.advance(step),
             Move::Act(action) => world.apply(action, Cause::User, step).is_ok(),
@@ -245,6 +245,6 @@ impl Worlds {
 }
 
 /// Does an armed crash count this effect?
-fn counts(effect: &Effect) -> bool {
+pub(super) fn counts(effect: &Effect) -> bool {
     matches!(effect, Effect::Send { .. } | Effect::Store(_) | Effect::Amend(_) | Effect::Indicate { .. })
 }

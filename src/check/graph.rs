@@ -68,8 +68,8 @@ impl Graph {
     fn round_through(&self, from: u32, own: u32, component: &[u32]) -> Option<Vec<u32>> {
         let inside = |number: u32| component[number as usize] == own;
         let states = || (from..).take(component.len() - from as usize).filter(|&number| inside(number));
-        let goes_on = states().any(|state| self.edges_of(state).iter().any(|edge| inside(edge.to)));
-        if !goes_on {
+        // A state that is a component by itself must lead to itself.
+        if !self.edges_of(from).iter().any(|edge| inside(edge.to)) {
             return None;
         }
         let mut round = vec![from];
@@ -213,5 +213,48 @@ mod tests {
         // 1 and 2 are open in the middle state, and each must be made.
         let round = graph(&[(0, 1, 1), (0, 2, 2), (1, 0, 3), (2, 0, 3)], 3, &[]).fair_round(0).unwrap();
         assert!([1, 2].iter().all(|state| round.contains(state)), "{round:?}");
+    }
+
+    /// What goes wrong need not, however often it could.
+    #[test]
+    fn what_may_be_put_off_for_ever_is_no_way_out() {
+        let edges = [(0, 1, 1), (0, 2, OPTIONAL), (1, 0, 3), (1, 2, OPTIONAL)];
+        assert_eq!(graph(&edges, 3, &[2]).fair_round(0), Some(vec![0, 1, 0]));
+    }
+
+    /// 9 is open in the first state only; the way round must come by where it is not, though that is no shortest way.
+    #[test]
+    fn a_way_round_comes_by_where_what_is_not_made_cannot_be_made() {
+        let edges = [(0, 0, 1), (0, 1, OPTIONAL), (0, 3, 9), (1, 0, 4)];
+        let round = graph(&edges, 4, &[3]).fair_round(0).unwrap();
+        assert!(round.contains(&1), "{round:?}");
+    }
+
+    #[test]
+    fn each_property_has_states_of_its_own_and_a_state_may_lead_nowhere() {
+        let mut graph = Graph::default();
+        // Property 1 is open in the last two states, property 0 everywhere but there; the second state leads nowhere.
+        [1, 1, 2, 2].iter().enumerate().for_each(|(state, open)| graph.enter(state as u32, *open));
+        [(0, 1, 1), (0, 2, 2), (2, 3, 3), (3, 2, 4)].iter().for_each(|&(from, to, label)| graph.link(from, to, label));
+        assert_eq!(graph.fair_round(0), None);
+        assert_eq!(graph.fair_round(1), Some(vec![2, 3, 2]));
+        assert_eq!(graph.fair_round(40), None);
+    }
+
+    #[test]
+    fn a_round_is_found_however_long_it_is_and_never_by_a_state_in_which_the_promise_is_kept() {
+        assert_eq!(graph(&[(0, 1, 1), (1, 2, 2), (2, 0, 3)], 3, &[]).fair_round(0), Some(vec![0, 1, 2, 0]));
+        // All that goes round may be put off for ever, but need not be.
+        assert_eq!(graph(&[(0, 1, OPTIONAL), (1, 0, OPTIONAL)], 2, &[]).fair_round(0), Some(vec![0, 1, 0]));
+        // The short cut from 1 by 3 leads through a kept promise.
+        let edges = [(0, 1, 1), (1, 2, 2), (1, 3, 3), (2, 4, 4), (3, 0, 5), (4, 0, 6)];
+        assert_eq!(graph(&edges, 5, &[3]).fair_round(0), Some(vec![0, 1, 2, 4, 0]));
+    }
+
+    /// 9 leads out of the first round all the time; from the second one can go to the first, but not back.
+    #[test]
+    fn rounds_that_lead_to_one_another_are_two() {
+        let edges = [(0, 1, 1), (0, 4, 9), (1, 0, 2), (1, 4, 9), (2, 3, 5), (3, 2, 6), (3, 0, 7)];
+        assert_eq!(graph(&edges, 5, &[4]).fair_round(0), Some(vec![2, 3, 2]));
     }
 }

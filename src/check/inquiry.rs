@@ -1,12 +1,16 @@
 //! A question put to a world, and what became of it.
 //!
-//! Asked the usual way, a search goes through rounds: the run as it is planned, then all orders without faults, then with as
-//! many faults as the plan's script makes. So what is found has the fewest faults first, and then the fewest steps.
+//! Asked the usual way, a search goes through rounds. First it follows the run as it is planned. If that shows what is looked for,
+//! it is cut down to what it needs; then a way with fewer steps is looked for, first with no more than that takes, then with
+//! all that may be asked for and go wrong. Otherwise it goes through all orders without faults, then with as many faults as the
+//! plan's script makes.
 
 use super::budget::{Budget, FAULTS};
+use super::choices::{Choice, Move};
 use super::question::{Goal, Pace, Question};
 use super::schedule::Schedule;
 use super::search::{Limits, Order, Search, Stop, Tally};
+use super::symmetry::{Symmetry, Unalike};
 use super::system::System;
 use super::worlds::Worlds;
 use crate::sim::{Kind as PropertyKind, World};
@@ -22,6 +26,8 @@ pub struct Wish {
     pub budget: Option<Budget>,
     /// A message that has arrived can arrive again.
     pub repeats: bool,
+    /// Count states that differ only by renaming processes that are alike as one, where that can be done.
+    pub symmetry: bool,
     pub order: Order,
     pub limits: Limits,
 }
@@ -34,7 +40,8 @@ pub struct Inquiry {
     round: usize,
     search: Search<Worlds>,
     found: Vec<Option<Finding>>,
-    /// By goal: has all been searched that its last round allows?
+    /// By goal: has all been searched that its last round allows, or what was found there is the nearest?
+    settled: Vec<bool>,
     exhausted: Vec<bool>,
     states: u64,
     transitions: u64,
@@ -47,8 +54,17 @@ struct Round {
     question: Question,
     /// By the places of the wish: which of its goals.
     goals: Vec<usize>,
+    part: Part,
+}
+
+/// What a round is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
     /// It only follows the plan.
-    planned: bool,
+    Plan,
+    /// It looks for a shorter way that needs no more than the known one does.
+    Own,
+    Search,
 }
 
 /// What was found of one property.
@@ -56,8 +72,12 @@ struct Round {
 pub struct Finding {
     pub schedule: Schedule,
     pub pace: Pace,
-    /// No run within the round's budget has fewer steps.
-    pub shortest: bool,
+    /// What it takes of a budget.
+    pub used: Budget,
+    /// No run within this budget, into which it fits, has fewer steps.
+    pub shortest: Option<Budget>,
+    /// None of its steps can be left out.
+    pub minimal: bool,
 }
 
 /// What became of one property.
@@ -72,12 +92,12 @@ pub enum Answer {
 
 impl Inquiry {
     pub fn new(world: World, wish: Wish) -> Inquiry {
-        let rounds = rounds(&world, &wish);
-        let search = begin(&world, &rounds[0], &wish);
+        let mut rounds = rounds(&world, &wish);
+        let search = begin(&world, &mut rounds[0], &wish, None);
         let count = wish.goals.len();
-        let (found, exhausted) = (vec![None; count], vec![false; count]);
+        let (found, settled, exhausted) = (vec![None; count], vec![false; count], vec![false; count]);
         let (states, transitions, depth, bytes) = (0, 0, 0, 0);
-        Inquiry { world, wish, rounds, round: 0, search, found, exhausted, states, transitions, depth, bytes }
+        Inquiry { world, wish, rounds, round: 0, search, found, settled, exhausted, states, transitions, depth, bytes }
     }
 
     /// Expands at most so many states. Returns whether the search is over.
@@ -86,20 +106,82 @@ impl Inquiry {
             return false;
         }
         self.conclude();
-        let (tally, open) = (self.search.tally(), |goal: &usize| !self.has_shortest(*goal));
-        let next = (self.round + 1..self.rounds.len()).find(|&round| self.rounds[round].goals.iter().any(open));
+        self.plan_on();
+        let next = (self.round + 1..self.rounds.len())
+            .find(|&round| self.rounds[round].goals.iter().any(|&goal| self.is_open(goal, round)));
         let Some(next) = next else { return true };
+        let tally = self.search.tally();
+        let left = self.wish.limits.states.saturating_sub(tally.states);
+        if left == 0 {
+            return true;
+        }
+        self.wish.limits.states = left;
         self.states += u64::from(tally.states);
         self.transitions += tally.generated;
         self.depth = self.depth.max(tally.depth);
         self.bytes = self.bytes.max(tally.bytes);
+        let mut goals = std::mem::take(&mut self.rounds[next].goals);
+        goals.retain(|&goal| self.is_open(goal, next));
+        let bound = goals
+            .iter()
+            .map(|&goal| self.found[goal].as_ref().map(|it| (it.schedule.choices.len() as u32).saturating_sub(1)));
+        let bound = bound.collect::<Option<Vec<u32>>>().and_then(|all| all.into_iter().max());
         let round = &mut self.rounds[next];
-        let known: Vec<usize> = (0..self.found.len()).filter(|goal| has_shortest(&self.found, *goal)).collect();
-        round.goals.retain(|goal| !known.contains(goal));
-        round.question.goals = round.goals.iter().map(|&goal| self.wish.goals[goal]).collect();
+        round.question.goals = goals.iter().map(|&goal| self.wish.goals[goal]).collect();
+        round.goals = goals;
         self.round = next;
-        self.search = begin(&self.world, &self.rounds[next], &self.wish);
+        self.search = begin(&self.world, &mut self.rounds[next], &self.wish, bound);
         false
+    }
+
+    /// Is there something to find out about a goal in this round? Orders without faults are of no use where a way is known:
+    /// it is to be undercut by any means.
+    fn is_open(&self, goal: usize, round: usize) -> bool {
+        let is_last = self.rounds[round + 1..].iter().all(|later| !later.goals.contains(&goal));
+        !self.settled[goal] && (is_last || self.found[goal].is_none() || self.rounds[round].part == Part::Own)
+    }
+
+    /// What the plan alone has shown is cut down to what it needs, and then to be undercut with no more than that.
+    fn plan_on(&mut self) {
+        let Round { goals, part, .. } = self.rounds[self.round].clone();
+        if part != Part::Plan || self.wish.budget.is_some() {
+            return;
+        }
+        for goal in goals {
+            let Some(finding) = &self.found[goal] else { continue };
+            let Some(usual) = self.rounds.iter().rfind(|round| round.goals.contains(&goal)).cloned() else { continue };
+            if usual.question.pace != Pace::Free {
+                continue;
+            }
+            let (property, wanted) = self.wish.goals[goal];
+            let question = Question {
+                budget: Budget::any(),
+                goals: vec![(property, wanted)],
+                symmetry: None,
+                ..usual.question.clone()
+            };
+            let moves: Vec<Move> = finding.schedule.moves().cloned().collect();
+            let mut worlds = Worlds::new(self.world.clone(), question.clone());
+            let way = worlds.followed(&self.world, &moves);
+            let Some(way) = worlds.cut_down(&way) else { continue };
+            let way: Vec<Choice> = way.iter().map(|placed| placed.choice).collect();
+            let Some(schedule) = self.rebuilt(&question, &way, None) else { continue };
+            let used = used(&way, Pace::Free);
+            // A fault that nobody has asked for is not asked for here either.
+            let own =
+                FAULTS.iter().fold(used, |own, &kind| own.set(kind, own.of(kind).min(usual.question.budget.of(kind))));
+            self.found[goal] = Some(Finding { schedule, pace: Pace::Free, used, shortest: None, minimal: true });
+            let own = Round { question: Question { budget: own, ..question }, goals: vec![goal], part: Part::Own };
+            self.rounds.insert(self.round + 1, own);
+        }
+    }
+
+    /// Why no round of this search can count states that differ only by renaming processes as one.
+    pub fn unalike(world: &World, wish: &Wish) -> Option<Unalike> {
+        let rounds = rounds(world, wish);
+        let mut timeless =
+            rounds.iter().filter(|round| round.question.pace == Pace::Free && !goes_round(world, round, wish));
+        timeless.next().map_or(Some(Unalike::Time), |round| Symmetry::of(world, &round.question.requests).err())
     }
 
     /// The round under way, from 1, and how many there are.
@@ -138,45 +220,60 @@ impl Inquiry {
         }
     }
 
-    fn has_shortest(&self, goal: usize) -> bool {
-        has_shortest(&self.found, goal)
-    }
-
     /// Takes down what the round under way has found.
     fn conclude(&mut self) {
-        let Round { question, goals, planned } = self.rounds[self.round].clone();
-        let in_order = !matches!(self.wish.order, Order::Random { .. });
+        let Round { question, goals, part } = self.rounds[self.round].clone();
+        let in_order = part != Part::Plan && !matches!(self.wish.order, Order::Random { .. });
         for (place, &goal) in goals.iter().enumerate() {
             self.exhausted[goal] = self.search.is_exhausted();
-            if self.has_shortest(goal) {
+            if self.settled[goal] {
                 continue;
             }
-            if let Some(schedule) = self.schedule(&question, place) {
-                let finding = Finding { schedule, pace: question.pace, shortest: in_order && !planned };
+            // Of runs that never end, the first that is found need not be the one with the fewest steps.
+            let endless = question.pace == Pace::Free && is_eventual(&self.world, self.wish.goals[goal]);
+            let within = (in_order && !endless).then_some(question.budget);
+            if let Some((schedule, used)) = self.schedule(&question, place) {
+                let finding = Finding { schedule, pace: question.pace, used, shortest: within, minimal: false };
                 self.found[goal] = Some(finding);
+                self.settled[goal] = in_order && part == Part::Search;
+            } else if self.search.is_through()
+                && let Some(finding) = &mut self.found[goal]
+            {
+                // Nothing is nearer.
+                if finding.used.fits(question.budget) {
+                    finding.shortest = within;
+                }
+                self.settled[goal] = part == Part::Search;
             }
         }
     }
 
-    fn schedule(&mut self, question: &Question, place: usize) -> Option<Schedule> {
+    fn schedule(&mut self, question: &Question, place: usize) -> Option<(Schedule, Budget)> {
         let found = self.search.found(place)?;
+        let mut schedule = self.rebuilt(question, &found.way, found.round)?;
         let (property, wanted) = question.goals[place];
-        let mut worlds = Worlds::new(self.world.clone(), question.clone());
-        let (mut choices, mut node) = (Vec::new(), worlds.start());
-        for choice in found.way {
-            choices.push(worlds.moves(&node, choice)?);
-            node = worlds.after(&node, choice)?;
-        }
-        let mut schedule = Schedule { choices, round: found.round };
         if matches!(self.wish.order, Order::Random { .. }) || question.pace == Pace::Clock {
             schedule = schedule.without_what_it_does_not_need(&self.world, property, wanted);
         }
-        Some(schedule.in_causal_order(&self.world, question.pace, property, wanted))
+        let schedule = schedule.in_causal_order(&self.world, question.pace, property, wanted);
+        Some((schedule, used(&found.way, question.pace)))
+    }
+
+    /// The player's moves for a way from the start.
+    fn rebuilt(&self, question: &Question, way: &[Choice], round: Option<usize>) -> Option<Schedule> {
+        let mut worlds = Worlds::new(self.world.clone(), question.clone());
+        let (mut choices, mut node) = (Vec::new(), worlds.start());
+        for &choice in way {
+            choices.push(worlds.moves(&node, choice)?);
+            node = worlds.after(&node, choice)?;
+        }
+        Some(Schedule { choices, round })
     }
 }
 
-fn has_shortest(found: &[Option<Finding>], goal: usize) -> bool {
-    found[goal].as_ref().is_some_and(|finding| finding.shortest)
+fn used(way: &[Choice], pace: Pace) -> Budget {
+    let kinds = way.iter().flat_map(|choice| choice.costs(pace));
+    kinds.fold(Budget::default(), |used, kind| used.set(kind, used.of(kind).saturating_add(1)))
 }
 
 /// What is searched, one after the other.
@@ -190,22 +287,22 @@ fn rounds(world: &World, wish: &Wish) -> Vec<Round> {
         }
         let mut questions = Vec::new();
         match wish.budget {
-            Some(budget) => questions.push((Question { budget, ..full }, false)),
+            Some(budget) => questions.push((Question { budget, ..full }, Part::Search)),
             None => {
-                questions.push((Question { pace: Pace::Clock, budget: Budget::default(), ..full.clone() }, true));
+                questions.push((Question { pace: Pace::Clock, budget: Budget::default(), ..full.clone() }, Part::Plan));
                 let quiet = FAULTS.iter().fold(full.budget, |budget, kind| budget.set(*kind, 0));
-                questions.extend((quiet != full.budget).then(|| (Question { budget: quiet, ..full.clone() }, false)));
-                questions.push((full, false));
+                questions
+                    .extend((quiet != full.budget).then(|| (Question { budget: quiet, ..full.clone() }, Part::Search)));
+                questions.push((full, Part::Search));
             }
         }
-        for (question, planned) in questions {
+        for (question, part) in questions {
             let same = |round: &&mut Round| {
-                round.planned == planned
-                    && (round.question.pace, round.question.budget) == (question.pace, question.budget)
+                round.part == part && (round.question.pace, round.question.budget) == (question.pace, question.budget)
             };
             match rounds.iter_mut().find(same) {
                 Some(round) => round.goals.push(goal),
-                None => rounds.push(Round { question, goals: vec![goal], planned }),
+                None => rounds.push(Round { question, goals: vec![goal], part }),
             }
         }
     }
@@ -213,27 +310,39 @@ fn rounds(world: &World, wish: &Wish) -> Vec<Round> {
         round.question.goals = round.goals.iter().map(|&goal| wish.goals[goal]).collect();
     }
     // What only follows the plan costs nothing and comes first; the others keep their order.
-    let (planned, mut others): (Vec<_>, Vec<_>) = rounds.into_iter().partition(|round| round.planned);
+    let (planned, mut others): (Vec<_>, Vec<_>) = rounds.into_iter().partition(|round| round.part == Part::Plan);
     let trouble = |round: &Round| FAULTS.iter().any(|kind| round.question.budget.allows(*kind));
     let (troubled, quiet): (Vec<_>, Vec<_>) = others.drain(..).partition(trouble);
     planned.into_iter().chain(quiet).chain(troubled).collect()
 }
 
-fn begin(world: &World, round: &Round, wish: &Wish) -> Search<Worlds> {
+/// Only what is promised eventually can be broken by going round, and only where time stands still can one.
+fn goes_round(world: &World, round: &Round, wish: &Wish) -> bool {
+    let eventual = round.question.goals.iter().any(|goal| is_eventual(world, *goal));
+    wish.limits.cycles && round.question.pace == Pace::Free && eventual
+}
+
+/// `bound`: of what is known nothing longer is looked for.
+fn begin(world: &World, round: &mut Round, wish: &Wish, bound: Option<u32>) -> Search<Worlds> {
     let mut limits = wish.limits;
     // Where the clock decides there are few choices and many steps.
     if round.question.pace == Pace::Clock {
         limits.depth = limits.depth.max(PLANNED);
         limits.sleep = false;
     }
-    // Only what is promised eventually can be broken by going round.
-    let infos = world.behaviour().properties();
-    let eventual = |(property, goal): &(u8, Goal)| {
-        let info = infos.get(usize::from(*property));
-        *goal == Goal::Violation && info.is_some_and(|info| info.kind != PropertyKind::Always)
-    };
-    limits.cycles &= round.question.pace == Pace::Free && round.question.goals.iter().any(eventual);
+    limits.depth = bound.map_or(limits.depth, |bound| limits.depth.min(bound));
+    limits.cycles = goes_round(world, round, wish);
+    // Who is put off on a way round is not told by states that stand for others.
+    if wish.symmetry && round.question.pace == Pace::Free && !limits.cycles {
+        round.question.symmetry = Symmetry::of(world, &round.question.requests).ok();
+    }
     Search::new(Worlds::new(world.clone(), round.question.clone()), wish.order, limits)
+}
+
+/// Is a run asked for in which something promised never comes about?
+fn is_eventual(world: &World, (property, goal): (u8, Goal)) -> bool {
+    let info = world.behaviour().properties().get(usize::from(property));
+    goal == Goal::Violation && info.is_some_and(|info| info.kind != PropertyKind::Always)
 }
 
 /// A planned run is followed for so many events.

@@ -5,13 +5,14 @@
 
 mod budget;
 mod choices;
+mod follow;
 mod graph;
 mod inquiry;
-
 mod orders;
 mod question;
 mod schedule;
 mod search;
+mod symmetry;
 mod system;
 mod visited;
 mod worlds;
@@ -22,5 +23,6 @@ pub use inquiry::{Answer, Finding, Inquiry, Wish};
 pub use question::{Goal, Pace, Question, opening};
 pub use schedule::Schedule;
 pub use search::{Found, Limits, Order, Search, Stop, Tally};
+pub use symmetry::{Symmetry, Unalike};
 pub use system::{Standing, System};
 pub use worlds::{Kept, Node, Worlds};

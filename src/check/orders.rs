@@ -31,6 +31,9 @@ impl<S: System> Search<S> {
     /// earlier, and from there c was made or, again by induction, leads to what had been found.
     pub(super) fn expand_nearest(&mut self) -> bool {
         let Some(Waiting { number, depth, kept, sleep }) = self.queue.pop_front() else { return false };
+        if depth >= self.limits.depth && self.beyond && !self.open {
+            return true;
+        }
         let state = self.system.wake(&kept);
         drop(kept);
         let mut choices = std::mem::take(&mut self.choices);

@@ -1,6 +1,7 @@
 //! What a search is asked.
 
 use super::budget::{Budget, Kind};
+use super::symmetry::Symmetry;
 use crate::faults::{Fault, When};
 use crate::model::{Failures, ProcessId, Time, Timing};
 use crate::sim::{Action, Cue, Kind as PropertyKind, Step, World};
@@ -36,6 +37,8 @@ pub struct Question {
     pub requests: Vec<(ProcessId, u8, u32)>,
     /// Properties by their places in the algorithm's list.
     pub goals: Vec<(u8, Goal)>,
+    /// Which processes are alike: states that differ only by renaming them are one.
+    pub symmetry: Option<Symmetry>,
 }
 
 impl Question {
@@ -47,8 +50,8 @@ impl Question {
         let timed = timing != Timing::Asynchronous || world.behaviour().reads_clock() || is_eventual;
         let pace = if timed { Pace::Clock } else { Pace::Free };
         let goals = vec![(property, Goal::Violation)];
-        let question =
-            Question { pace, repeats: false, elide: true, budget: Budget::default(), requests: requests(world), goals };
+        let (budget, requests) = (Budget::default(), requests(world));
+        let question = Question { pace, repeats: false, elide: true, budget, requests, goals, symmetry: None };
         question.at_pace(world, pace)
     }
 

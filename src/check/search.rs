@@ -113,6 +113,8 @@ pub struct Search<S: System> {
     pub(super) depth: u32,
     /// Something lies beyond the depth.
     pub(super) beyond: bool,
+    /// Something promised has not come about in some state.
+    pub(super) open: bool,
     stop: Option<Stop>,
     over: bool,
     found: Vec<Option<Place<S::Choice>>>,
@@ -141,6 +143,7 @@ impl<S: System> Search<S> {
             generated: 0,
             depth: 1,
             beyond: false,
+            open: false,
             stop: None,
             over: false,
             found,
@@ -181,13 +184,17 @@ impl<S: System> Search<S> {
 
     /// Has every state been seen that the choices lead to? Chance never knows.
     pub fn is_exhausted(&self) -> bool {
-        let done = self.over && self.queue.is_empty() && self.stack.is_empty();
-        done && !self.beyond && !matches!(self.order, Order::Random { .. })
+        self.is_through() && !self.beyond
+    }
+
+    /// Has every state been seen that is no further away than the limit of depth?
+    pub fn is_through(&self) -> bool {
+        self.over && self.queue.is_empty() && self.stack.is_empty() && !matches!(self.order, Order::Random { .. })
     }
 
     /// Which limit ended the search.
     pub fn stop(&self) -> Option<Stop> {
-        self.stop.filter(|_| !self.is_exhausted())
+        self.stop.filter(|_| !self.is_through())
     }
 
     /// The fingerprints of all states, in the order of finding.
@@ -236,6 +243,7 @@ impl<S: System> Search<S> {
                 Standing::Found => self.note(property, number),
             }
         }
+        self.open |= open != 0;
         if let Some(graph) = &mut self.graph {
             graph.enter(number, open);
         }

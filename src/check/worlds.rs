@@ -21,7 +21,7 @@ pub struct Node {
 /// A message on its way. They stand in the order of sending.
 #[derive(Clone, Copy)]
 pub(super) struct Letter {
-    print: u64,
+    pub print: u64,
     /// By what it says; where order is kept, also by its place on its link.
     pub name: u64,
     pub serial: u32,
@@ -177,7 +177,14 @@ impl System for Worlds {
         vec![self.start.clone()]
     }
 
+    /// A process that crashes in the middle of a handler has sent to those with lesser names, so while one may yet
+    /// crash nobody can stand for another.
     fn fingerprint(&self, node: &Rc<Node>) -> u64 {
+        if let Some(symmetry) = &self.question.symmetry
+            && !node.budget.allows(Kind::Crashes)
+        {
+            return symmetry.fingerprint(node, &self.question, self.fifo);
+        }
         let mut digest = Digest::new();
         node.processes.iter().for_each(|&process| digest.mix(process));
         digest.mix(node.surroundings);
@@ -230,12 +237,13 @@ impl System for Worlds {
     }
 
     /// What happens at different processes commutes, unless both tell the observers something, or both draw on the last of
-    /// a budget.
+    /// a budget. Where messages stay in flight it is not said of any: searches without it find more states there.
     fn commute(&mut self, node: &Rc<Node>, one: Choice, other: Choice) -> bool {
         let (Some(here), Some(there)) = (receiver(node, one), receiver(node, other)) else { return false };
         let fires = |choice| matches!(choice, Choice::Run(Handler::Fire { .. }));
         let enough = !(fires(one) && fires(other)) || node.budget.of(Kind::Timers) > 1;
         self.question.pace == Pace::Free
+            && !self.question.repeats
             && here != there
             && enough
             && (self.is_quiet(node, one) || self.is_quiet(node, other))

@@ -9,7 +9,7 @@
 use std::hash::Hash;
 
 use super::model::{Model, members};
-use crate::model::Digest;
+use crate::model::digest_of;
 
 pub const MOST: u32 = 6;
 
@@ -80,9 +80,7 @@ impl Model for Echo {
     }
 
     fn fingerprint(&self, state: &State) -> u64 {
-        let mut digest = Digest::new();
-        state.hash(&mut digest);
-        digest.value()
+        digest_of(state)
     }
 
     fn choices(&self, state: &State, choices: &mut Vec<Choice>) {

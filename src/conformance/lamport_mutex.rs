@@ -8,7 +8,7 @@
 use std::hash::Hash;
 
 use super::model::{Model, members};
-use crate::model::Digest;
+use crate::model::digest_of;
 
 pub const MOST: u32 = 4;
 pub const MOST_CLOCK: u32 = 24;
@@ -87,9 +87,7 @@ impl Model for LamportMutex {
     }
 
     fn fingerprint(&self, state: &State) -> u64 {
-        let mut digest = Digest::new();
-        state.hash(&mut digest);
-        digest.value()
+        digest_of(state)
     }
 
     fn choices(&self, state: &State, choices: &mut Vec<Choice>) {

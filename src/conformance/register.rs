@@ -5,10 +5,10 @@
 //! the state, with the number of operations that every other client had completed when it began to read.
 
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 
 use super::model::Model;
-use crate::model::Digest;
+use crate::model::Print;
 
 pub const MOST_CLIENTS: usize = 6;
 
@@ -186,7 +186,7 @@ impl<S: Service, const SERVERS: usize, const ROOM: usize> Model for Register<S, 
     }
 
     fn fingerprint(&self, state: &Self::State) -> u64 {
-        let mut digest = Digest::new();
+        let mut digest = Print::new(None);
         state.servers[..usize::from(self.servers)].iter().for_each(|server| server.hash(&mut digest));
         for Client { completed, read, seen } in &state.clients[..usize::from(self.clients)] {
             digest.mix(u64::from(*completed) | u64::from(*read) << 8 | u64::from(*seen) << 16);
@@ -195,7 +195,7 @@ impl<S: Service, const SERVERS: usize, const ROOM: usize> Model for Register<S, 
         for pair in state.letters.all().chunks(2) {
             digest.mix(pair.iter().fold(0, |word, letter| word << 32 | u64::from(letter.0)));
         }
-        digest.value()
+        digest.finish()
     }
 
     fn choices(&self, state: &Self::State, choices: &mut Vec<Letter>) {

@@ -4,6 +4,7 @@ use super::error::HistoryError;
 use super::form::{Form, Kind, Reader};
 use super::model::Model;
 use super::operation::{Builder, Datum, Function, History, Outcome};
+use super::points::in_order;
 
 /// The longest text that is read, in bytes.
 pub const MAX_TEXT: usize = 8 << 20;
@@ -246,14 +247,6 @@ fn answers(function: Function) -> bool {
     matches!(function, Function::Read | Function::Get | Function::Dequeue | Function::Pop)
 }
 
-/// One event of an operation in our JSON.
-struct Moment<'a> {
-    at: i64,
-    /// Calls come before answers at the same time: intervals are closed.
-    answer: bool,
-    operation: &'a Form,
-}
-
 fn read_json(text: &str) -> Result<History, HistoryError> {
     let mut reader = Reader::new(text, 1, true);
     let top = reader.form()?.ok_or(HistoryError::Empty { skipped: 0 })?;
@@ -264,22 +257,24 @@ fn read_json(text: &str) -> Result<History, HistoryError> {
     let Kind::List(operations) = &list.kind else {
         return Err(HistoryError::Field { line: list.line, field: "operations", wanted: "a list" });
     };
-    let mut moments = Vec::with_capacity(operations.len() * 2);
-    for operation in operations {
+    // Intervals are closed: at the same time calls come before answers, each in the order of the file.
+    let (mut moments, count) = (Vec::with_capacity(operations.len() * 2), operations.len() as u32);
+    for (number, operation) in (0..).zip(operations) {
         let line = operation.line;
         let call = time(operation, "call")?.ok_or(HistoryError::Missing { line, field: "call" })?;
-        moments.push(Moment { at: call, answer: false, operation });
+        moments.push((call, number));
         if let Some(answer) = time(operation, "return")? {
             if answer < call {
                 return Err(HistoryError::Backwards { line });
             }
-            moments.push(Moment { at: answer, answer: true, operation });
+            moments.push((answer, count + number));
         }
     }
-    // Stable: at the same time they come in the order of the file.
-    moments.sort_by_key(|moment| (moment.at, moment.answer));
     let mut builder = Builder::new();
-    for Moment { at, answer, operation } in moments {
+    for moment in in_order(moments) {
+        let answer = moment >= count;
+        let operation = &operations[(moment % count) as usize];
+        let at = time(operation, if answer { "return" } else { "call" })?;
         let line = operation.line;
         let process = operation.get("process").ok_or(HistoryError::Missing { line, field: "process" })?;
         let client = match &process.kind {
@@ -295,11 +290,11 @@ fn read_json(text: &str) -> Result<History, HistoryError> {
                 Some("info") => Outcome::Open,
                 Some(_) => return Err(HistoryError::Field { line, field: "outcome", wanted: "ok, fail or info" }),
             };
-            builder.answer(&client, outcome, Some(at), line)?;
+            builder.answer(&client, outcome, at, line)?;
         } else {
             let name = operation.get("function").ok_or(HistoryError::Missing { line, field: "function" })?;
             let argument = datum("argument")?.unwrap_or(Datum::Nil);
-            builder.call(&client, function(name)?, datum("key")?, argument, Some(at), line)?;
+            builder.call(&client, function(name)?, datum("key")?, argument, at, line)?;
         }
     }
     let mut history = builder.finish();

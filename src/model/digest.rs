@@ -23,6 +23,14 @@ impl Digest {
         self.0 = product.rotate_left(29) ^ (product >> 32);
     }
 
+    pub fn mix_bytes(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.mix(u64::from_le_bytes(word));
+        }
+    }
+
     pub fn value(&self) -> u64 {
         let mut end = self.0;
         end ^= end >> 31;
@@ -37,17 +45,94 @@ impl Default for Digest {
     }
 }
 
-impl Hasher for Digest {
+/// How a value is hashed: as it stands, or with other names for the processes.
+///
+/// Under other names equal values still have equal digests, and two that differ only by which process is called what
+/// have equal digests under corresponding names. So what stands in order of the names must not be hashed in that order:
+/// the elements of a [`Set`](super::Set) or a [`Map`](super::Map) are summed up. `Hash` knows only of a `Hasher`, so
+/// they and [`ProcessId`](super::ProcessId) say what they are through calls that nothing else makes: `write_i16` is a
+/// process, `write_i8` one of the constants here.
+pub struct Print<'a> {
+    digest: Digest,
+    /// By number; `None`: its number.
+    names: Option<&'a [u64]>,
+    /// What was hashed before each collection under way, and the sum of its elements.
+    around: Vec<(Digest, u64)>,
+    /// What comes next is a number for each process.
+    each: bool,
+}
+
+/// Elements follow, the order of which is of no account.
+pub(super) const OPEN: i8 = 0;
+/// An element ends.
+pub(super) const NEXT: i8 = 1;
+/// There are no more of them.
+pub(super) const CLOSE: i8 = 2;
+/// The next slice has one number for each process, in order.
+pub(super) const EACH: i8 = 3;
+
+impl<'a> Print<'a> {
+    pub fn new(names: Option<&'a [u64]>) -> Self {
+        Print { digest: Digest::new(), names, around: Vec::new(), each: false }
+    }
+
+    pub fn mix(&mut self, word: u64) {
+        self.digest.mix(word);
+    }
+
+    /// What a process is called here.
+    pub fn name(&self, process: u16) -> u64 {
+        name_of(self.names, process)
+    }
+}
+
+/// What a process is called by these names.
+pub fn name_of(names: Option<&[u64]>, process: u16) -> u64 {
+    names.and_then(|names| names.get(usize::from(process))).map_or(u64::from(process), |name| *name)
+}
+
+impl Hasher for Print<'_> {
     fn finish(&self) -> u64 {
-        self.value()
+        self.digest.value()
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(word));
+        if let (true, Some(names)) = (std::mem::take(&mut self.each), self.names) {
+            let size = (bytes.len() / names.len().max(1)).max(1);
+            let sum = names.iter().zip(bytes.chunks(size)).fold(0u64, |sum, (name, bytes)| {
+                let mut element = Digest::new();
+                element.mix(*name);
+                element.mix_bytes(bytes);
+                sum.wrapping_add(element.value())
+            });
+            return self.mix(sum);
         }
+        self.digest.mix_bytes(bytes);
+    }
+
+    fn write_i8(&mut self, sign: i8) {
+        if self.names.is_none() {
+            return;
+        }
+        match sign {
+            OPEN => self.around.push((std::mem::take(&mut self.digest), 0)),
+            NEXT => {
+                let value = std::mem::take(&mut self.digest).value();
+                if let Some((_, sum)) = self.around.last_mut() {
+                    *sum = sum.wrapping_add(value);
+                }
+            }
+            CLOSE => {
+                let (before, sum) = self.around.pop().unwrap_or_default();
+                self.digest = before;
+                self.mix(sum);
+            }
+            _ => self.each = true,
+        }
+    }
+
+    fn write_i16(&mut self, process: i16) {
+        self.mix(self.name(process as u16));
     }
 
     fn write_u8(&mut self, n: u8) {
@@ -75,9 +160,9 @@ impl Hasher for Digest {
 
 /// The digest of one value.
 pub fn digest_of(value: &(impl Hash + ?Sized)) -> u64 {
-    let mut digest = Digest::new();
-    value.hash(&mut digest);
-    digest.value()
+    let mut print = Print::new(None);
+    value.hash(&mut print);
+    print.finish()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod card;
 mod digest;
+mod each;
 mod id;
 mod log;
 mod portrait;
@@ -12,7 +13,8 @@ mod sorted;
 mod value;
 
 pub use card::{Card, Failures, Line, Links, Parameter, ProcessRange, Timing, Variant};
-pub use digest::{Digest, digest_of};
+pub use digest::{Digest, Print, digest_of, name_of};
+pub use each::Each;
 pub use id::{MILLISECOND, MessageId, ProcessId, SECOND, Time};
 pub use log::{Entry, Log};
 pub use portrait::{Badge, Cell, Count, Pips, Portrait, Role, RoleStyle};

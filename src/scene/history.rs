@@ -1,14 +1,15 @@
 //! A history of clients: a lane for each, a bar for each operation from its call to its answer, and on it the moment at which it
 //! takes effect.
 
-use super::list::{DisplayList, Fill, HitId, HitShape, Stroke, Text};
+use super::list::{Dash, DisplayList, Fill, Group, HitId, HitShape, Stroke, Text};
 use super::path::{Point, Rect, pt};
 use super::text::{Face, TextMeasure, Weight, fit};
 use super::theme::{Family, Tone};
 use crate::history::{History, Operation, Outcome, Points, Refusal};
 
-/// From one call or answer to the next, px.
-const STEP: f32 = 22.0;
+/// From one call or answer to the next, px: usually, at least, and at most.
+pub const STEP: f32 = 22.0;
+const STEPS: (f32, f32) = (4.0, 96.0);
 const LANE: f32 = 52.0;
 const BAR: f32 = 16.0;
 const MARGIN: f32 = 16.0;
@@ -20,6 +21,8 @@ const NAMES: f32 = 120.0;
 const TAIL: f32 = 110.0;
 /// How far the teeth of an open end stand out.
 const TOOTH: f32 = 4.0;
+/// The radius of a point.
+const POINT: f32 = 5.0;
 
 /// What there is to be seen.
 pub struct Bars<'a> {
@@ -27,74 +30,163 @@ pub struct Bars<'a> {
     /// Where operations take effect, if that is known.
     pub points: Option<&'a Points>,
     pub refusal: Option<&'a Refusal>,
+    /// The operation whose answer does not fit where the points put it.
+    pub wrong: Option<u32>,
+    /// The operation that is looked at.
+    pub chosen: Option<u32>,
     pub measure: &'a dyn TextMeasure,
+}
+
+/// Where everything lies in the whole picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ruler {
+    /// Where the first event is, and how far it is to the next.
+    near: f32,
+    step: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Ruler {
+    pub fn new(history: &History, measure: &dyn TextMeasure, step: f32) -> Ruler {
+        let names = history.clients.iter().map(|name| measure.width(name, Face::LANE).min(NAMES));
+        let near = 2.0 * MARGIN + names.fold(0.0, f32::max);
+        let step = step.clamp(STEPS.0, STEPS.1);
+        let width = near + step * history.events.max(8) as f32 + TAIL;
+        Ruler { near, step, width, height: HEAD + LANE * history.clients.len() as f32 + MARGIN }
+    }
+
+    /// With events as far apart as fills this width, but not closer than usual.
+    pub fn filling(history: &History, measure: &dyn TextMeasure, width: f32) -> Ruler {
+        let usual = Ruler::new(history, measure, STEP);
+        let room = (width - usual.near - TAIL) / history.events.max(8) as f32;
+        Ruler::new(history, measure, room.max(STEP))
+    }
+
+    /// The same with events so many times as far apart.
+    pub fn zoomed(self, history: &History, measure: &dyn TextMeasure, times: f32) -> Ruler {
+        Ruler::new(history, measure, self.step * times)
+    }
+
+    pub fn along(&self, place: f32) -> f32 {
+        self.near + self.step * (place + 0.5)
+    }
+
+    /// The place on the axis of events that lies there.
+    pub fn place(&self, along: f32) -> f32 {
+        (along - self.near) / self.step - 0.5
+    }
+
+    pub fn lane(&self, client: u32) -> f32 {
+        HEAD + LANE * (client as f32 + 0.5)
+    }
 }
 
 /// The picture. The hit of an operation is a handle with its number.
 pub fn bars(bars: &Bars<'_>) -> DisplayList {
-    let face = Face::LANE;
-    let names = bars.history.clients.iter().map(|name| bars.measure.width(name, face).min(NAMES));
-    let near = 2.0 * MARGIN + names.fold(0.0, f32::max);
-    let width = near + STEP * bars.history.events.max(8) as f32 + TAIL;
-    let height = HEAD + LANE * bars.history.clients.len() as f32 + MARGIN;
-    let mut list = DisplayList::new(width, height);
+    let ruler = Ruler::new(bars.history, bars.measure, STEP);
+    window(bars, ruler, Rect::new(0.0, 0.0, ruler.width, ruler.height))
+}
+
+/// The part of the picture that is seen through a window, with the names of clients at its edge.
+pub fn window(bars: &Bars<'_>, ruler: Ruler, seen: Rect) -> DisplayList {
+    let mut list = DisplayList::new(seen.w, seen.h);
     let order = bars.points.map_or(Vec::new(), Points::order);
-    let picture = Picture { bars, order, near, far: width - MARGIN };
-    picture.lanes(&mut list);
-    for number in 0..bars.history.operations.len() {
-        picture.operation(&mut list, number as u32);
+    let mut nth = vec![0; bars.history.operations.len()];
+    for (place, number) in (1..).zip(&order) {
+        nth[*number as usize] = place;
     }
-    picture.points(&mut list);
+    let inner = Rect::new(ruler.near - POINT, 0.0, (seen.w - ruler.near + POINT).max(0.0), seen.h);
+    let picture = Picture { bars, order, nth, ruler, seen };
+    picture.lanes(&mut list);
+    let drawn = |list: &mut DisplayList| {
+        picture.ways(list);
+        for number in 0..bars.history.operations.len() {
+            picture.operation(list, number as u32);
+        }
+        picture.points(list);
+    };
+    if seen.x > 0.0 {
+        list.group(Group::Clip(inner), drawn)
+    } else {
+        drawn(&mut list)
+    }
+    picture.prefix(&mut list);
     list
 }
 
 struct Picture<'a> {
     bars: &'a Bars<'a>,
-    /// In which order operations take effect.
+    /// In which order operations take effect, and of each how manieth it is, from 1.
     order: Vec<u32>,
-    near: f32,
-    far: f32,
+    nth: Vec<u32>,
+    ruler: Ruler,
+    seen: Rect,
 }
 
 impl Picture<'_> {
     fn along(&self, place: f32) -> f32 {
-        self.near + STEP * (place + 0.5)
+        self.ruler.along(place) - self.seen.x
     }
 
     fn lane(&self, client: u32) -> f32 {
-        HEAD + LANE * (client as f32 + 0.5)
+        self.ruler.lane(client) - self.seen.y
+    }
+
+    fn far(&self) -> f32 {
+        self.ruler.width - MARGIN - self.seen.x
+    }
+
+    /// Is a lane in sight?
+    fn is_seen(&self, client: u32) -> bool {
+        let y = self.lane(client);
+        y > -LANE && y < self.seen.h + LANE
     }
 
     fn lanes(&self, list: &mut DisplayList) {
-        for (client, name) in (0..).zip(&self.bars.history.clients) {
+        for (client, name) in (0..).zip(&self.bars.history.clients).filter(|(client, _)| self.is_seen(*client)) {
             let y = self.lane(client);
-            list.line(pt(self.near, y), pt(self.far, y), Stroke::new(Tone::Hairline, 1.0));
+            list.line(pt(self.ruler.near, y), pt(self.far(), y), Stroke::new(Tone::Hairline, 1.0));
             let name = fit(self.bars.measure, name, Face::LANE, NAMES);
             list.text(Text::new(name, pt(MARGIN, y + Face::LANE.drop()), Face::LANE, Tone::Ink0));
         }
+    }
+
+    /// What comes after it is not needed to refuse the history.
+    fn prefix(&self, list: &mut DisplayList) {
         let Some(refusal) = self.bars.refusal else { return };
-        // What comes after is not needed to refuse the history.
         let x = self.along(refusal.prefix as f32 - 0.5);
-        let bottom = HEAD + LANE * self.bars.history.clients.len() as f32;
-        list.line(pt(x, HEAD - 8.0), pt(x, bottom), Stroke::new(Tone::Hue(Family::Red), 1.5));
+        if x < self.ruler.near || x > self.seen.w + TAIL {
+            return;
+        }
+        let (top, bottom) = (HEAD - self.seen.y, HEAD - self.seen.y + LANE * self.bars.history.clients.len() as f32);
+        list.line(pt(x, top - 8.0), pt(x, bottom), Stroke::new(Tone::Hue(Family::Red), 1.5));
         let text = "no order explains what was answered up to here";
         let left = x - self.bars.measure.width(text, Face::SECONDARY) - 6.0;
-        list.text(Text::new(text, pt(left.max(MARGIN), HEAD - 12.0), Face::SECONDARY, Tone::Ink0));
+        list.text(Text::new(text, pt(left.max(MARGIN), top - 12.0), Face::SECONDARY, Tone::Ink0));
     }
 
     fn bar(&self, operation: &Operation) -> Rect {
-        let end = operation.answer.map_or(self.far - TOOTH, |answer| self.along(answer as f32));
+        let end = operation.answer.map_or(self.far() - TOOTH, |answer| self.along(answer as f32));
         let start = self.along(operation.call as f32);
         Rect::new(start, self.lane(operation.client) - BAR / 2.0, end - start, BAR)
     }
 
     fn operation(&self, list: &mut DisplayList, number: u32) {
-        let Bars { history, refusal, measure, .. } = self.bars;
+        let Bars { history, refusal, measure, wrong, chosen, .. } = self.bars;
         let operation = &history.operations[number as usize];
         let bar = self.bar(operation);
+        // Its words may go on behind it, but not far.
+        if !self.is_seen(operation.client) || bar.x > self.seen.w || bar.right() < self.ruler.near - 2.0 * TAIL {
+            return;
+        }
         let refused = refusal.is_some_and(|refusal| refusal.operation == number);
+        let wrong = *wrong == Some(number);
         let later = refusal.is_some_and(|refusal| operation.call >= refusal.prefix);
         let edge = Stroke::new(if later { Tone::Ink2 } else { Tone::Ink0 }, 1.25);
+        if *chosen == Some(number) {
+            list.rect(bar.inflate(5.0), 4.0, Some(Fill::Solid(Tone::Selection)), None);
+        }
         match operation.outcome {
             Outcome::Ok(_) => list.rect(bar, 0.0, Some(Fill::Solid(Tone::Tint(Family::Blue))), Some(edge)),
             // It did nothing: an empty bar.
@@ -112,49 +204,84 @@ impl Picture<'_> {
                 list.polyline(outline, edge);
             }
         }
-        if refused {
+        if refused || wrong {
             list.rect(bar.inflate(3.0), 0.0, None, Some(Stroke::new(Tone::Hue(Family::Red), 3.0)));
+        }
+        if refused {
             for (from, to) in [(bar.y, bar.bottom()), (bar.bottom(), bar.y)] {
                 list.line(pt(bar.x, from), pt(bar.right(), to), Stroke::new(Tone::Hue(Family::Red), 1.5));
             }
         }
         // Words may be as long as there is room until the client calls again.
         let again = history.operations[number as usize + 1..].iter().find(|other| other.client == operation.client);
-        let room = again.map_or(self.far, |other| self.along(other.call as f32)) - bar.x - 6.0;
-        let said = if refused { format!("refused: {operation}") } else { operation.to_string() };
-        let face = if refused { Face::MARK.weight(Weight::Strong) } else { Face::MARK };
+        let left = bar.x.max(self.ruler.near.min(bar.right()));
+        let room = again.map_or(self.far(), |other| self.along(other.call as f32)) - left - 6.0;
+        let said = match (refused, wrong) {
+            (true, _) => format!("refused: {operation}"),
+            (_, true) => format!("≠ {operation}"),
+            _ => operation.to_string(),
+        };
+        let face = if refused || wrong { Face::MARK.weight(Weight::Strong) } else { Face::MARK };
         let tone = if later { Tone::Ink1 } else { Tone::Ink0 };
-        list.text(Text::new(fit(*measure, &said, face, room), pt(bar.x, bar.y - 5.0), face, tone).halo(Tone::Canvas));
+        list.text(Text::new(fit(*measure, &said, face, room), pt(left, bar.y - 5.0), face, tone).halo(Tone::Canvas));
         list.hit(HitShape::Rect(bar), HitId::Handle(number), self.sentence(number));
     }
 
-    /// A tick on each bar, and how manieth it is.
+    fn point(&self, points: &Points, number: u32) -> Option<Point> {
+        let operation = &self.bars.history.operations[number as usize];
+        Some(pt(self.along(points.at(number)?), self.lane(operation.client)))
+    }
+
+    /// What is not between these is far out of sight.
+    fn sight(&self) -> (f32, f32) {
+        (self.ruler.near - LANE, self.seen.w + LANE)
+    }
+
+    /// The way from each point to the next.
+    fn ways(&self, list: &mut DisplayList) {
+        let (Some(points), sight) = (self.bars.points, self.sight()) else { return };
+        let mut before: Option<Point> = None;
+        for at in self.order.iter().filter_map(|number| self.point(points, *number)) {
+            if let Some(from) = before.filter(|from| from.x < sight.1 && at.x > sight.0) {
+                list.line(from, at, Stroke::new(Tone::Ink1, 1.0).dash(Dash::Dots));
+            }
+            before = Some(at);
+        }
+    }
+
+    /// A point on each bar, and how manieth it is.
     fn points(&self, list: &mut DisplayList) {
         let Some(points) = self.bars.points else { return };
-        for (nth, number) in (1..).zip(self.order.iter().copied()) {
-            let Some(at) = points.at(number) else { continue };
-            let operation = &self.bars.history.operations[number as usize];
-            let (x, y) = (self.along(at), self.lane(operation.client));
-            list.line(pt(x, y - BAR / 2.0 - 3.0), pt(x, y + BAR / 2.0 + 3.0), Stroke::new(Tone::Ink0, 2.5));
-            let face = Face::MARK.mono();
-            list.text(Text::new(nth.to_string(), pt(x, y + BAR / 2.0 + 14.0), face, Tone::Ink1).middle());
+        let sight = self.sight();
+        for number in self.order.iter().copied() {
+            let Some(at) = self.point(points, number).filter(|at| (sight.0..sight.1).contains(&at.x)) else { continue };
+            let (top, bottom) = (pt(at.x, at.y - BAR / 2.0 - 3.0), pt(at.x, at.y + BAR / 2.0 + 3.0));
+            list.line(top, bottom, Stroke::new(Tone::Ink0, 2.5));
+            let (fill, ink) = (Fill::Solid(Tone::Canvas), Stroke::new(Tone::Ink0, 2.0));
+            list.circle(at, POINT, Some(fill), Some(ink));
+            let (text, face) = (self.nth[number as usize].to_string(), Face::MARK.mono());
+            let text = Text::new(text, pt(at.x, at.y + BAR / 2.0 + 14.0), face, Tone::Ink1).middle();
+            list.text(text.halo(Tone::Canvas));
         }
     }
 
     fn sentence(&self, number: u32) -> String {
-        let Bars { history, refusal, .. } = self.bars;
+        let Bars { history, refusal, wrong, .. } = self.bars;
         let operation = &history.operations[number as usize];
         let client = &history.clients[operation.client as usize];
         let end = match operation.outcome {
             Outcome::Ok(_) | Outcome::Fail => "",
             Outcome::Open => " It was never answered, so it may take effect at any time after its call, or never.",
         };
-        let nth = self.order.iter().position(|other| *other == number);
-        let nth = nth.map_or(String::new(), |nth| format!(" It takes effect as number {}.", nth + 1));
+        let nth = match self.nth[number as usize] {
+            0 => String::new(),
+            nth => format!(" It takes effect as number {nth}."),
+        };
+        let wrong = if *wrong == Some(number) { " Its answer does not fit there." } else { "" };
         let refused = match refusal {
             Some(refusal) if refusal.operation == number => format!(" Refused: {}", refusal.why),
             _ => String::new(),
         };
-        format!("Process {client}: {operation}.{end}{nth}{refused}")
+        format!("Process {client}: {operation}.{end}{nth}{wrong}{refused}")
     }
 }

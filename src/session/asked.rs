@@ -17,6 +17,7 @@ struct Asked {
     budget: String,
     from: Option<u32>,
     states: Option<u32>,
+    reduce: Option<String>,
 }
 
 /// How far a search is. These names are public: add, never rename.
@@ -32,6 +33,8 @@ pub struct ProgressRecord {
     pub rounds: usize,
     /// How many of the properties that are asked for have been found violated.
     pub found: usize,
+    /// Of how many of these it is shown that no schedule has fewer steps.
+    pub shortest: usize,
 }
 
 /// The verdict on all properties together. These names are public: add, never rename.
@@ -48,6 +51,9 @@ pub struct CheckRecord {
     pub depth: u32,
     /// Of the last round.
     pub budget: String,
+    /// Up to renaming of these processes states were counted there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alike: Vec<String>,
     pub exhausted: bool,
     /// What ended it before that, if not the person.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,6 +77,12 @@ pub struct PropertyRecord {
     pub faults: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shortest: Option<bool>,
+    /// The budget within which no schedule has fewer steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+    /// None of its steps can be left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimal: Option<bool>,
     /// After so many events it goes round for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
@@ -96,11 +108,17 @@ impl Session {
             Some("clock") => Some(Pace::Clock),
             Some(other) => return Err(format!("pace: “{other}” is not free or clock")),
         };
+        let symmetry = match asked.reduce.as_deref() {
+            None | Some("none") => false,
+            Some("symmetry") => true,
+            Some(other) => return Err(format!("reduce: “{other}” is not none or symmetry")),
+        };
         Budget::default().read(&asked.budget).map_err(|error| error.to_string())?;
         if let Some(from) = asked.from {
             self.do_or_tell(Message::Seek(from))?;
         }
-        self.checks = Checks { property, pace, here: asked.from.is_some(), budget: asked.budget, ..self.checks.anew() };
+        let (here, budget) = (asked.from.is_some(), asked.budget);
+        self.checks = Checks { property, pace, here, budget, symmetry, ..self.checks.anew() };
         if let Some(states) = asked.states {
             self.do_or_tell(Message::Check(CheckMessage::States(states)))?;
         }
@@ -128,8 +146,10 @@ impl Session {
 impl Check {
     pub fn progress(&self) -> ProgressRecord {
         let News { states, transitions, depth, waiting, bytes, millis, round, rounds, .. } = self.news;
-        let found = self.news.answers.iter().filter(|reply| matches!(reply, Reply::Found { .. })).count();
-        ProgressRecord { states, transitions, depth, waiting, bytes, millis, round, rounds, found }
+        let count = |is: fn(&Reply) -> bool| self.news.answers.iter().filter(|reply| is(reply)).count();
+        let found = count(|reply| matches!(reply, Reply::Found { .. }));
+        let shortest = count(|reply| matches!(reply, Reply::Found { shortest: Some(_), .. }));
+        ProgressRecord { states, transitions, depth, waiting, bytes, millis, round, rounds, found, shortest }
     }
 
     /// What became of it so far.
@@ -144,11 +164,15 @@ impl Check {
                 steps: None,
                 faults: None,
                 shortest: None,
+                within: None,
+                minimal: None,
                 round: None,
             };
-            if let Reply::Found { steps, faults, shortest, free, round, .. } = reply {
+            if let Reply::Found { steps, faults, shortest, minimal, free, round, .. } = reply {
                 (record.verdict, record.pace, record.round) = ("violated", pace(*free), *round);
-                (record.steps, record.faults, record.shortest) = (Some(*steps), Some(*faults), Some(*shortest));
+                (record.steps, record.faults, record.shortest) =
+                    (Some(*steps), Some(*faults), Some(shortest.is_some()));
+                (record.within, record.minimal) = (shortest.clone(), Some(*minimal));
             }
             record
         };
@@ -167,6 +191,7 @@ impl Check {
             transitions: news.transitions,
             depth: news.depth,
             budget: news.budget.clone(),
+            alike: news.alike.clone(),
             exhausted,
             limit: news.limit.clone(),
             millis: news.millis,

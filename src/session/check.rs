@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::message::Panel;
 use super::session::Session;
-use crate::check::{self, Budget, Finding, Goal, Inquiry, Limits, Move, NAMES, Order, Pace, Stop, Wish, opening};
+use crate::check::{
+    self, Budget, Finding, Goal, Inquiry, Limits, Move, NAMES, Order, Pace, Question, Stop, Symmetry, Unalike, Wish,
+    opening,
+};
 use crate::scenario::{self, Document};
 use crate::scene::look::Selection;
 use crate::scene::sentence;
@@ -12,7 +15,8 @@ use crate::sim::{Action, Kind, World};
 
 /// A page searches no more states than this at a time, and takes no more memory.
 const MOST_STATES: u32 = 5_000_000;
-const USUAL_STATES: u32 = 1_000_000;
+/// About ten seconds.
+const USUAL_STATES: u32 = 500_000;
 const BYTES: usize = 1 << 30;
 const DEPTH: u32 = 1_000;
 
@@ -28,6 +32,8 @@ pub enum CheckMessage {
     /// What may happen how often, as text; empty: the usual.
     Budget(String),
     States(u32),
+    /// States that differ only by renaming processes that are alike count once.
+    Symmetry(bool),
     Start,
     /// Stops it; what was found stays.
     Cancel,
@@ -48,6 +54,7 @@ pub struct Checks {
     pub pace: Option<Pace>,
     pub budget: String,
     pub states: u32,
+    pub symmetry: bool,
     pub last: Option<Check>,
     pub(super) started: u32,
 }
@@ -62,7 +69,7 @@ impl Checks {
 impl Default for Checks {
     fn default() -> Self {
         let (property, here, pace, budget) = (None, false, None, String::new());
-        Checks { property, here, pace, budget, states: USUAL_STATES, last: None, started: 0 }
+        Checks { property, here, pace, budget, states: USUAL_STATES, symmetry: false, last: None, started: 0 }
     }
 }
 
@@ -94,6 +101,7 @@ pub struct Task {
     free: Option<bool>,
     budget: Option<String>,
     states: u32,
+    symmetry: bool,
 }
 
 /// How a search stands. It crosses over as JSON.
@@ -112,6 +120,8 @@ pub struct News {
     /// What was searched in the round under way.
     pub free: bool,
     pub budget: String,
+    /// Up to renaming of these processes states were counted; empty if each counts.
+    pub alike: Vec<String>,
     /// Which limit ended it.
     pub limit: Option<String>,
     /// By goal.
@@ -129,7 +139,10 @@ pub enum Reply {
         events: u32,
         steps: usize,
         faults: usize,
-        shortest: bool,
+        /// No run within this budget has fewer steps.
+        shortest: Option<String>,
+        /// None of its steps can be left out.
+        minimal: bool,
         free: bool,
         /// After so many events it goes round for ever.
         round: Option<u32>,
@@ -175,6 +188,7 @@ impl Task {
             pace: task.free.map(|free| if free { Pace::Free } else { Pace::Clock }),
             budget: budget.map_err(|error| error.to_string())?,
             repeats: false,
+            symmetry: task.symmetry,
             order: Order::Breadth,
             limits: Limits { depth: DEPTH, states: task.states, bytes: BYTES, cycles: true, sleep: false },
         };
@@ -208,6 +222,7 @@ impl Errand {
             over,
             free: question.pace == Pace::Free,
             budget: question.budget.write(),
+            alike: question.symmetry.as_ref().map_or(Vec::new(), Symmetry::names),
             limit: stop.map(|stop| if stop == Stop::States { "states" } else { "memory" }.to_owned()),
             answers,
         }
@@ -217,7 +232,7 @@ impl Errand {
         match self.inquiry.answer(goal) {
             check::Answer::Nothing => Reply::Nothing,
             check::Answer::Unknown => Reply::Unknown,
-            check::Answer::Found(Finding { schedule, pace, shortest }) => {
+            check::Answer::Found(Finding { schedule, pace, shortest, minimal, .. }) => {
                 let before =
                     |round: usize| schedule.choices[..round].iter().map(|moves: &Vec<Move>| moves.len() as u32).sum();
                 Reply::Found {
@@ -226,7 +241,8 @@ impl Errand {
                     events: schedule.moves().count() as u32,
                     steps: schedule.choices.len(),
                     faults: schedule.faults(),
-                    shortest,
+                    shortest: shortest.map(|budget| budget.write()),
+                    minimal,
                     free: pace == Pace::Free,
                     round: schedule.round.map(before),
                 }
@@ -277,6 +293,7 @@ impl Session {
                     "A search here has 1000 to {MOST_STATES} states, not {states}; the command takes more."
                 ));
             }
+            CheckMessage::Symmetry(symmetry) => self.checks.symmetry = symmetry,
             CheckMessage::Start => self.start_check(),
             CheckMessage::Open(goal) => self.open_found(goal),
             CheckMessage::Restore(goal) => self.restore_rule(goal),
@@ -310,7 +327,10 @@ impl Session {
             Ok(document) => document,
             Err(error) => return self.refuse(format!("{error}.")),
         };
-        let Checks { property, here, pace, budget, states, .. } = &self.checks;
+        if let (true, Err(why)) = (self.checks.symmetry, self.symmetry()) {
+            return self.refuse(format!("{why}."));
+        }
+        let Checks { property, here, pace, budget, states, symmetry, .. } = &self.checks;
         let properties: Vec<u8> = match property {
             Some(property) => vec![*property],
             None => (0..infos.len() as u8).collect(),
@@ -324,6 +344,7 @@ impl Session {
             free: pace.map(|pace| pace == Pace::Free),
             budget: Some(budget.clone()).filter(|budget| !budget.is_empty()),
             states: *states,
+            symmetry: *symmetry,
         };
         self.checks.started += 1;
         let (number, title, news) = (self.checks.started, self.title.clone(), News::default());
@@ -361,6 +382,16 @@ impl Session {
         };
         self.open(&text);
         self.panel = Panel::None;
+    }
+
+    /// Which processes are alike in what would be searched.
+    pub fn symmetry(&self) -> Result<Symmetry, Unalike> {
+        let from = if self.checks.here { self.event } else { 0 };
+        let mut world = (*self.recording().world_at(from)).clone();
+        if from == 0 {
+            opening(&mut world);
+        }
+        Symmetry::of(&world, &Question::usual(&world, 0).requests)
     }
 
     /// Can a rule be restored?

@@ -4,6 +4,7 @@ use super::causality::Inquiry;
 use super::compare::CompareMessage;
 use super::deed::DEEDS;
 use super::forks::ForkMessage;
+use super::history::HistoryMessage;
 use super::lanes::LaneAct;
 use super::message::{Message, Panel};
 use super::verb::Verb;
@@ -101,6 +102,11 @@ pub fn commands() -> Vec<Command> {
         run("Change processes, links, seed and rules", &["s"], Message::Show(Panel::Setup)),
         run("Run many seeds, and see how often it ends how", &["d"], Message::Show(Panel::Sweep)),
         run("Search all that could happen for a broken property", &["Shift+w"], Message::Show(Panel::Check)),
+        run(
+            "What clients were told, and which consistency it has",
+            &["Shift+x"],
+            Message::History(HistoryMessage::Show),
+        ),
         run("Forks: names, stars, taking out", &["Shift+n"], Message::Show(Panel::Forks)),
         run("Compare two forks side by side", &["Shift+f"], Message::Compare(CompareMessage::Toggle)),
         run("Compare two forks on the same lanes", &["Shift+o"], Message::Compare(CompareMessage::Overlay)),

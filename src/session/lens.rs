@@ -288,6 +288,7 @@ impl Session {
 
     /// Does this panel tell more than one process can know?
     pub fn is_beyond(&self, panel: Panel) -> bool {
-        self.eyes.is_some() && matches!(panel, Panel::Why | Panel::States | Panel::Sweep | Panel::Check | Panel::Forks)
+        self.eyes.is_some()
+            && matches!(panel, Panel::Why | Panel::States | Panel::Sweep | Panel::Check | Panel::History | Panel::Forks)
     }
 }

@@ -5,6 +5,7 @@ use super::check::CheckMessage;
 use super::compare::CompareMessage;
 use super::deed::Deed;
 use super::forks::ForkMessage;
+use super::history::HistoryMessage;
 use super::keymap::Rebind;
 use super::knob::Knob;
 use super::lanes::LaneAct;
@@ -149,6 +150,8 @@ pub enum Message {
     Sweep(SweepMessage),
     /// The search for a run that breaks a property.
     Check(CheckMessage),
+    /// What clients were told, and whether an order explains it.
+    History(HistoryMessage),
     /// Says something in the notice line.
     Say(String),
 }
@@ -196,4 +199,6 @@ pub enum Panel {
     Sweep,
     /// Searches all that could happen.
     Check,
+    /// Judges what clients were told.
+    History,
 }

@@ -20,6 +20,8 @@ mod document;
 mod figure;
 mod keymap;
 mod forks;
+mod heard;
+mod history;
 mod knob;
 mod legend;
 mod lanes;
@@ -48,6 +50,7 @@ pub use compare::{Compare, CompareMessage, CompareView, DifferenceView, TwinView
 pub use deed::{DEEDS, Deed, Draft};
 pub use figure::{Figure, FigureKnob, Ink, Views};
 pub use forks::{ForkMessage, ForkView, TrackPlace};
+pub use history::{Histories, HistoryMessage, LONGEST, OrderView, Standing, Trial, consistencies, models};
 pub use keymap::{Keymap, Rebind, key_name, message_for_key};
 pub use knob::{Control, FieldView, GroupView, Knob, LinkKnob};
 pub use lanes::LaneAct;

@@ -10,6 +10,7 @@ use super::compare::{Compare, Parallel};
 use super::deed::Draft;
 use super::figure::Figure;
 use super::forks::{Pasts, fitting};
+use super::history::Histories;
 use super::keymap::Keymap;
 use super::lens::Seen;
 use super::looks::Looks;
@@ -99,6 +100,7 @@ pub struct Session {
     pub sweeps: Sweeps,
     /// The search of all that could happen. It outlives the run, too.
     pub checks: Checks,
+    pub histories: Histories,
     /// The picture that is to leave the page.
     pub picture: Figure,
     /// The person's own keys.
@@ -169,6 +171,7 @@ impl Session {
             global_states: RefCell::default(),
             sweeps: Sweeps::default(),
             checks: Checks::default(),
+            histories: Histories::default(),
             picture: Figure::default(),
             keymap: Keymap::default(),
             presenting: None,
@@ -339,6 +342,7 @@ impl Session {
             Message::SeeAs(process) => self.see_as(process),
             Message::Sweep(message) => self.sweep(message),
             Message::Check(message) => self.check(message),
+            Message::History(message) => self.tend_history(message),
             Message::Say(text) => self.tell(text),
         }
         self.tend_other(branch);
@@ -525,9 +529,10 @@ impl Session {
         let lanes = next.looks.lanes.clone();
         let looks = Looks { lanes, ..std::mem::take(&mut self.looks) };
         let (sweeps, checks) = (std::mem::take(&mut self.sweeps), std::mem::take(&mut self.checks));
+        let histories = std::mem::take(&mut self.histories);
         let (picture, keymap, presenting) =
             (std::mem::take(&mut self.picture), std::mem::take(&mut self.keymap), self.presenting);
-        *self = Session { speed, jumps, looks, sweeps, checks, picture, keymap, presenting, ..next };
+        *self = Session { speed, jumps, looks, sweeps, checks, histories, picture, keymap, presenting, ..next };
         self.speak();
     }
 

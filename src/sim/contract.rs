@@ -6,6 +6,7 @@ use std::hash::Hash;
 use super::context::Context;
 use super::plan::Plan;
 use super::property::Property;
+use crate::history::{Function, Model};
 use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Sign, Value, Variables};
 
 /// One process of an algorithm: the implementing type is its local variables.
@@ -96,6 +97,10 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
     /// tell nothing of requests.
     const ANSWERS: &'static [Mark] = &[];
 
+    /// The object that its clients see, and its value at first if that is not the usual one. Then requests have a
+    /// [`Request::call`], and indications an [`Indication::answer`].
+    const OBJECT: Option<(Model, Option<i64>)> = None;
+
     /// Does what a process does depend on what its clock shows? A search must then let time pass.
     const READS_CLOCK: bool = false;
 
@@ -103,6 +108,17 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
     /// then two processes that differ by how often they have drawn are alike to a search in which a timer may go off at any
     /// moment. To say `true` is always right.
     const DRAWS_REACH_STATES: bool = true;
+
+    /// Are this process and all others of which this is true treated alike? So that from any state they could change
+    /// places, names and all, and whatever can happen before can happen after, with places changed, and breaks the
+    /// same properties. Not where an order of the names has a say, as in a ring, or as a tie-break; nor where a name hides in a
+    /// number, such as a timer's key. What is listed by process must be an [`Each`](crate::model::Each) or a map.
+    /// `asked`: the layer above may ask something of it. `tests/symmetry.rs` tries whether it is true. To say `false` is
+    /// always right.
+    fn is_interchangeable(options: &Self::Options, process: ProcessId, asked: bool) -> bool {
+        let _ = (options, process, asked);
+        false
+    }
 
     /// What a chart over time shows of a process, each by a name of at most eleven letters. By default nothing.
     const MEASURED: &'static [&'static str] = &[];
@@ -167,6 +183,11 @@ pub trait Request: Clone + 'static {
 
     /// The request for the offer at this index; `None` when there is no such offer.
     fn from_offer(offer: u8, argument: u32) -> Option<Self>;
+
+    /// As an operation of a client: its function and its argument. By default it is none.
+    fn call(&self) -> Option<(Function, Option<i64>)> {
+        None
+    }
 }
 
 /// One kind of request.
@@ -215,6 +236,20 @@ pub trait Indication: Clone + Eq + Hash + 'static {
 
     /// What happened, without the subject: "leads term 3".
     fn sentence(&self) -> String;
+
+    /// What it is to the client of its process. By default nothing.
+    fn answer(&self) -> Option<Answer> {
+        None
+    }
+}
+
+/// What an indication is to a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The client's operation ends, with this value if it is one that tells.
+    Ends(Option<i64>),
+    /// The client does this, all at once.
+    Does(Function),
 }
 
 /// The parameters and variants of a plan, as an algorithm reads them.

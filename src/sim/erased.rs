@@ -2,40 +2,52 @@
 //! once: a hundred algorithms must not become a hundred copies of the engine in the download.
 
 use std::any::Any;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 use super::compose::tell;
 use super::context::Context;
-use super::contract::{Algorithm, Message as _, Offer, Request as _, Settings, Timer as _};
+use super::contract::{Algorithm, Answer, Indication as _, Message as _, Offer, Request as _, Settings, Timer as _};
 use super::effects::Effects;
 use super::parts::Env;
 use super::plan::Plan;
 use super::property::{Breach, Check, Moment, Progress, PropertyInfo, View};
 use super::stack;
-use crate::model::{Badge, Card, Kind, Mark, Portrait, ProcessId, Role, Sign, Value, Variables, digest_of};
+use crate::history::{Function, Model};
+use crate::model::{Badge, Card, Kind, Mark, Portrait, Print, ProcessId, Role, Sign, Value, Variables};
 
 /// A value whose type the kernel does not know: a state, a message, a stored record, a ghost.
 ///
 /// Every method here is compiled once for each such type, so there are no more than it takes.
 pub trait Object: Any {
     fn copy(&self) -> Rc<dyn Object>;
-    fn digest(&self) -> u64;
+    fn print(&self, print: &mut Print<'_>);
 }
 
 impl<T: Clone + Eq + Hash + 'static> Object for T {
     fn copy(&self) -> Rc<dyn Object> {
         Rc::new(self.clone())
     }
-    fn digest(&self) -> u64 {
-        digest_of(self)
+    fn print(&self, print: &mut Print<'_>) {
+        self.hash(print);
     }
 }
 
 impl dyn Object {
     pub fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    pub fn digest(&self) -> u64 {
+        self.digest_by(None)
+    }
+
+    /// By other names of the processes.
+    pub fn digest_by(&self, names: Option<&[u64]>) -> u64 {
+        let mut print = Print::new(names);
+        self.print(&mut print);
+        print.finish()
     }
 
     /// A state as the algorithm knows it, without what a layer of links has put around it.
@@ -117,6 +129,11 @@ pub trait Behaviour {
     fn measures(&self, state: &dyn Object) -> Vec<u32>;
     /// The marks of what answers a request.
     fn answers(&self) -> &'static [Mark];
+    /// The object that clients see, and its value at first.
+    fn object(&self) -> Option<(Model, Option<i64>)>;
+    /// A request, and an indication, as a client sees them.
+    fn call(&self, offer: u8, argument: u32) -> Option<(Function, Option<i64>)>;
+    fn answer(&self, indication: &dyn Object) -> Option<Answer>;
     /// In which row of the portrait's dots the message would fill one.
     fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8>;
     /// Does everybody only send to the next one?
@@ -125,6 +142,8 @@ pub trait Behaviour {
     fn draws_reach_states(&self) -> bool;
     /// Does what a process does depend on what its clock shows?
     fn reads_clock(&self) -> bool;
+    /// Could it and others of which this is true change places? `asked`: the layer above may ask something of it.
+    fn is_interchangeable(&self, process: ProcessId, asked: bool) -> bool;
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)>;
     /// Name, mark and sentence of an indication.
     fn indication(&self, indication: &dyn Object) -> (&'static str, Mark, String);
@@ -322,6 +341,18 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
         A::ANSWERS
     }
 
+    fn object(&self) -> Option<(Model, Option<i64>)> {
+        A::OBJECT
+    }
+
+    fn call(&self, offer: u8, argument: u32) -> Option<(Function, Option<i64>)> {
+        A::Request::from_offer(offer, argument)?.call()
+    }
+
+    fn answer(&self, indication: &dyn Object) -> Option<Answer> {
+        typed::<A::Indication>(indication).answer()
+    }
+
     fn fills(&self, state: &dyn Object, from: ProcessId, message: &dyn Object) -> Option<u8> {
         typed::<A>(state).fills(from, typed(message))
     }
@@ -336,6 +367,10 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn reads_clock(&self) -> bool {
         A::READS_CLOCK
+    }
+
+    fn is_interchangeable(&self, process: ProcessId, asked: bool) -> bool {
+        A::is_interchangeable(&self.options, process, asked)
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {

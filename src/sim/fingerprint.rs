@@ -1,17 +1,23 @@
 //! Numbers that tell states of worlds apart, whatever way led to them. A [`World::digest`] tells runs apart, and knows the way.
 
+use super::erased::Object;
 use super::parts::{InFlight, Waiting};
 use super::world::World;
 use crate::links::Network;
-use crate::model::{Digest, ProcessId, digest_of};
+use crate::model::{Digest, ProcessId, digest_of, name_of};
 
 impl World {
     /// What a process is and has: its state, its stable storage, which of its timers are armed, what is the matter with
     /// it. Not how late it is: a timer counts as armed, whenever it is due.
     pub fn process_fingerprint(&self, process: ProcessId) -> u64 {
+        self.process_print(process, None)
+    }
+
+    /// The same by other names of the processes, where [`World::has_luck`] is false.
+    pub fn process_print(&self, process: ProcessId, names: Option<&[u64]>) -> u64 {
         let mut digest = Digest::new();
         let Some(slot) = self.slot(process) else { return 0 };
-        let object = |object: &Option<std::rc::Rc<dyn super::Object>>| object.as_ref().map_or(0, |it| it.digest());
+        let object = |object: &Option<std::rc::Rc<dyn Object>>| object.as_ref().map_or(0, |it| it.digest_by(names));
         digest.mix(object(&slot.state));
         digest.mix(object(&slot.stable));
         digest.mix(u64::from(slot.paused) << 32 | u64::from(slot.percent));
@@ -59,6 +65,17 @@ impl World {
         digest.value()
     }
 
+    /// The same by other names of the processes.
+    pub fn surroundings_print(&self, names: &[u64]) -> u64 {
+        let name = |process: ProcessId| name_of(Some(names), process.0);
+        let cut = |(from, to, _)| digest_of(&(name(from), name(to)));
+        let mut digest = Digest::new();
+        digest.mix(self.ghost.digest_by(Some(names)));
+        digest.mix(self.cuts().map(cut).fold(0, u64::wrapping_add));
+        digest.mix(self.broken.iter().fold(0, |set, breach| set | 1 << (breach.property & 63)));
+        digest.value()
+    }
+
     /// When everything is due, in which order what is due at once, how far the script is, and what the clocks show: what
     /// else matters where time does.
     pub fn time_fingerprint(&self) -> u64 {
@@ -100,6 +117,18 @@ impl InFlight {
         digest.mix(ends.iter().fold(0, |word, end| word << 16 | u64::from(*end)));
         digest.mix(u64::from(self.held) | u64::from(self.waits) << 1 | u64::from(self.corrupt) << 2);
         digest.mix(self.payload.digest());
+        digest.value()
+    }
+
+    /// The same by other names of the processes.
+    pub fn print(&self, names: &[u64]) -> u64 {
+        let mut digest = Digest::new();
+        for process in [self.id.from, self.id.to, self.claims] {
+            digest.mix(name_of(Some(names), process.0));
+        }
+        let flags = u64::from(self.held) | u64::from(self.waits) << 1 | u64::from(self.corrupt) << 2;
+        digest.mix(u64::from(self.kind) << 8 | flags);
+        digest.mix(self.payload.digest_by(Some(names)));
         digest.value()
     }
 }

@@ -32,7 +32,9 @@ pub use assumptions::{Contradiction, Shortfall, Which};
 pub use byzantine::Lies;
 pub use compose::{Change, StandsOn};
 pub use context::Context;
-pub use contract::{Algorithm, Argument, Indication, Message, NoRequest, NoTimer, Offer, Request, Settings, Timer};
+pub use contract::{
+    Algorithm, Answer, Argument, Indication, Message, NoRequest, NoTimer, Offer, Request, Settings, Timer,
+};
 pub use effects::{Effect, Effects, Executed, Ignored, Layered};
 pub use enabled::Choice;
 pub use erased::{Adaptor, Behaviour, Forged, Object};

@@ -14,15 +14,16 @@ use std::any::Any;
 use std::panic::Location;
 use std::rc::Rc;
 
-use super::contract::Offer;
+use super::contract::{Answer, Offer};
 use super::effects::{Effect, Effects, Executed, Ignored, Layered};
 use super::erased::{Behaviour, Forged, Object, typed, typed_mut, unshared};
 use super::parts::Env;
 use super::property::{Breach, Moment, Progress, PropertyInfo};
+use crate::history::{Function, Model};
 use crate::links::{LinkKind, Stack, below};
 use crate::model::{
-    Badge, Card, Digest, Failures, Family, Kind, Line, Links, Map, Mark, Portrait, ProcessId, ProcessRange, Role, Sign,
-    Timing, Value, Variable, Variables,
+    Badge, Card, Failures, Family, Kind, Line, Links, Map, Mark, Portrait, Print, ProcessId, ProcessRange, Role, Sign,
+    Timing, Value, Variable, Variables, digest_of,
 };
 
 /// The one timer of the layer. An algorithm's own timers count from 0.
@@ -132,11 +133,9 @@ impl Object for Linked {
     fn copy(&self) -> Rc<dyn Object> {
         Rc::new(self.clone())
     }
-    fn digest(&self) -> u64 {
-        let mut digest = Digest::new();
-        digest.mix(self.ends.digest());
-        digest.mix((*self.algorithm).digest());
-        digest.value()
+    fn print(&self, print: &mut Print<'_>) {
+        print.mix(digest_of(&self.ends));
+        print.mix(self.algorithm.digest());
     }
 }
 
@@ -476,6 +475,18 @@ impl Behaviour for OnLinks {
         self.inner.answers()
     }
 
+    fn object(&self) -> Option<(Model, Option<i64>)> {
+        self.inner.object()
+    }
+
+    fn call(&self, offer: u8, argument: u32) -> Option<(Function, Option<i64>)> {
+        self.inner.call(offer, argument)
+    }
+
+    fn answer(&self, indication: &dyn Object) -> Option<Answer> {
+        self.inner.answer(indication)
+    }
+
     fn measures(&self, state: &dyn Object) -> Vec<u32> {
         self.inner.measures(above(state))
     }
@@ -497,6 +508,11 @@ impl Behaviour for OnLinks {
 
     fn reads_clock(&self) -> bool {
         self.inner.reads_clock()
+    }
+
+    /// Sessions are drawn, by process.
+    fn is_interchangeable(&self, _: ProcessId, _: bool) -> bool {
+        false
     }
 
     fn fields(&self, message: &dyn Object) -> Vec<(&'static str, Value)> {

@@ -406,7 +406,7 @@ impl Component for App {
                 }
                 <div class="unseen" role="status" aria-live="polite">{ session.spoken.clone() }</div>
                 { header::notice(session, &act) }
-                { panels::panel(&whole, link, &act, (&self.query, self.single_keys, self.all_keys), self.film.as_ref().map(Film::progress)) }
+                { panels::panel(&whole, link, &act, (&self.query, self.single_keys, self.all_keys), self.film.as_ref().map(Film::progress), (&self.session, &self.shade.colours)) }
             </div>
         }
     }

@@ -30,7 +30,7 @@ thread_local! {
 
 #[wasm_bindgen]
 impl Orrery {
-    /// A promise of what all that could happen comes to: `{property, pace: "free" | "clock", budget, from, states}`. What would
+    /// A promise of what all that could happen comes to: `{property, pace: "free" | "clock", budget, from, states, reduce}`. What would
     /// be refused in the panel rejects it.
     pub fn check(&self, options: JsValue) -> Promise {
         let text = JSON::stringify(&options).ok().and_then(|text| text.as_string()).unwrap_or_else(|| "{}".to_owned());

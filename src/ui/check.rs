@@ -56,6 +56,7 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
         ("start".to_owned(), "from the start".to_owned()),
         ("here".to_owned(), format!("from event {}, where the playhead is", session.event)),
     ];
+    let symmetry = session.symmetry();
     let pace = match checks.pace {
         None => "usual",
         Some(Pace::Free) => "free",
@@ -79,10 +80,18 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
                     _ => None,
                 })), paces) }
                 <label>{ "What may happen, and how often" }
-                    <input class="field" value={checks.budget.clone()} placeholder="first no faults, then as many as the script makes"
+                    <input class="field" value={checks.budget.clone()} placeholder="as much as the script asks for and breaks"
                         title={format!("For example crashes=1,timers=2. There are {}; a number or the word any.", budget_words())}
                         onchange={typed(act, CheckMessage::Budget)} />
                 </label>
+                if checks.symmetry || symmetry.is_ok() {
+                    { choice("Processes that are treated alike", if checks.symmetry { "once" } else { "each" }, None,
+                        chosen(act, |value| CheckMessage::Symmetry(value == "once")), vec![
+                            ("each".to_owned(), "every state counts".to_owned()),
+                            ("once".to_owned(), format!("states that differ only by renaming {} count once",
+                                symmetry.map_or("processes".to_owned(), |symmetry| symmetry.names().join(", ")))),
+                        ]) }
+                }
                 <label>{ "States at most" }
                     <input class="field" type="number" min="1000" max="5000000" value={checks.states.to_string()}
                         onchange={typed(act, |text| CheckMessage::States(text.trim().parse().unwrap_or(0)))} />
@@ -116,7 +125,9 @@ fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
                 <p class="hint">{ format!(
                     "{states} states, {transitions} transitions, depth {depth}, {waiting} waiting{rate}, {} MB. Round {round} of {rounds}: {order}, {within}.",
                     bytes >> 20
-                ) }</p>
+                ) }
+                    if !check.news.alike.is_empty() { { format!(" States that differ only by renaming {} count once.", check.news.alike.join(", ")) } }
+                </p>
             }
             for (goal, (name, reply)) in check.names.iter().zip(&check.news.answers).enumerate() {
                 { answer(session, check, goal, name, reply, act) }
@@ -130,8 +141,13 @@ fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Rep
     let within = if budget.is_empty() { String::new() } else { format!(" with at most {budget}") };
     let time = if *free { "in any order" } else { "by the clock" };
     let (glyph, family, verdict) = match reply {
-        Reply::Found { steps, faults, shortest, round, free, .. } => {
-            let shortest = if *shortest { "no shorter way within this budget" } else { "there may be shorter ways" };
+        Reply::Found { steps, faults, shortest, minimal, round, free, .. } => {
+            let shortest = match shortest {
+                Some(within) if within.is_empty() => "no shorter way".to_owned(),
+                Some(within) => format!("no shorter way with at most {within}"),
+                None if *minimal => "none of its steps can be left out, but another way may be shorter".to_owned(),
+                None => "there may be shorter ways".to_owned(),
+            };
             let faults = match faults {
                 0 => "without faults".to_owned(),
                 1 => "with one fault".to_owned(),

@@ -38,7 +38,10 @@ impl Embed {
 
     /// Does the row of controls have a place for this? A panel would cover all of a small frame.
     pub fn allows(self, message: &Message) -> bool {
-        !matches!(message, Message::Show(_) | Message::Present | Message::ToggleTracks | Message::ToggleLooks)
+        !matches!(
+            message,
+            Message::Show(_) | Message::History(_) | Message::Present | Message::ToggleTracks | Message::ToggleLooks
+        )
     }
 }
 

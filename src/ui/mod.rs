@@ -21,6 +21,7 @@ mod hall;
 mod gesture;
 mod hands;
 mod header;
+mod history;
 mod icon;
 mod kept;
 mod keys;

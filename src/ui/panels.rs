@@ -1,13 +1,18 @@
 //! What opens over the run: gallery, card, commands, keys, sharing, the list of events.
 
+use std::rc::Rc;
+
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::html::Scope;
 use yew::prelude::*;
 
-use super::app::{Act, App};
+use super::app::{Act, App, Shared};
 use super::header::{button, emit};
 use super::icon::{hued, icon};
-use super::{browser, causality, check, code, fields, forks, keys, legend, lens, output, setup, states, sweep};
+use super::{
+    browser, causality, check, code, fields, forks, history, keys, legend, lens, output, setup, states, sweep,
+};
+use crate::paint::colours::Colours;
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
 use crate::session::{AlgorithmView, Message, Panel, Session, matching};
@@ -21,6 +26,7 @@ pub fn panel(
     act: &Callback<Message>,
     (query, single_keys, all_keys): (&str, bool, bool),
     film: Option<f64>,
+    painted: (&Shared, &Rc<Colours>),
 ) -> Html {
     let visible = session.visible();
     let beyond = lens::beyond(visible, session.panel, act);
@@ -40,6 +46,7 @@ pub fn panel(
         Panel::States => ("Global states", beyond.unwrap_or_else(|| states::states(session, act))),
         Panel::Why => ("Why it is violated", beyond.unwrap_or_else(|| causality::why(session, act))),
         Panel::Check => ("Search all that could happen", beyond.unwrap_or_else(|| check::check(session, act))),
+        Panel::History => ("What clients were told", beyond.unwrap_or_else(|| history::panel(session, painted, act))),
         Panel::Sweep => ("Many seeds", beyond.unwrap_or_else(|| sweep::sweep(session, act))),
     };
     let wide = matches!(
@@ -52,6 +59,7 @@ pub fn panel(
             | Panel::States
             | Panel::Sweep
             | Panel::Check
+            | Panel::History
     );
     // Nothing in it takes the keyboard, so that it can be scrolled only if it does so itself.
     let still = session.panel == Panel::Legend;

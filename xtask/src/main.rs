@@ -22,7 +22,7 @@ Usage: cargo xtask <command> [options]
   serve [--no-open] [--port N] [--release]   build the page, open it, build it again after every change
   build                                      build the page for publication into dist/ and check its size
   test [--native]                            run every test there is; --native leaves out the page and the browser
-  bench-web [--runs N]                       measure the published page in Chromium
+  bench-web [--runs N] [--only MEASURE]      measure the published page in Chromium
   screenshots [--out DIR]                    photograph the published page at several sizes, light and dark
   tools                                      only install what the other commands need
   help                                       show this text

@@ -59,6 +59,13 @@ pub fn run(arguments: Vec<String>) -> Done {
     Ok(())
 }
 
+/// The wasm-bindgen that fits the lock file.
+pub fn wasm_bindgen() -> Done<Command> {
+    wasm_target()?;
+    let [_, bindgen] = cargo_tools()?;
+    Ok(Command::new(bindgen.folder()?.join(bindgen.program)))
+}
+
 /// Trunk, ready to be given a command: its helpers come first on the path, whatever else is installed.
 pub fn trunk() -> Done<Command> {
     wasm_target()?;

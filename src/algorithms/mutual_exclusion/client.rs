@@ -1,6 +1,7 @@
 //! What every algorithm of mutual exclusion has on its upper side: somebody asks for the section, is in it for a while, and
 //! leaves it.
 
+use crate::history::Function;
 use crate::sim::{self, Offer};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,5 +45,10 @@ impl sim::Request for Request {
 
     fn from_offer(offer: u8, _: u32) -> Option<Self> {
         [Request::Enter, Request::Leave].get(usize::from(offer)).copied()
+    }
+
+    /// Who leaves has done so at once, and says so.
+    fn call(&self) -> Option<(Function, Option<i64>)> {
+        (*self == Request::Enter).then_some((Function::Acquire, None))
     }
 }

@@ -62,7 +62,8 @@ Orrery runs distributed algorithms, the same way every time.
                          forgeries, early; N or any (otherwise first none, then as much as the script makes)
       --network KIND     ordered, unordered or duplicating
       --order ORDER      breadth (if nothing is said), depth or random
-      --reduce KIND      none (if nothing is said) or sleep: leaves out orders of choices that commute
+      --reduce KIND      none (if nothing is said); sleep: leaves out orders of choices that commute; symmetry: counts
+                         states that differ only by renaming processes that are treated alike once; all: both
       --from N           begins after this event (otherwise at the start)
       --max-depth D      steps; --max-states M; --seconds T: where to stop
       --save FILE        where to write the counterexample

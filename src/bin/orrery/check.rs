@@ -3,7 +3,9 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use orrery::check::{Answer, Budget, Finding, Goal, Inquiry, Limits, Move, Order, Pace, Stop, Wish, opening};
+use orrery::check::{
+    Answer, Budget, Finding, Goal, Inquiry, Kind as Budgeted, Limits, Move, Order, Pace, Stop, Symmetry, Wish, opening,
+};
 use orrery::scenario::Document;
 use orrery::scene::sentence;
 use orrery::sim::{Action, Kind};
@@ -27,6 +29,7 @@ pub struct CheckOptions {
     pub links: Option<Links>,
     pub order: Order,
     pub sleep: bool,
+    pub symmetry: bool,
     pub depth: Option<u32>,
     pub states: Option<u32>,
     pub seconds: Option<u64>,
@@ -56,6 +59,9 @@ struct Report {
     exhausted: bool,
     states_per_second: u64,
     peak_bytes: usize,
+    /// States of the last round that differ only by renaming these processes count once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alike: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     schedule: Option<Vec<One>>,
 }
@@ -69,6 +75,12 @@ struct OneProperty {
     steps: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shortest: Option<bool>,
+    /// The budget within which no schedule has fewer steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<String>,
+    /// None of its steps can be left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimal: Option<bool>,
     /// From which step on it goes round for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     round: Option<usize>,
@@ -113,7 +125,12 @@ pub fn check(options: &CheckOptions, out: &mut impl Write) -> Result<Found, Prob
     let goals = goals(options, infos, goal)?;
     let repeats = options.links == Some(Links::Duplicating);
     let CheckOptions { pace, budget, order, .. } = *options;
-    let mut inquiry = Inquiry::new(world, Wish { goals: goals.clone(), pace, budget, repeats, order, limits });
+    let CheckOptions { symmetry, .. } = *options;
+    let wish = Wish { goals: goals.clone(), pace, budget, repeats, symmetry, order, limits };
+    if let Some(why) = Inquiry::unalike(&world, &wish).filter(|_| symmetry) {
+        return Err(why.into());
+    }
+    let mut inquiry = Inquiry::new(world, wish);
     let began = Instant::now();
     let most = options.seconds.map_or(Duration::MAX, Duration::from_secs);
     let mut late = false;
@@ -210,7 +227,9 @@ fn report(
             verdict,
             pace: if pace == Pace::Free { "free" } else { "clock" },
             steps: finding.map(|finding| finding.schedule.choices.len()),
-            shortest: finding.map(|finding| finding.shortest),
+            shortest: finding.map(|finding| finding.shortest.is_some()),
+            within: finding.and_then(|finding| finding.shortest).map(|budget| budget.write()),
+            minimal: finding.map(|finding| finding.minimal),
             round: finding.and_then(|finding| finding.schedule.round),
         }
     };
@@ -230,6 +249,7 @@ fn report(
         exhausted,
         states_per_second: (states as f64 / seconds.max(1e-6)) as u64,
         peak_bytes,
+        alike: inquiry.question().symmetry.as_ref().map(Symmetry::names),
         schedule: best.map(|(_, finding)| {
             let one = |next: &Move| match next {
                 Move::Act(action) => One::Act(action.clone()),
@@ -242,15 +262,18 @@ fn report(
 
 fn describe(report: &Report, inquiry: &Inquiry, late: bool, goal: Goal, out: &mut impl Write) -> Result<(), Problem> {
     for property in &report.properties {
-        let verdict = match (property.verdict, property.steps, property.shortest) {
+        let verdict = match (property.verdict, property.steps, &property.within) {
             ("holds", ..) => "no violation; all of it was searched".to_owned(),
             ("unreachable", ..) => "it never comes about; all of it was searched".to_owned(),
             ("bounded", ..) => "nothing found; the search ended before all was seen, and proves nothing".to_owned(),
-            (word, Some(steps), shortest) => {
-                let how = if shortest == Some(true) {
-                    "no shorter way within this budget"
-                } else {
-                    "there may be shorter ways"
+            (word, Some(steps), within) => {
+                let how = match within {
+                    Some(within) if within.is_empty() => "no shorter way".to_owned(),
+                    Some(within) => format!("no shorter way with at most {within}"),
+                    None if property.minimal == Some(true) => {
+                        "none of its steps can be left out, but another way may be shorter".to_owned()
+                    }
+                    None => "there may be shorter ways".to_owned(),
                 };
                 format!("{word} in {steps} steps ({how})")
             }
@@ -285,6 +308,11 @@ fn describe(report: &Report, inquiry: &Inquiry, late: bool, goal: Goal, out: &mu
         report.states_per_second,
         report.peak_bytes >> 20,
     )?;
+    if let Some(alike) = &report.alike {
+        let once =
+            if question.budget.allows(Budgeted::Crashes) { ", as soon as nobody may crash any more" } else { "" };
+        writeln!(out, "             counted up to renaming of {}{once}", alike.join(", "))?;
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, Problem
     let mut run = RunOptions::default();
     let mut reading = Reading { command: "check", subject: None };
     let (mut properties, mut witness) = (Vec::new(), false);
-    let (mut pace, mut budget, mut links, mut order, mut sleep) = (None, None, None, None, None);
+    let (mut pace, mut budget, mut links, mut order, mut reduce) = (None, None, None, None, None);
     let (mut depth, mut states, mut seconds, mut from, mut save) = (None, None, None, None, None);
     while let Some(word) = words.next() {
         let mut option = Word::of(word, &mut words);
@@ -44,8 +44,14 @@ pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, Problem
             }
             "--reduce" => {
                 let given = option.value("--reduce", "sleep")?;
-                let known = [("none", false), ("sleep", true)];
-                once(&mut sleep, "--reduce", one_of(&known, "--reduce", given, "none or sleep")?)?;
+                let known = [
+                    ("none", (false, false)),
+                    ("sleep", (true, false)),
+                    ("symmetry", (false, true)),
+                    ("all", (true, true)),
+                ];
+                let wanted = "none, sleep, symmetry or all";
+                once(&mut reduce, "--reduce", one_of(&known, "--reduce", given, wanted)?)?;
             }
             "--from" => once(&mut from, "--from", number(&option.value("--from", "28")?, "--from", EVENT)?)?,
             "--max-depth" => {
@@ -65,7 +71,7 @@ pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, Problem
         }
     }
     reading.close(&mut run)?;
-    let (order, sleep) = (order.unwrap_or(Order::Breadth), sleep.unwrap_or(false));
+    let (order, (sleep, symmetry)) = (order.unwrap_or(Order::Breadth), reduce.unwrap_or((false, false)));
     Ok(Command::Check(CheckOptions {
         run,
         properties,
@@ -75,6 +81,7 @@ pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, Problem
         links,
         order,
         sleep,
+        symmetry,
         depth,
         states,
         seconds,

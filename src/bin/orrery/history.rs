@@ -145,7 +145,8 @@ fn picture(history: &History, verdict: &Verdict, theme: Theme, title: &str) -> S
         Verdict::Refused(refusal) => Some(refusal),
         Verdict::Allowed(_) | Verdict::Undecided => None,
     };
-    let list = bars(&Bars { history, points: points.as_ref(), refusal, measure: &FontTable });
+    let list =
+        bars(&Bars { history, points: points.as_ref(), refusal, wrong: None, chosen: None, measure: &FontTable });
     let description = refusal.map_or(String::new(), |refusal| refusal.why.clone());
     let words =
         SvgOptions { title, description: &description, background: Some(Tone::Canvas), ..SvgOptions::default() };

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use orrery::check::BudgetError;
+use orrery::check::{BudgetError, Unalike};
 use orrery::history::HistoryError;
 use orrery::scenario::DocumentError;
 use orrery::sim::PlanError;
@@ -50,6 +50,8 @@ pub enum Problem {
     NoWitness { name: String },
     #[error("--{0}")]
     Budget(#[from] BudgetError),
+    #[error("--reduce {0}")]
+    Unalike(#[from] Unalike),
     #[error("--scenario: {algorithm} has no scenario “{id}”; it has {known}")]
     UnknownScenario { algorithm: &'static str, id: String, known: String },
     #[error("--scenario: a file or a link is a scenario already")]

@@ -115,6 +115,12 @@ impl Algorithm for TwoPhaseCommit {
 
     const CARD: Card = card::CARD;
 
+    const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
+
+    fn is_interchangeable(_: &Options, process: ProcessId, _: bool) -> bool {
+        process != COORDINATOR
+    }
+
     fn options(settings: &Settings<'_>) -> Options {
         Options {
             vote_timeout: settings.number("vote-timeout").unsigned_abs() * MILLISECOND,

@@ -9,8 +9,8 @@ use crate::sim::{Progress, Property, View, Violation};
 pub struct History {
     yes: Map<Transaction, Set<ProcessId>>,
     decided: Map<(Transaction, ProcessId), Outcome>,
-    /// The first two processes that decided differently on a transaction.
-    conflict: Option<(Transaction, ProcessId, ProcessId)>,
+    /// The first process that decided otherwise than another on a transaction.
+    conflict: Option<(Transaction, ProcessId)>,
     /// Who first decided otherwise than itself before.
     changed: Option<(Transaction, ProcessId)>,
     latest_commit: Option<(Transaction, ProcessId)>,
@@ -28,8 +28,9 @@ impl History {
     }
 
     fn decide(&mut self, transaction: Transaction, process: ProcessId, outcome: Outcome) {
-        let opposed = self.of(transaction).find(|&(other, otherwise)| other != process && otherwise != outcome);
-        self.conflict = self.conflict.or(opposed.map(|(other, _)| (transaction, process, other)));
+        if self.opposed(transaction, process, outcome).is_some() {
+            self.conflict = self.conflict.or(Some((transaction, process)));
+        }
         let before = self.decided.insert((transaction, process), outcome);
         if before.is_some_and(|before| before != outcome) {
             self.changed = self.changed.or(Some((transaction, process)));
@@ -39,9 +40,11 @@ impl History {
         }
     }
 
-    fn of(&self, transaction: Transaction) -> impl Iterator<Item = (ProcessId, Outcome)> + '_ {
+    /// Another process that decided otherwise, and how.
+    fn opposed(&self, transaction: Transaction, process: ProcessId, outcome: Outcome) -> Option<(ProcessId, Outcome)> {
         let range = (transaction, ProcessId(0))..=(transaction, ProcessId(u16::MAX));
-        self.decided.range(range).map(|(&(_, process), &outcome)| (process, outcome))
+        let mut decided = self.decided.range(range).map(|(&(_, other), &otherwise)| (other, otherwise));
+        decided.find(|&(other, otherwise)| other != process && otherwise != outcome)
     }
 }
 
@@ -71,12 +74,11 @@ pub fn all() -> &'static [Property<TwoPhaseCommit>] {
 type Seen<'a> = View<'a, TwoPhaseCommit>;
 
 fn agreement(view: &Seen<'_>) -> Option<Violation> {
-    let (transaction, process, other) = view.ghost().conflict?;
-    let verb = |process| match view.ghost().decided.get(&(transaction, process)) {
-        Some(Outcome::Commit) => "committed",
-        Some(Outcome::Abort) | None => "aborted",
-    };
-    let sentence = format!("{process} {} transaction {transaction}, {other} {} it", verb(process), verb(other));
+    let (transaction, process) = view.ghost().conflict?;
+    let outcome = *view.ghost().decided.get(&(transaction, process))?;
+    let (other, otherwise) = view.ghost().opposed(transaction, process, outcome)?;
+    let verb = |outcome| if outcome == Outcome::Commit { "committed" } else { "aborted" };
+    let sentence = format!("{process} {} transaction {transaction}, {other} {} it", verb(outcome), verb(otherwise));
     Some(Violation { process: Some(process), variable: "log", sentence })
 }
 

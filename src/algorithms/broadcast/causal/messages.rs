@@ -2,13 +2,13 @@
 
 use super::vector;
 use crate::algorithms::broadcast::reliable::{self, Key, NUMBER, Payload, name};
-use crate::model::{Kind, Mark, ProcessId, Value};
+use crate::model::{Each, Kind, Mark, ProcessId, Value};
 use crate::sim::{self, Offer};
 
 /// A message with what its sender had delivered, itself included: DATA(V, m).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Stamped {
-    pub stamp: Vec<u32>,
+    pub stamp: Each,
     pub number: u32,
 }
 

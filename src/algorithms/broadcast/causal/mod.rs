@@ -17,16 +17,18 @@ pub use scenarios::scenarios;
 
 use crate::algorithms::broadcast::reliable::{self, Broadcast, Data, Deliver, Key, Reliable, name};
 use crate::algorithms::failure_detection::heartbeat;
-use crate::model::{Card, Cell, Count, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables, digest_of};
+use crate::model::{
+    Card, Cell, Count, Each, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables, digest_of,
+};
 use crate::sim::{Algorithm, Context, Property, Settings, StandsOn};
 
 /// One process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Causal {
     /// V: how many messages of each process were delivered.
-    v: Vec<u32>,
+    v: Each,
     /// How many were received; only the variant `count-received` reads it.
-    received: Vec<u32>,
+    received: Each,
     /// What came too early, with its sender.
     buffer: Vec<(ProcessId, Stamped)>,
     /// In the order of their delivery.
@@ -72,6 +74,11 @@ impl Algorithm for Causal {
 
     const CARD: Card = card::CARD;
     const BELOW: &'static [&'static Card] = &[&reliable::CARD, &heartbeat::CARD];
+    const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
+
+    fn is_interchangeable(options: &Options, process: ProcessId, asked: bool) -> bool {
+        Reliable::<Stamped>::is_interchangeable(&options.reliable, process, asked)
+    }
 
     fn options(settings: &Settings<'_>) -> Options {
         Options {
@@ -85,7 +92,7 @@ impl Algorithm for Causal {
 
     fn on_start(ctx: &mut Ctx<'_>) -> Self {
         let (reliable, _) = ctx.lend(Reliable::on_start);
-        let none = vec![0; usize::from(ctx.count())];
+        let none = Each::zero(ctx.count());
         Causal {
             v: none.clone(),
             received: none,

@@ -79,6 +79,12 @@ impl<P: Payload> Algorithm for Reliable<P> {
 
     const CARD: Card = CARD;
     const BELOW: &'static [&'static Card] = &[&heartbeat::CARD];
+    const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
+
+    /// The detector has a timer for each process.
+    fn is_interchangeable(options: &Options, _: ProcessId, _: bool) -> bool {
+        options.relays != Relays::Lazy
+    }
 
     fn options(settings: &Settings<'_>) -> Options {
         Options {

@@ -90,6 +90,12 @@ impl Algorithm for Uniform {
 
     const CARD: Card = card::CARD;
     const BELOW: &'static [&'static Card] = &[&reliable::CARD, &heartbeat::CARD];
+    const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
+
+    /// The detector has a timer for each process.
+    fn is_interchangeable(options: &Options, _: ProcessId, _: bool) -> bool {
+        !options.all_ack
+    }
 
     fn options(settings: &Settings<'_>) -> Options {
         let mut best_effort = Reliable::<Original>::options(&settings.below(&reliable::CARD));
@@ -154,8 +160,8 @@ impl Algorithm for Uniform {
 
     fn observe(ghost: &mut Deliveries, process: ProcessId, _: &Self, indication: &Indication) {
         match indication {
-            Indication::Broadcast(original) => ghost.broadcast(original.key, digest_of(original)),
-            Indication::Deliver(original) => ghost.deliver(process, original.key, digest_of(original)),
+            Indication::Broadcast(original) => ghost.broadcast(original.key, digest_of(&original.number)),
+            Indication::Deliver(original) => ghost.deliver(process, original.key, digest_of(&original.number)),
         }
     }
 

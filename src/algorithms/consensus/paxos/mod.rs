@@ -91,6 +91,11 @@ impl Algorithm for Paxos {
 
     const DRAWS_REACH_STATES: bool = false; // They only say how long a proposer waits.
 
+    /// Not who may propose: ballots are compared by their proposers too.
+    fn is_interchangeable(_: &Options, _: ProcessId, asked: bool) -> bool {
+        !asked
+    }
+
     fn options(settings: &Settings<'_>) -> Options {
         Options {
             timeout: settings.number("timeout").unsigned_abs() * MILLISECOND,

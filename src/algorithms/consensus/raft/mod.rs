@@ -19,7 +19,7 @@ pub use messages::{Indication, Message, Timer, Write};
 pub use properties::Ghost;
 pub use scenarios::scenarios;
 
-use crate::model::{Badge, Card, Entry, Log, Mark, Portrait, ProcessId, Role, Set, Variables};
+use crate::model::{Badge, Card, Each, Entry, Log, Mark, Portrait, ProcessId, Role, Set, Variables};
 use crate::sim::{Algorithm, Context, Property, Settings};
 
 /// Deviation: a message carries at most so many entries; the rest follows with the next heartbeat.
@@ -40,8 +40,8 @@ pub struct Raft {
     // Volatile, on candidates and leaders.
     votes: Set<ProcessId>,
     // Volatile, on leaders, one entry a server. The leader's own match index is the end of its log.
-    next_index: Vec<u32>,
-    match_index: Vec<u32>,
+    next_index: Each,
+    match_index: Each,
 }
 
 /// What survives a crash.
@@ -63,6 +63,10 @@ impl Algorithm for Raft {
 
     const CARD: Card = card::CARD;
     const DRAWS_REACH_STATES: bool = false;
+
+    fn is_interchangeable(_: &Options, _: ProcessId, _: bool) -> bool {
+        true
+    }
 
     fn options(settings: &Settings<'_>) -> Options {
         Options::read(settings)
@@ -238,8 +242,8 @@ impl Raft {
         let last = self.log.last_index();
         self.part = Part::Leader;
         self.leader = Some(ctx.me());
-        self.next_index = ctx.all().map(|_| last + 1).collect();
-        self.match_index = ctx.all().map(|_| 0).collect();
+        self.next_index = Each(ctx.all().map(|_| last + 1).collect());
+        self.match_index = Each::zero(ctx.count());
         self.match_index[ctx.me().index()] = last;
         ctx.cancel_timer(Timer::ElectionDue);
         ctx.indicate(Indication::Elected { term: self.current_term });
@@ -249,7 +253,7 @@ impl Raft {
     fn follow(&mut self, leader: Option<ProcessId>, ctx: &mut Context<'_, Self>) {
         if self.part == Part::Leader {
             ctx.cancel_timer(Timer::HeartbeatDue);
-            (self.next_index, self.match_index) = (Vec::new(), Vec::new());
+            (self.next_index, self.match_index) = (Each::default(), Each::default());
         }
         self.part = Part::Follower;
         self.leader = leader;

@@ -199,10 +199,11 @@ fn no_majority(view: &View<'_, Raft>) -> Option<Progress> {
     short.then(|| Progress::Blocked(format!("{up} of {all} processes are up, and a majority is {majority}")))
 }
 
-/// The leader of the newest term that any process knows of.
+/// The leader of the newest term that any process knows of; should there be two, that of the longer log.
 fn newest_leader<'a>(view: &View<'a, Raft>) -> Option<(ProcessId, &'a Raft)> {
     let newest = view.live().map(|(_, raft)| raft.current_term).max()?;
-    view.live().find(|(_, raft)| raft.part == Part::Leader && raft.current_term == newest)
+    let leads = |(_, raft): &(_, &Raft)| raft.part == Part::Leader && raft.current_term == newest;
+    view.live().filter(leads).max_by_key(|(_, raft)| raft.log.last_index())
 }
 
 fn leader_exists(view: &View<'_, Raft>) -> Progress {

@@ -16,10 +16,11 @@ pub use scenarios::scenarios;
 
 use super::client::{Request, State, Timer};
 use crate::clocks::Stamp;
+use crate::history::{Function, Model};
 use crate::model::{
     Card, Family, Kind, MILLISECOND, Mark, Pips, Portrait, ProcessId, Role, RoleStyle, Set, Value, Variable, Variables,
 };
-use crate::sim::{self, Algorithm, Context, Property, Settings};
+use crate::sim::{self, Algorithm, Answer, Context, Property, Settings};
 
 /// One process, with the variables of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -66,6 +67,13 @@ impl Algorithm for RicartAgrawala {
     type Ghost = Entries;
 
     const CARD: Card = card::CARD;
+
+    const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
+
+    /// Not who may ask: stamps are compared by their processes too. Nor where clocks begin with different numbers.
+    fn is_interchangeable(options: &Options, _: ProcessId, asked: bool) -> bool {
+        !asked && options.clock_step == 0
+    }
 
     fn options(settings: &Settings<'_>) -> Options {
         Options {
@@ -152,6 +160,8 @@ impl Algorithm for RicartAgrawala {
         };
         Role { name: self.state.name(), style }
     }
+
+    const OBJECT: Option<(Model, Option<i64>)> = Some((Model::Mutex, None));
 
     const ANSWERS: &'static [Mark] = &[Mark::Enter];
 
@@ -295,6 +305,13 @@ impl sim::Indication for Indication {
         match self {
             Indication::Enter(stamp) => format!("enters the critical section with stamp {}", value(*stamp)),
             Indication::Leave => "leaves the critical section".to_owned(),
+        }
+    }
+
+    fn answer(&self) -> Option<Answer> {
+        match self {
+            Indication::Enter(_) => Some(Answer::Ends(None)),
+            Indication::Leave => Some(Answer::Does(Function::Release)),
         }
     }
 }

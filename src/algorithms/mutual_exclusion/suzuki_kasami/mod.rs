@@ -14,17 +14,18 @@ pub use properties::Asked;
 pub use scenarios::scenarios;
 
 use super::client::{Request, State, Timer};
+use crate::history::{Function, Model};
 use crate::model::{
-    Card, Cell, Family, Kind, MILLISECOND, Mark, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables,
+    Card, Cell, Each, Family, Kind, MILLISECOND, Mark, Portrait, ProcessId, Role, RoleStyle, Value, Variable, Variables,
 };
-use crate::sim::{self, Algorithm, Context, Property, Settings};
+use crate::sim::{self, Algorithm, Answer, Context, Property, Settings};
 
 /// One process, with the variables of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SuzukiKasami {
     state: State,
     /// RN: the greatest number of a request heard from each process.
-    requests: Vec<u32>,
+    requests: Each,
     token: Option<Token>,
 }
 
@@ -32,7 +33,7 @@ pub struct SuzukiKasami {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Token {
     /// LN: the number of each process's last request that was served.
-    served: Vec<u32>,
+    served: Each,
     /// Q: who gets it next, the first one first.
     queue: Vec<ProcessId>,
 }
@@ -75,6 +76,11 @@ impl Algorithm for SuzukiKasami {
 
     const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
 
+    /// Not who may ask: those that wait are queued in order of their names.
+    fn is_interchangeable(_: &Options, process: ProcessId, asked: bool) -> bool {
+        process != FIRST && !asked
+    }
+
     fn options(settings: &Settings<'_>) -> Options {
         Options {
             section: settings.number("section").unsigned_abs() * MILLISECOND,
@@ -86,7 +92,7 @@ impl Algorithm for SuzukiKasami {
     }
 
     fn on_start(ctx: &mut Context<'_, Self>) -> Self {
-        let zeros = vec![0; usize::from(ctx.count())];
+        let zeros = Each::zero(ctx.count());
         let token = (ctx.me() == FIRST).then(|| Token { served: zeros.clone(), queue: Vec::new() });
         SuzukiKasami { state: State::Released, requests: zeros, token }
     }
@@ -152,6 +158,8 @@ impl Algorithm for SuzukiKasami {
         };
         Role { name, style }
     }
+
+    const OBJECT: Option<(Model, Option<i64>)> = Some((Model::Mutex, None));
 
     const ANSWERS: &'static [Mark] = &[Mark::Enter];
 
@@ -309,5 +317,13 @@ impl sim::Indication for Indication {
             Indication::Leave => "leaves the critical section",
         }
         .to_owned()
+    }
+
+    fn answer(&self) -> Option<Answer> {
+        match self {
+            Indication::Ask => None,
+            Indication::Enter => Some(Answer::Ends(None)),
+            Indication::Leave => Some(Answer::Does(Function::Release)),
+        }
     }
 }

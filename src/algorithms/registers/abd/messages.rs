@@ -1,8 +1,9 @@
 //! What replicas and clients of the register say to one another, and to the layer above.
 
 use super::{Pair, stamp};
+use crate::history::Function;
 use crate::model::{Family, Kind, Mark, Value};
-use crate::sim::{self, Argument, Offer};
+use crate::sim::{self, Answer, Argument, Offer};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
@@ -73,6 +74,13 @@ impl sim::Request for Request {
     fn from_offer(offer: u8, argument: u32) -> Option<Self> {
         [Request::Read, Request::Write(argument)].get(usize::from(offer)).copied()
     }
+
+    fn call(&self) -> Option<(Function, Option<i64>)> {
+        Some(match self {
+            Request::Read => (Function::Read, None),
+            Request::Write(value) => (Function::Write, Some((*value).into())),
+        })
+    }
 }
 
 impl sim::Indication for Indication {
@@ -97,6 +105,14 @@ impl sim::Indication for Indication {
             Indication::Begins(Request::Write(value)) => format!("begins to write {value}"),
             Indication::Returns(pair) => format!("has read {}", pair.value),
             Indication::Written(pair) => format!("has written {} with tag {}", pair.value, stamp(pair.tag)),
+        }
+    }
+
+    fn answer(&self) -> Option<Answer> {
+        match self {
+            Indication::Begins(_) => None,
+            Indication::Returns(pair) => Some(Answer::Ends(Some(pair.value.into()))),
+            Indication::Written(_) => Some(Answer::Ends(None)),
         }
     }
 }

@@ -16,6 +16,7 @@ pub use messages::{Indication, Message, Request, Timer};
 pub use properties::History;
 pub use scenarios::scenarios;
 
+use crate::history::Model;
 use crate::model::{
     Badge, Card, MILLISECOND, Map, Mark, Pips, Portrait, ProcessId, Role, RoleStyle, Set, Value, Variable, Variables,
 };
@@ -101,6 +102,11 @@ impl Algorithm for Abd {
     const CARD: Card = card::CARD;
 
     const DRAWS_REACH_STATES: bool = false; // Nothing is drawn.
+
+    /// Not who may write: tags are compared by their writers too, and that of the start bears the first one's name.
+    fn is_interchangeable(options: &Options, process: ProcessId, asked: bool) -> bool {
+        process != WRITER && (options.single_writer || !asked)
+    }
 
     fn options(settings: &Settings<'_>) -> Options {
         let processes = settings.processes();
@@ -234,6 +240,8 @@ impl Algorithm for Abd {
         let number = self.stable.pair.tag.number;
         (number > 0).then_some(Badge { letter: 'V', number })
     }
+
+    const OBJECT: Option<(Model, Option<i64>)> = Some((Model::Register, Some(0)));
 
     const ANSWERS: &'static [Mark] = &[Mark::Deliver];
 
