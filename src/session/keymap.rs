@@ -246,7 +246,7 @@ pub fn key_name(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Panel, Verb};
+    use crate::session::{HistoryMessage, Panel, Verb};
 
     const NEXT: &str = "Next event";
 
@@ -264,7 +264,8 @@ mod tests {
         let map = Keymap::default();
         assert_eq!(map.message("ArrowRight", false), Some(Message::Step(1)));
         assert_eq!(map.message("ArrowRight", true), Some(Message::NextInteresting));
-        assert_eq!(map.message("X", true), Some(Message::Do(Verb::Kill)));
+        assert_eq!(map.message("X", false), Some(Message::Do(Verb::Kill)), "with the capitals locked");
+        assert_eq!(map.message("X", true), Some(Message::History(HistoryMessage::Show)));
         assert_eq!(map.message("?", true), Some(Message::Show(Panel::Keys)));
         assert_eq!(map.message("3", false), Some(Message::Choose(3)));
         assert_eq!(map.message("F9", false), None);

@@ -1,6 +1,6 @@
 //! A search's hands: a worker that loads the same program as the page, or the page itself in slices where there is none.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
@@ -8,9 +8,10 @@ use wasm_bindgen::prelude::*;
 use yew::Callback;
 
 use super::browser;
+use super::hired::Hired;
 use crate::session::{Check, CheckMessage, Errand, Message, News, Task};
 
-/// A worker tells how far it is about so often, in milliseconds.
+/// A search tells how far it is about so often, in milliseconds.
 const NEWS: f64 = 150.0;
 /// The page's own slices last so many milliseconds: half a frame.
 const SLICE: f64 = 8.0;
@@ -44,26 +45,23 @@ struct Hand {
     number: u32,
     task: String,
     act: Callback<Message>,
-    worker: RefCell<Option<Worker>>,
+    worker: RefCell<Option<Hired>>,
     own: RefCell<(Option<Errand>, Option<Timeout>)>,
-}
-
-struct Worker {
-    worker: web_sys::Worker,
-    _answer: Closure<dyn FnMut(web_sys::MessageEvent)>,
-    _failure: Closure<dyn FnMut(JsValue)>,
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        self.worker.terminate();
-    }
+    /// When the page's own work was last told of.
+    told: Cell<f64>,
 }
 
 impl Searcher {
     pub fn start(check: &Check, act: Callback<Message>) -> Searcher {
         let (number, task) = (check.number, check.task.to_text());
-        let hand = Rc::new(Hand { number, task, act, worker: RefCell::default(), own: RefCell::default() });
+        let hand = Rc::new(Hand {
+            number,
+            task,
+            act,
+            worker: RefCell::default(),
+            own: RefCell::default(),
+            told: Cell::default(),
+        });
         let worker = hand.hire();
         match worker {
             Some(worker) => {
@@ -77,34 +75,18 @@ impl Searcher {
 }
 
 impl Hand {
-    fn hire(self: &Rc<Self>) -> Option<Worker> {
-        let options = web_sys::WorkerOptions::new();
-        options.set_type(web_sys::WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options("worker.mjs", &options).ok()?;
+    fn hire(self: &Rc<Self>) -> Option<Hired> {
         let hand = Rc::downgrade(self);
-        let answer = Closure::new(move |event: web_sys::MessageEvent| {
+        Hired::new(&[self.task.clone().into()], move |answer| {
             if let Some(hand) = hand.upgrade() {
-                hand.hear(js_sys::Array::from(&event.data()).get(0).as_string());
+                hand.hear(answer.get(0).as_string());
             }
-        });
-        let hand = Rc::downgrade(self);
-        let failure = Closure::new(move |_: JsValue| {
-            if let Some(hand) = hand.upgrade() {
-                hand.hear(None);
-            }
-        });
-        worker.set_onmessage(Some(answer.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(failure.as_ref().unchecked_ref()));
-        let orders =
-            js_sys::Array::of3(&browser::program()?.into(), &wasm_bindgen::module(), &self.task.clone().into());
-        worker.post_message(&orders).ok()?;
-        Some(Worker { worker, _answer: answer, _failure: failure })
+        })
     }
 
     fn ask(&self) {
         if let Some(worker) = &*self.worker.borrow() {
-            // It fails only for what cannot be copied; this is a number.
-            let _ = worker.worker.post_message(&js_sys::Array::of1(&NEWS.into()));
+            worker.ask(&[NEWS]);
         }
     }
 
@@ -138,7 +120,11 @@ impl Hand {
         self.own.borrow_mut().0 = Some(errand);
         if !news.over {
             self.later(Hand::slice);
+            if browser::now() - self.told.get() < NEWS {
+                return;
+            }
         }
+        self.told.set(browser::now());
         self.act.emit(Message::Check(CheckMessage::News(self.number, news)));
     }
 

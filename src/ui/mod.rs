@@ -20,6 +20,7 @@ mod frames;
 mod hall;
 mod gesture;
 mod hands;
+mod hired;
 mod header;
 mod history;
 mod icon;

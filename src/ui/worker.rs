@@ -9,6 +9,7 @@ use yew::Callback;
 
 use super::app::Shared;
 use super::browser;
+use super::hired::Hired;
 use crate::model::Set;
 use crate::scenario;
 use crate::session::{Message, Sweep, SweepMessage};
@@ -64,10 +65,8 @@ struct Pool {
 
 /// One worker.
 struct Hand {
-    worker: web_sys::Worker,
+    worker: Hired,
     seeds: u32,
-    _answer: Closure<dyn FnMut(web_sys::MessageEvent)>,
-    _failure: Closure<dyn FnMut(JsValue)>,
 }
 
 /// The page's own work.
@@ -77,12 +76,6 @@ struct Own {
     done: Set<u32>,
     run: Option<Run>,
     timer: Option<Timeout>,
-}
-
-impl Drop for Hand {
-    fn drop(&mut self) {
-        self.worker.terminate();
-    }
 }
 
 impl Sweeper {
@@ -113,34 +106,17 @@ impl Pool {
         self.act.emit(Message::Sweep(message));
     }
 
-    /// A worker that has been told what to load and what to run.
+    /// A worker that has been told what to run.
     fn hire(self: &Rc<Self>) -> Option<Hand> {
-        let options = web_sys::WorkerOptions::new();
-        options.set_type(web_sys::WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options("worker.mjs", &options).ok()?;
         let index = self.hands.borrow().len();
+        let document = self.job.document().to_json().ok()?;
         let pool = Rc::downgrade(self);
-        let answer = Closure::new(move |event: web_sys::MessageEvent| {
+        let worker = Hired::new(&[document.into(), self.job.events.into()], move |answer| {
             if let Some(pool) = pool.upgrade() {
-                let answer = js_sys::Array::from(&event.data());
                 pool.hear(index, &answer.get(0).as_string().unwrap_or_default(), answer.get(1).as_f64());
             }
-        });
-        let pool = Rc::downgrade(self);
-        let failure = Closure::new(move |_: JsValue| {
-            if let Some(pool) = pool.upgrade() {
-                pool.hear(index, "", None);
-            }
-        });
-        worker.set_onmessage(Some(answer.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(failure.as_ref().unchecked_ref()));
-        let document = self.job.document().to_json().ok()?;
-        let orders = js_sys::Array::new();
-        for order in [browser::program()?.into(), wasm_bindgen::module(), document.into(), self.job.events.into()] {
-            orders.push(&order);
-        }
-        worker.post_message(&orders).ok()?;
-        Some(Hand { worker, seeds: 1, _answer: answer, _failure: failure })
+        })?;
+        Some(Hand { worker, seeds: 1 })
     }
 
     /// Gives a worker its next seeds, if any are left.
@@ -152,9 +128,7 @@ impl Pool {
         let share = (self.last - first + 1).div_ceil(self.workers.get().max(1));
         let count = hand.seeds.min(share);
         self.next.set(first + count);
-        let seeds = js_sys::Array::of2(&first.into(), &count.into());
-        // It fails only for what cannot be copied; these are two numbers.
-        let _ = hand.worker.post_message(&seeds);
+        hand.worker.ask(&[first.into(), count.into()]);
     }
 
     /// An answer, and how long the worker worked for it.
