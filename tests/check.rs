@@ -94,7 +94,8 @@ fn every_algorithm_survives_when_all_its_rules_are_kept() {
         let mut inquiry = settled(Inquiry::new(world.clone(), wish(goals.clone(), Some(budget), 300_000)));
         for (place, goal) in goals.iter().enumerate() {
             let name = infos[usize::from(goal.0)].name;
-            assert_eq!(inquiry.answer(place), Answer::Nothing, "{}: {name}", entry.card.id);
+            let answer = inquiry.answer(place);
+            assert!(matches!(answer, Answer::Nothing(_)), "{}: {name}: {answer:?}", entry.card.id);
         }
     }
 }
@@ -360,9 +361,40 @@ fn a_limit_ends_the_search_with_what_it_has() {
         let mut asked = wish(vec![goal], budget, states);
         asked.limits.bytes = bytes;
         let mut inquiry = settled(Inquiry::new(world.clone(), asked));
-        assert_eq!(inquiry.answer(0), Answer::Unknown);
-        assert!(inquiry.stop().is_some() && inquiry.totals().0 >= 1_000);
+        let Answer::Unknown(Some(searched)) = inquiry.answer(0) else { panic!("{:?}", inquiry.answer(0)) };
+        assert!(!searched.whole && searched.budget == budget.unwrap());
+        assert!(inquiry.stop().is_some() && searched.states >= 1_000);
     }
+}
+
+/// What is said to be searched whole is so with all that may be asked for and go wrong, not only without faults.
+#[test]
+fn an_answer_tells_what_was_searched_for_its_own_property() {
+    let (mut whole, mut parts) = (0, 0);
+    for entry in catalog::ALL {
+        let world = world(entry, Plan::new(entry.card));
+        let infos = world.behaviour().properties();
+        let goals: Vec<(u8, Goal)> = (0..infos.len() as u8).map(|place| (place, Goal::Violation)).collect();
+        for states in [500, 2_000] {
+            let mut inquiry = settled(Inquiry::new(world.clone(), wish(goals.clone(), None, states)));
+            for (place, goal) in goals.iter().enumerate() {
+                let usual = Question::usual(&world, goal.0);
+                match inquiry.answer(place) {
+                    Answer::Nothing(searched) => {
+                        assert!(searched.whole, "{}: {}", entry.card.id, infos[place].name);
+                        assert_eq!((searched.pace, searched.budget), (usual.pace, usual.budget), "{}", entry.card.id);
+                    }
+                    Answer::Unknown(Some(searched)) => {
+                        assert!(u64::from(searched.states) <= inquiry.totals().0);
+                        assert!(!searched.whole || searched.budget != usual.budget, "{}", entry.card.id);
+                        *(if searched.whole { &mut whole } else { &mut parts }) += 1;
+                    }
+                    Answer::Unknown(None) | Answer::Found(_) => {}
+                }
+            }
+        }
+    }
+    assert!(whole > 0 && parts > 0, "{whole} {parts}");
 }
 
 /// What the page does, with its worker's part done here.

@@ -41,7 +41,8 @@ fn asked(algorithm: &str, property: &str, budget: &str) -> (World, u8, Answer) {
 fn repeating_helps_against_everything_but_endless_loss() {
     for (algorithm, property) in [("two-phase-commit", "everyone decides"), ("abd-register", "every operation ends")] {
         let (.., answer) = asked(algorithm, property, "timers=any,requests=1");
-        assert_eq!(answer, Answer::Nothing, "{algorithm}: a message that stays on its way arrives some day");
+        let whole = matches!(answer, Answer::Nothing(_));
+        assert!(whole, "{algorithm}: a message that stays on its way arrives some day: {answer:?}");
         let (world, place, answer) = asked(algorithm, property, "timers=any,requests=1,drops=any");
         let Answer::Found(Finding { schedule, shortest, .. }) = answer else { panic!("{algorithm}: {answer:?}") };
         assert_eq!(shortest, None, "{algorithm}: the first way round need not be the shortest");

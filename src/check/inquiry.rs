@@ -42,7 +42,8 @@ pub struct Inquiry {
     found: Vec<Option<Finding>>,
     /// By goal: has all been searched that its last round allows, or what was found there is the nearest?
     settled: Vec<bool>,
-    exhausted: Vec<bool>,
+    /// By goal: the last round that looked for it.
+    searched: Vec<Option<Searched>>,
     states: u64,
     transitions: u64,
     depth: u32,
@@ -80,14 +81,28 @@ pub struct Finding {
     pub minimal: bool,
 }
 
+/// What the last round saw that looked for one property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Searched {
+    pub pace: Pace,
+    pub budget: Budget,
+    /// Distinct ones.
+    pub states: u32,
+    pub depth: u32,
+    /// Was that all there is within the budget?
+    pub whole: bool,
+    /// Does no further round remain, which would allow more?
+    last: bool,
+}
+
 /// What became of one property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     Found(Finding),
     /// Everything within the budget was searched.
-    Nothing,
-    /// The search ended before that.
-    Unknown,
+    Nothing(Searched),
+    /// The search ended before that, or before it came to this property at all.
+    Unknown(Option<Searched>),
 }
 
 impl Inquiry {
@@ -95,9 +110,9 @@ impl Inquiry {
         let mut rounds = rounds(&world, &wish);
         let search = begin(&world, &mut rounds[0], &wish, None);
         let count = wish.goals.len();
-        let (found, settled, exhausted) = (vec![None; count], vec![false; count], vec![false; count]);
+        let (found, settled, searched) = (vec![None; count], vec![false; count], vec![None; count]);
         let (states, transitions, depth, bytes) = (0, 0, 0, 0);
-        Inquiry { world, wish, rounds, round: 0, search, found, settled, exhausted, states, transitions, depth, bytes }
+        Inquiry { world, wish, rounds, round: 0, search, found, settled, searched, states, transitions, depth, bytes }
     }
 
     /// Expands at most so many states. Returns whether the search is over.
@@ -137,8 +152,13 @@ impl Inquiry {
     /// Is there something to find out about a goal in this round? Orders without faults are of no use where a way is known:
     /// it is to be undercut by any means.
     fn is_open(&self, goal: usize, round: usize) -> bool {
-        let is_last = self.rounds[round + 1..].iter().all(|later| !later.goals.contains(&goal));
-        !self.settled[goal] && (is_last || self.found[goal].is_none() || self.rounds[round].part == Part::Own)
+        !self.settled[goal]
+            && (self.is_last(goal, round) || self.found[goal].is_none() || self.rounds[round].part == Part::Own)
+    }
+
+    /// Does no later round look for this goal?
+    fn is_last(&self, goal: usize, round: usize) -> bool {
+        self.rounds[round + 1..].iter().all(|later| !later.goals.contains(&goal))
     }
 
     /// What the plan alone has shown is cut down to what it needs, and then to be undercut with no more than that.
@@ -213,19 +233,24 @@ impl Inquiry {
     /// What has become of this goal so far. To stop early loses nothing.
     pub fn answer(&mut self, goal: usize) -> Answer {
         self.conclude();
-        match self.found.get(goal).cloned().flatten() {
-            Some(finding) => Answer::Found(finding),
-            None if self.exhausted.get(goal) == Some(&true) => Answer::Nothing,
-            None => Answer::Unknown,
+        let searched = self.searched.get(goal).copied().flatten();
+        match (self.found.get(goal).cloned().flatten(), searched) {
+            (Some(finding), _) => Answer::Found(finding),
+            (None, Some(searched)) if searched.whole && searched.last => Answer::Nothing(searched),
+            (None, searched) => Answer::Unknown(searched),
         }
     }
 
     /// Takes down what the round under way has found.
     fn conclude(&mut self) {
         let Round { question, goals, part } = self.rounds[self.round].clone();
+        let Tally { states, depth, .. } = self.search.tally();
+        let whole = self.search.is_exhausted();
         let in_order = part != Part::Plan && !matches!(self.wish.order, Order::Random { .. });
         for (place, &goal) in goals.iter().enumerate() {
-            self.exhausted[goal] = self.search.is_exhausted();
+            let last = self.is_last(goal, self.round);
+            self.searched[goal] =
+                Some(Searched { pace: question.pace, budget: question.budget, states, depth, whole, last });
             if self.settled[goal] {
                 continue;
             }

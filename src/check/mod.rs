@@ -19,7 +19,7 @@ mod worlds;
 
 pub use budget::{Budget, BudgetError, FAULTS, KINDS, Kind, NAMES, UNLIMITED};
 pub use choices::{Choice, Handler, Move};
-pub use inquiry::{Answer, Finding, Inquiry, Wish};
+pub use inquiry::{Answer, Finding, Inquiry, Searched, Wish};
 pub use question::{Goal, Pace, Question, opening};
 pub use schedule::Schedule;
 pub use search::{Found, Limits, Order, Search, Stop, Tally};

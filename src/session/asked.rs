@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{Check, CheckMessage, Checks, News, Reply};
+use super::check::{Check, CheckMessage, Checks, Extent, News, Reply};
 use super::message::Message;
 use super::session::Session;
 use crate::check::{Budget, Pace};
@@ -77,7 +77,7 @@ pub struct PropertyRecord {
     pub faults: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shortest: Option<bool>,
-    /// The budget within which no schedule has fewer steps.
+    /// The budget within which no schedule has fewer steps, or none breaks it at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
     /// None of its steps can be left out.
@@ -159,7 +159,7 @@ impl Check {
         let one = |(&name, reply): (&&'static str, &Reply)| {
             let mut record = PropertyRecord {
                 name,
-                verdict: if *reply == Reply::Nothing { "holds" } else { "bounded" },
+                verdict: "bounded",
                 pace: pace(news.free),
                 steps: None,
                 faults: None,
@@ -168,11 +168,18 @@ impl Check {
                 minimal: None,
                 round: None,
             };
-            if let Reply::Found { steps, faults, shortest, minimal, free, round, .. } = reply {
-                (record.verdict, record.pace, record.round) = ("violated", pace(*free), *round);
-                (record.steps, record.faults, record.shortest) =
-                    (Some(*steps), Some(*faults), Some(shortest.is_some()));
-                (record.within, record.minimal) = (shortest.clone(), Some(*minimal));
+            match reply {
+                Reply::Found { steps, faults, shortest, minimal, free, round, .. } => {
+                    (record.verdict, record.pace, record.round) = ("violated", pace(*free), *round);
+                    (record.steps, record.faults, record.shortest) =
+                        (Some(*steps), Some(*faults), Some(shortest.is_some()));
+                    (record.within, record.minimal) = (shortest.clone(), Some(*minimal));
+                }
+                Reply::Nothing(Extent { free, budget, .. }) => {
+                    (record.verdict, record.pace, record.within) = ("holds", pace(*free), Some(budget.clone()));
+                }
+                Reply::Unknown(Some(Extent { free, .. })) => record.pace = pace(*free),
+                Reply::Unknown(None) => {}
             }
             record
         };

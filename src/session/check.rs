@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::message::Panel;
 use super::session::Session;
 use crate::check::{
-    self, Budget, Finding, Goal, Inquiry, Limits, Move, NAMES, Order, Pace, Question, Stop, Symmetry, Unalike, Wish,
-    opening,
+    self, Budget, Finding, Goal, Inquiry, Limits, Move, NAMES, Order, Pace, Question, Searched, Stop, Symmetry,
+    Unalike, Wish, opening,
 };
 use crate::scenario::{self, Document};
 use crate::scene::look::Selection;
@@ -147,8 +147,28 @@ pub enum Reply {
         /// After so many events it goes round for ever.
         round: Option<u32>,
     },
-    Nothing,
-    Unknown,
+    /// Everything within the budget was searched.
+    Nothing(Extent),
+    /// The search ended before that, or before it came to this property at all.
+    Unknown(Option<Extent>),
+}
+
+/// What the last round saw that looked for one property.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extent {
+    pub free: bool,
+    pub budget: String,
+    pub states: u32,
+    pub depth: u32,
+    /// Was that all there is within the budget?
+    pub whole: bool,
+}
+
+impl From<Searched> for Extent {
+    fn from(searched: Searched) -> Extent {
+        let Searched { pace, budget, states, depth, whole, .. } = searched;
+        Extent { free: pace == Pace::Free, budget: budget.write(), states, depth, whole }
+    }
 }
 
 /// A search under way, in a worker or in the page itself.
@@ -230,8 +250,8 @@ impl Errand {
 
     fn reply(&mut self, goal: usize) -> Reply {
         match self.inquiry.answer(goal) {
-            check::Answer::Nothing => Reply::Nothing,
-            check::Answer::Unknown => Reply::Unknown,
+            check::Answer::Nothing(searched) => Reply::Nothing(searched.into()),
+            check::Answer::Unknown(searched) => Reply::Unknown(searched.map(Extent::from)),
             check::Answer::Found(Finding { schedule, pace, shortest, minimal, .. }) => {
                 let before =
                     |round: usize| schedule.choices[..round].iter().map(|moves: &Vec<Move>| moves.len() as u32).sum();

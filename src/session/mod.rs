@@ -42,7 +42,7 @@ mod zoom;
 
 pub use causality::{CausalityView, CutView, Inquiry, PairView, StatesView, WhyView};
 pub use charts::ChartRow;
-pub use check::{Check, CheckMessage, Checks, Errand, News, Reply, Task, budget_words};
+pub use check::{Check, CheckMessage, Checks, Errand, Extent, News, Reply, Task, budget_words};
 pub use choices::{ChoiceRow, RowKind};
 pub use code::{LineView, SourceView};
 pub use command::{Command, commands, matching};

@@ -8,7 +8,7 @@ use super::icon::hued;
 use crate::check::Pace;
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::Family;
-use crate::session::{Check, CheckMessage, Message, News, Reply, Session, budget_words};
+use crate::session::{Check, CheckMessage, Extent, Message, News, Reply, Session, budget_words};
 
 fn typed(act: &Callback<Message>, message: fn(String) -> CheckMessage) -> Callback<Event> {
     let act = act.clone();
@@ -104,6 +104,17 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
+/// With a comma between thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let comma = |place: usize| place > 0 && (digits.len() - place).is_multiple_of(3);
+    digits.char_indices().fold(String::new(), |mut text, (place, digit)| {
+        text.extend(comma(place).then_some(','));
+        text.push(digit);
+        text
+    })
+}
+
 fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
     let News { round, rounds, states, transitions, depth, waiting, bytes, millis, free, budget, .. } = &check.news;
     let state = match (check.running, check.failed, check.news.over) {
@@ -112,7 +123,8 @@ fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
         (.., true) => "Done.",
         _ => "Stopped; what was found is kept.",
     };
-    let rate = if *millis < 100 { String::new() } else { format!(", {} states a second", states * 1000 / millis) };
+    let rate =
+        if *millis < 100 { String::new() } else { format!(", {} states a second", grouped(states * 1000 / millis)) };
     let within =
         if budget.is_empty() { "with nothing beyond the plan".to_owned() } else { format!("with at most {budget}") };
     let order = if *free { "in any order" } else { "by the clock" };
@@ -123,8 +135,8 @@ fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
             <p class="hint" role="status">{ state }</p>
             if check.news.rounds > 0 {
                 <p class="hint">{ format!(
-                    "{states} states, {transitions} transitions, depth {depth}, {waiting} waiting{rate}, {} MB. Round {round} of {rounds}: {order}, {within}.",
-                    bytes >> 20
+                    "{} states, {} transitions, depth {depth}, {} waiting{rate}, {} MB. Round {round} of {rounds}: {order}, {within}.",
+                    grouped(*states), grouped(*transitions), grouped(*waiting as u64), bytes >> 20
                 ) }
                     if !check.news.alike.is_empty() { { format!(" States that differ only by renaming {} count once.", check.news.alike.join(", ")) } }
                 </p>
@@ -137,14 +149,12 @@ fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
 }
 
 fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Reply, act: &Callback<Message>) -> Html {
-    let News { states, depth, limit, budget, free, .. } = &check.news;
-    let within = if budget.is_empty() { String::new() } else { format!(" with at most {budget}") };
-    let time = if *free { "in any order" } else { "by the clock" };
+    let at_most = |budget: &str| if budget.is_empty() { String::new() } else { format!(" with at most {budget}") };
+    let order = |free: bool| if free { "in any order" } else { "by the clock" };
     let (glyph, family, verdict) = match reply {
         Reply::Found { steps, faults, shortest, minimal, round, free, .. } => {
             let shortest = match shortest {
-                Some(within) if within.is_empty() => "no shorter way".to_owned(),
-                Some(within) => format!("no shorter way with at most {within}"),
+                Some(within) => format!("no shorter way{}", at_most(within)),
                 None if *minimal => "none of its steps can be left out, but another way may be shorter".to_owned(),
                 None => "there may be shorter ways".to_owned(),
             };
@@ -153,28 +163,39 @@ fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Rep
                 1 => "with one fault".to_owned(),
                 faults => format!("with {faults} faults"),
             };
-            let order = if *free { "" } else { ", by the clock" };
+            let clock = if *free { "" } else { ", by the clock" };
             let round = round.map_or(String::new(), |round| format!("; after event {round} it goes round for ever"));
             (
                 GlyphKind::Violation,
                 Family::Red,
-                format!("violated in {steps} steps {faults}{order} ({shortest}){round}"),
+                format!("violated in {steps} steps {faults}{clock} ({shortest}){round}"),
             )
         }
-        Reply::Nothing => (
+        Reply::Nothing(Extent { free, budget, states, .. }) => (
             GlyphKind::LampOk,
             Family::Green,
             format!(
-                "no violation {time}{within}: all {states} states of this bounded search were seen. Beyond these bounds it proves nothing."
+                "no violation {}{}: all {} states of this bounded search were seen. Beyond these bounds it proves nothing.",
+                order(*free),
+                at_most(budget),
+                grouped(u64::from(*states))
             ),
         ),
-        Reply::Unknown if check.running => (GlyphKind::LampUnknown, Family::Slate, "nothing found so far".to_owned()),
-        Reply::Unknown => {
-            let why = limit.as_deref().map_or(String::new(), |limit| format!("; the limit of {limit} was reached"));
-            let sentence = format!(
-                "no violation in {states} states to depth {depth} {time}{within}{why}. This is a bounded search, not a proof."
-            );
-            (GlyphKind::LampUnknown, Family::Slate, sentence)
+        Reply::Unknown(_) if check.running => {
+            (GlyphKind::LampUnknown, Family::Slate, "nothing found so far".to_owned())
+        }
+        Reply::Unknown(extent) => {
+            let limit = check.news.limit.as_deref();
+            let why = limit.map_or(String::new(), |limit| format!("; the limit of {limit} was reached"));
+            let seen = extent.as_ref().map_or("not searched".to_owned(), |Extent { free, budget, states, depth, whole }| {
+                let (order, at_most, states) = (order(*free), at_most(budget), grouped(u64::from(*states)));
+                if *whole {
+                    format!("no violation {order}{at_most}: all {states} states were seen; what goes beyond them was not searched")
+                } else {
+                    format!("no violation in {states} states to depth {depth} {order}{at_most}")
+                }
+            });
+            (GlyphKind::LampUnknown, Family::Slate, format!("{seen}{why}. This is a bounded search, not a proof."))
         }
     };
     let found = matches!(reply, Reply::Found { .. });

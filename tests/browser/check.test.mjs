@@ -65,6 +65,26 @@ test("by keyboard alone, from where the playhead is, and stopped with what it ha
   assert.deepEqual(await faults(), []);
 });
 
+test("states that differ only by renaming count once where that is chosen, and it says whom", async () => {
+  const { page, faults, dialog } = await opened({ algorithm: "raft", scenario: "cold-start" });
+  await dialog.getByRole("combobox").nth(0).selectOption({ index: 1 });
+  await dialog.getByRole("textbox").fill("timers=1");
+  await page.keyboard.press("Tab");
+  const states = async () => {
+    await dialog.getByRole("button", { name: "Search" }).click();
+    await done(dialog);
+    const verdict = await dialog.locator(".search-answer").textContent();
+    const [, count] = verdict.match(/no violation in any order with at most timers=1: all ([\d,]+) states/) ?? [0, verdict];
+    return Number(count.replace(",", ""));
+  };
+  const each = await states();
+  await dialog.getByRole("combobox", { name: "Processes that are treated alike" }).selectOption("once");
+  const once = await states();
+  assert.ok(once > 0 && once < each, `${once} of ${each}`);
+  await dialog.getByText("States that differ only by renaming A, C, D, E count once.").waitFor();
+  assert.deepEqual(await faults(), []);
+});
+
 test("what cannot be asked is refused, and without workers the page searches in slices", async () => {
   const { page, faults, dialog } = await opened({ algorithm: "ricart-agrawala", scenario: "no-tiebreak" });
   await page.evaluate(() => {

@@ -75,7 +75,7 @@ struct OneProperty {
     steps: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shortest: Option<bool>,
-    /// The budget within which no schedule has fewer steps.
+    /// The budget within which no schedule has fewer steps, or none shows it at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     within: Option<String>,
     /// None of its steps can be left out.
@@ -218,9 +218,13 @@ fn report(
         let (verdict, pace, finding) = match answer {
             Answer::Found(finding) if goal == Goal::Witness => ("witnessed", finding.pace, Some(finding)),
             Answer::Found(finding) => ("violated", finding.pace, Some(finding)),
-            Answer::Nothing if goal == Goal::Witness => ("unreachable", usual, None),
-            Answer::Nothing => ("holds", usual, None),
-            Answer::Unknown => ("bounded", usual, None),
+            Answer::Nothing(searched) if goal == Goal::Witness => ("unreachable", searched.pace, None),
+            Answer::Nothing(searched) => ("holds", searched.pace, None),
+            Answer::Unknown(searched) => ("bounded", searched.map_or(usual, |searched| searched.pace), None),
+        };
+        let whole = match answer {
+            Answer::Nothing(searched) => Some(searched.budget),
+            _ => None,
         };
         OneProperty {
             name: infos[usize::from(property)].name,
@@ -228,13 +232,13 @@ fn report(
             pace: if pace == Pace::Free { "free" } else { "clock" },
             steps: finding.map(|finding| finding.schedule.choices.len()),
             shortest: finding.map(|finding| finding.shortest.is_some()),
-            within: finding.and_then(|finding| finding.shortest).map(|budget| budget.write()),
+            within: finding.map_or(whole, |finding| finding.shortest).map(|budget| budget.write()),
             minimal: finding.map(|finding| finding.minimal),
             round: finding.and_then(|finding| finding.schedule.round),
         }
     };
     let properties: Vec<OneProperty> = goals.iter().zip(answers).map(one).collect();
-    let exhausted = answers.iter().all(|answer| *answer == Answer::Nothing);
+    let exhausted = answers.iter().all(|answer| matches!(answer, Answer::Nothing(_)));
     Report {
         verdict: match best {
             Some((place, _)) => properties[place].verdict,
@@ -260,16 +264,20 @@ fn report(
     }
 }
 
+fn beyond(within: &Option<String>) -> String {
+    let budget = within.as_deref().filter(|budget| !budget.is_empty());
+    budget.map_or(String::new(), |budget| format!(" with at most {budget}"))
+}
+
 fn describe(report: &Report, inquiry: &Inquiry, late: bool, goal: Goal, out: &mut impl Write) -> Result<(), Problem> {
     for property in &report.properties {
         let verdict = match (property.verdict, property.steps, &property.within) {
-            ("holds", ..) => "no violation; all of it was searched".to_owned(),
-            ("unreachable", ..) => "it never comes about; all of it was searched".to_owned(),
+            ("holds", _, within) => format!("no violation; all of it was searched{}", beyond(within)),
+            ("unreachable", _, within) => format!("it never comes about; all of it was searched{}", beyond(within)),
             ("bounded", ..) => "nothing found; the search ended before all was seen, and proves nothing".to_owned(),
             (word, Some(steps), within) => {
                 let how = match within {
-                    Some(within) if within.is_empty() => "no shorter way".to_owned(),
-                    Some(within) => format!("no shorter way with at most {within}"),
+                    Some(_) => format!("no shorter way{}", beyond(within)),
                     None if property.minimal == Some(true) => {
                         "none of its steps can be left out, but another way may be shorter".to_owned()
                     }
