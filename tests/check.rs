@@ -356,13 +356,13 @@ fn a_limit_ends_the_search_with_what_it_has() {
     let raft = catalog::find("raft").unwrap();
     let world = world(raft, Plan::new(raft.card));
     let goal = (property(&world, "log matching"), Goal::Violation);
-    let budget = Some(Budget::default().read("timers=any,requests=any").unwrap());
+    let budget = Budget::default().read("timers=any,requests=any").unwrap();
     for (states, bytes) in [(5_000, 1 << 30), (u32::MAX, 4 << 20)] {
-        let mut asked = wish(vec![goal], budget, states);
+        let mut asked = wish(vec![goal], Some(budget), states);
         asked.limits.bytes = bytes;
         let mut inquiry = settled(Inquiry::new(world.clone(), asked));
         let Answer::Unknown(Some(searched)) = inquiry.answer(0) else { panic!("{:?}", inquiry.answer(0)) };
-        assert!(!searched.whole && searched.budget == budget.unwrap());
+        assert!(!searched.whole && searched.budget == budget);
         assert!(inquiry.stop().is_some() && searched.states >= 1_000);
     }
 }
