@@ -29,6 +29,7 @@ pub struct Wish {
     /// Count states that differ only by renaming processes that are alike as one, where that can be done.
     pub symmetry: bool,
     pub order: Order,
+    /// The limit of states is for each property, whatever the others take.
     pub limits: Limits,
 }
 
@@ -44,6 +45,9 @@ pub struct Inquiry {
     settled: Vec<bool>,
     /// By goal: the last round that looked for it.
     searched: Vec<Option<Searched>>,
+    /// By goal: how many states more may be seen for it.
+    left: Vec<u32>,
+    stop: Option<Stop>,
     states: u64,
     transitions: u64,
     depth: u32,
@@ -91,6 +95,8 @@ pub struct Searched {
     pub depth: u32,
     /// Was that all there is within the budget?
     pub whole: bool,
+    /// Which limit ended it.
+    pub stop: Option<Stop>,
     /// Does no further round remain, which would allow more?
     last: bool,
 }
@@ -108,11 +114,27 @@ pub enum Answer {
 impl Inquiry {
     pub fn new(world: World, wish: Wish) -> Inquiry {
         let mut rounds = rounds(&world, &wish);
-        let search = begin(&world, &mut rounds[0], &wish, None);
+        let search = begin(&world, &mut rounds[0], &wish, wish.limits.states, None);
         let count = wish.goals.len();
         let (found, settled, searched) = (vec![None; count], vec![false; count], vec![None; count]);
         let (states, transitions, depth, bytes) = (0, 0, 0, 0);
-        Inquiry { world, wish, rounds, round: 0, search, found, settled, searched, states, transitions, depth, bytes }
+        let (left, stop) = (vec![wish.limits.states; count], None);
+        Inquiry {
+            world,
+            wish,
+            rounds,
+            round: 0,
+            search,
+            found,
+            settled,
+            searched,
+            left,
+            stop,
+            states,
+            transitions,
+            depth,
+            bytes,
+        }
     }
 
     /// Expands at most so many states. Returns whether the search is over.
@@ -122,15 +144,14 @@ impl Inquiry {
         }
         self.conclude();
         self.plan_on();
+        let tally = self.search.tally();
+        for &goal in &self.rounds[self.round].goals {
+            self.left[goal] = self.left[goal].saturating_sub(tally.states);
+        }
         let next = (self.round + 1..self.rounds.len())
             .find(|&round| self.rounds[round].goals.iter().any(|&goal| self.is_open(goal, round)));
         let Some(next) = next else { return true };
-        let tally = self.search.tally();
-        let left = self.wish.limits.states.saturating_sub(tally.states);
-        if left == 0 {
-            return true;
-        }
-        self.wish.limits.states = left;
+        self.stop = self.stop();
         self.states += u64::from(tally.states);
         self.transitions += tally.generated;
         self.depth = self.depth.max(tally.depth);
@@ -141,19 +162,20 @@ impl Inquiry {
             .iter()
             .map(|&goal| self.found[goal].as_ref().map(|it| (it.schedule.choices.len() as u32).saturating_sub(1)));
         let bound = bound.collect::<Option<Vec<u32>>>().and_then(|all| all.into_iter().max());
+        let states = goals.iter().map(|&goal| self.left[goal]).max().unwrap_or(0);
         let round = &mut self.rounds[next];
         round.question.goals = goals.iter().map(|&goal| self.wish.goals[goal]).collect();
         round.goals = goals;
         self.round = next;
-        self.search = begin(&self.world, &mut self.rounds[next], &self.wish, bound);
+        self.search = begin(&self.world, &mut self.rounds[next], &self.wish, states, bound);
         false
     }
 
     /// Is there something to find out about a goal in this round? Orders without faults are of no use where a way is known:
     /// it is to be undercut by any means.
     fn is_open(&self, goal: usize, round: usize) -> bool {
-        !self.settled[goal]
-            && (self.is_last(goal, round) || self.found[goal].is_none() || self.rounds[round].part == Part::Own)
+        let open = !self.settled[goal] && self.left[goal] > 0;
+        open && (self.is_last(goal, round) || self.found[goal].is_none() || self.rounds[round].part == Part::Own)
     }
 
     /// Does no later round look for this goal?
@@ -225,9 +247,9 @@ impl Inquiry {
         (all, made, self.depth.max(depth), self.bytes.max(bytes))
     }
 
-    /// Which limit ended the last round.
+    /// Which limit ended a round.
     pub fn stop(&self) -> Option<Stop> {
-        self.search.stop()
+        self.search.stop().or(self.stop)
     }
 
     /// What has become of this goal so far. To stop early loses nothing.
@@ -249,8 +271,8 @@ impl Inquiry {
         let in_order = part != Part::Plan && !matches!(self.wish.order, Order::Random { .. });
         for (place, &goal) in goals.iter().enumerate() {
             let last = self.is_last(goal, self.round);
-            self.searched[goal] =
-                Some(Searched { pace: question.pace, budget: question.budget, states, depth, whole, last });
+            let Question { pace, budget, .. } = question;
+            self.searched[goal] = Some(Searched { pace, budget, states, depth, whole, stop: self.search.stop(), last });
             if self.settled[goal] {
                 continue;
             }
@@ -348,8 +370,8 @@ fn goes_round(world: &World, round: &Round, wish: &Wish) -> bool {
 }
 
 /// `bound`: of what is known nothing longer is looked for.
-fn begin(world: &World, round: &mut Round, wish: &Wish, bound: Option<u32>) -> Search<Worlds> {
-    let mut limits = wish.limits;
+fn begin(world: &World, round: &mut Round, wish: &Wish, states: u32, bound: Option<u32>) -> Search<Worlds> {
+    let mut limits = Limits { states, ..wish.limits };
     // Where the clock decides there are few choices and many steps.
     if round.question.pace == Pace::Clock {
         limits.depth = limits.depth.max(PLANNED);

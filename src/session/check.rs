@@ -162,12 +162,18 @@ pub struct Extent {
     pub depth: u32,
     /// Was that all there is within the budget?
     pub whole: bool,
+    /// Which limit ended it.
+    pub limit: Option<String>,
+}
+
+fn limit(stop: Option<Stop>) -> Option<String> {
+    stop.map(|stop| if stop == Stop::States { "states" } else { "memory" }.to_owned())
 }
 
 impl From<Searched> for Extent {
     fn from(searched: Searched) -> Extent {
-        let Searched { pace, budget, states, depth, whole, .. } = searched;
-        Extent { free: pace == Pace::Free, budget: budget.write(), states, depth, whole }
+        let Searched { pace, budget, states, depth, whole, stop, .. } = searched;
+        Extent { free: pace == Pace::Free, budget: budget.write(), states, depth, whole, limit: limit(stop) }
     }
 }
 
@@ -243,7 +249,7 @@ impl Errand {
             free: question.pace == Pace::Free,
             budget: question.budget.write(),
             alike: question.symmetry.as_ref().map_or(Vec::new(), Symmetry::names),
-            limit: stop.map(|stop| if stop == Stop::States { "states" } else { "memory" }.to_owned()),
+            limit: limit(stop),
             answers,
         }
     }

@@ -92,7 +92,7 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
                                 symmetry.map_or("processes".to_owned(), |symmetry| symmetry.names().join(", ")))),
                         ]) }
                 }
-                <label>{ "States at most" }
+                <label>{ "States at most, for each property" }
                     <input class="field" type="number" min="1000" max="5000000" value={checks.states.to_string()}
                         onchange={typed(act, |text| CheckMessage::States(text.trim().parse().unwrap_or(0)))} />
                 </label>
@@ -185,11 +185,12 @@ fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Rep
             (GlyphKind::LampUnknown, Family::Slate, "nothing found so far".to_owned())
         }
         Reply::Unknown(extent) => {
-            let limit = check.news.limit.as_deref();
-            let why = limit.map_or(String::new(), |limit| format!("; the limit of {limit} was reached"));
-            let seen = extent.as_ref().map_or("not searched".to_owned(), |Extent { free, budget, states, depth, whole }| {
-                let (order, at_most, states) = (order(*free), at_most(budget), grouped(u64::from(*states)));
-                if *whole {
+            let why = extent.as_ref().and_then(|extent| extent.limit.as_ref());
+            let why = why.map_or(String::new(), |limit| format!("; the limit of {limit} was reached"));
+            let seen = extent.as_ref().map_or("not searched".to_owned(), |extent| {
+                let (order, at_most) = (order(extent.free), at_most(&extent.budget));
+                let (states, depth) = (grouped(u64::from(extent.states)), extent.depth);
+                if extent.whole {
                     format!("no violation {order}{at_most}: all {states} states were seen; what goes beyond them was not searched")
                 } else {
                     format!("no violation in {states} states to depth {depth} {order}{at_most}")

@@ -65,7 +65,7 @@ Orrery runs distributed algorithms, the same way every time.
       --reduce KIND      none (if nothing is said); sleep: leaves out orders of choices that commute; symmetry: counts
                          states that differ only by renaming processes that are treated alike once; all: both
       --from N           begins after this event (otherwise at the start)
-      --max-depth D      steps; --max-states M; --seconds T: where to stop
+      --max-depth D      steps; --max-states M, for each property; --seconds T: where to stop
       --save FILE        where to write the counterexample
       --json             one JSON object
 
