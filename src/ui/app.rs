@@ -101,7 +101,7 @@ pub struct App {
 /// Starts the page in its element.
 pub fn start() {
     rescue::install();
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id("orrery"));
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id("page"));
     if let Some(root) = root {
         // The placeholder's layout must not stay with the page.
         root.set_class_name("");

@@ -6,7 +6,7 @@ use super::icon::{hued, icon, sized};
 use super::lens;
 use crate::scene::glyph::GlyphKind;
 use crate::scene::theme::{Family, Theme};
-use crate::session::{LampState, LampView, Message, Panel, Session};
+use crate::session::{HistoryMessage, LampState, LampView, Message, Panel, Session};
 
 /// A button that does one thing.
 pub fn button(act: &Callback<Message>, message: Message, class: &'static str, label: &str, inside: Html) -> Html {
@@ -62,13 +62,20 @@ pub fn header(session: &Session, act: &Callback<Message>) -> Html {
     }
 }
 
-/// The lamps: one for each promise of the algorithm.
+/// The lamps, one for each promise of the algorithm, and the ways to ask about more than what was seen.
 pub fn lamps(session: &Session, act: &Callback<Message>) -> Html {
     html! {
         // On a phone the row is wider than the screen; whoever has no pointer scrolls it with the arrow keys.
         <ul class="lamps" aria-label="Properties" tabindex="0">
             for view in session.lamps() { { lamp(&view, act) } }
-            if let Some(process) = session.lens { { lens::unjudged(process) } }
+            if let Some(process) = session.lens { { lens::unjudged(process) } } else {
+                <li class="beyond">
+                    { text_button(act, Message::Show(Panel::Check), "", html! { "Search all that could happen" }) }
+                    if session.recording().behaviour().object().is_some() {
+                        { text_button(act, Message::History(HistoryMessage::Show), "", html! { "What clients were told" }) }
+                    }
+                </li>
+            }
         </ul>
     }
 }

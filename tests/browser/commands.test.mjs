@@ -84,7 +84,7 @@ async function state(page) {
     document: JSON.stringify(orrery.scenario()),
     forks: JSON.stringify(orrery.forks()),
     theme: document.documentElement.outerHTML.match(/^<html[^>]*>/)[0],
-    words: document.querySelector("#orrery").innerText,
+    words: document.querySelector("#page").innerText,
     fields: [...document.querySelectorAll("input, select, [aria-pressed], details")]
       .map((field) => field.value || field.ariaPressed || field.open)
       .join(" "),

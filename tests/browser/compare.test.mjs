@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, notice, open, orrery, painted, press, start, where } from "./harness.mjs";
+import { axe, notice, open, orrery, painted, press, ready, start, where } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -116,7 +116,7 @@ test("forks are renamed, starred, taken out and put back", async () => {
   await names.getByRole("button", { name: "without D" }).waitFor();
   await page.waitForTimeout(600);
   await page.reload();
-  await page.waitForFunction(() => globalThis.orrery);
+  await ready(page);
   assert.deepEqual((await orrery(page, "forks")).map(({ name }) => name), ["main", "without D"]);
   await press(page, "Shift+N");
   await dialog.getByRole("button", { name: "Take the star away: without D" }).waitFor();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { notice, open, orrery, painted, press, sentences, start, where } from "./harness.mjs";
+import { notice, open, orrery, painted, press, ready, sentences, start, where } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -97,7 +97,7 @@ test("a branch never shows a moment of another's future", async () => {
   const whole = await orrery(page, "svg", { view: "arena" });
   assert.notEqual(whole, crashed);
   await page.reload();
-  await page.waitForFunction(() => globalThis.orrery);
+  await ready(page);
   await orrery(page, "load", { algorithm: "raft", scenario: "two-crowns" });
   await press(page, "End");
   assert.deepEqual(await orrery(page, "state"), state);
@@ -128,7 +128,7 @@ test("there may be many forks, and too many are refused with a sentence", async 
   await page.waitForFunction(() => location.hash.length > 10);
   await page.waitForTimeout(500);
   await page.reload();
-  await page.waitForFunction(() => globalThis.orrery);
+  await ready(page);
   assert.equal((await where(page)).digest, digest);
   assert.deepEqual(await faults(), []);
   await context.close();

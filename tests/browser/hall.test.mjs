@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, marks, notice, open, orrery, overflow, painted, press, start } from "./harness.mjs";
+import { axe, marks, notice, open, orrery, overflow, painted, press, ready, start } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -78,7 +78,7 @@ test("a reload in the middle of a talk comes back to the same step, still presen
   await page.waitForFunction(() => location.hash.length > 2);
   await page.waitForTimeout(500);
   await page.reload();
-  await page.waitForFunction(() => globalThis.orrery);
+  await ready(page);
   await painted(page);
   assert.equal(await orrery(page, "event"), event);
   assert.equal(await presenting(page), 1);
@@ -154,7 +154,7 @@ test("Shift T goes round the themes and the choice is kept", async () => {
   assert.deepEqual(seen, ["dark", "projector", "light"]);
   await press(page, "Shift+T");
   await page.reload();
-  await page.waitForFunction(() => globalThis.orrery);
+  await ready(page);
   assert.equal(await theme(page), "dark");
   assert.deepEqual(await faults(), []);
   await context.close();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { open, orrery, painted, press, sentences, start, where } from "./harness.mjs";
+import { open, orrery, painted, press, ready, sentences, start, where } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -206,7 +206,7 @@ test("single letters can be switched off, and stay off at the next visit", async
   };
   await silent();
   await page.reload();
-  await page.waitForFunction(() => globalThis.orrery);
+  await ready(page);
   await painted(page);
   await silent();
   await page.getByRole("button", { name: "Keys and help" }).click();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, notice, open, orrery, painted, press, start } from "./harness.mjs";
+import { axe, notice, open, orrery, painted, press, ready, start } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -30,7 +30,7 @@ test("a command gets another key, keeps it at the next visit, and gives it back"
   assert.equal(await orrery(page, "event"), event + 1, "the usual key is free now");
   await page.waitForTimeout(500);
   await page.reload();
-  await page.waitForFunction(() => globalThis.orrery);
+  await ready(page);
   await painted(page);
   await press(page, "F8");
   assert.equal(await orrery(page, "event"), event + 2);
@@ -68,7 +68,7 @@ test("what lies in the browser's storage is not trusted", async () => {
     localStorage.setItem("orrery.keys", "g\tNext event\nF8\tNo such command\n\u0000\t\nF7\tNext event\n" + "x".repeat(9999));
   });
   await page.reload();
-  await page.waitForFunction(() => globalThis.orrery);
+  await ready(page);
   await painted(page);
   const event = await orrery(page, "event");
   await press(page, "F7");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { deflateRawSync } from "node:zlib";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { notice, open, orrery, painted, press, refusal, start, where } from "./harness.mjs";
+import { notice, open, orrery, painted, press, ready, refusal, start, where } from "./harness.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -57,7 +57,7 @@ test("the address follows the run, and a reload comes back to it", async () => {
   await page.waitForFunction(() => location.hash === orrery.link());
   const before = await where(page);
   await page.reload();
-  await page.waitForFunction(() => globalThis.orrery);
+  await ready(page);
   const { event, fork, forks } = await where(page);
   assert.deepEqual({ event, fork, forks }, { event: before.event, fork: before.fork, forks: before.forks });
   // Nothing was added to the history of the browser for it.
