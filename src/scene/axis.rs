@@ -230,7 +230,8 @@ impl<'a> Ruler<'a> {
     /// Where an event of a process is, without a search.
     pub fn place_of(&self, event: u32, row: &Row) -> f32 {
         match self.axis {
-            Axis::Step => event as f32,
+            Axis::Step if self.is_straight() && self.shift.is_none() => event as f32,
+            Axis::Step => self.own_at(event),
             Axis::Real => self.units(row.at.0),
             Axis::Logical => row.lamport as f32,
             Axis::Local => self.clock(self.recording.clock(event, row.process)),
@@ -240,7 +241,7 @@ impl<'a> Ruler<'a> {
     /// The first event at which a lane has reached a place.
     pub fn edge(&self, process: ProcessId, place: f32) -> u32 {
         match self.axis {
-            Axis::Step => (place.max(0.0).ceil() as u32).min(self.recording.len()),
+            Axis::Step if self.is_straight() => (place.max(0.0).ceil() as u32).min(self.recording.len()),
             Axis::Logical => {
                 let history = self.recording.history();
                 let lane = history.lane(process);
@@ -248,8 +249,13 @@ impl<'a> Ruler<'a> {
                 let own = lane.partition_point(|event| !reached(event));
                 lane.get(own).copied().unwrap_or(self.recording.len())
             }
-            Axis::Real | Axis::Local => self.first_at(process, |at| at >= place),
+            Axis::Step | Axis::Real | Axis::Local => self.first_at(process, |at| at >= place),
         }
+    }
+
+    /// How many events stand apart between two of them; a folded stretch is one.
+    pub fn apart(&self, from: u32, to: u32) -> u32 {
+        self.folds.as_ref().map_or(to - from, |folds| (folds.place(to) - folds.place(from)) as u32)
     }
 
     /// The visible event that is nearest to a place; of several the one that was executed last.

@@ -43,7 +43,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     lanes::names(&mut list, &frame, look);
     let mut labels = Labels::new(look, words(&frame));
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
-    let level = frame.level(to - from);
+    let level = frame.level(look.ruler.apart(from, to));
     let mut of_lanes = Vec::new();
     if level == Level::Density {
         density::draw(&mut list, &frame, look, from, to);

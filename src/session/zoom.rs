@@ -366,6 +366,29 @@ mod tests {
         assert!((NARROWEST..1.02 * NARROWEST).contains(&look(&session).per_step));
     }
 
+    /// Thousands of heartbeats that take the room of a few steps: the whole run is in sight, with a count for each stretch.
+    #[test]
+    fn a_folded_run_is_fitted_as_it_is_folded() {
+        let mut session = Session::landing();
+        session.record_to(3_000);
+        let crowded = |session: &Session| {
+            let view = look(session);
+            let look = session.look(session.event as f32, None, 1.0);
+            let hits = crate::scene::space_time::space_time(&look, view, SIZE.0, SIZE.1).hits;
+            !hits.iter().any(|hit| matches!(hit.id, crate::scene::list::HitId::Fold(_)))
+        };
+        session.update(Message::ToggleQuiet);
+        session.update(Message::Fit);
+        assert!(!crowded(&session), "the counts are drawn");
+        let end = session.recording().last();
+        assert_eq!(session.window(), (0, end));
+        session.update(Message::Seek(2_000));
+        look(&session);
+        assert_eq!(session.window(), (0, end));
+        session.update(Message::ToggleQuiet);
+        assert!(crowded(&session) && session.window() == (0, end));
+    }
+
     /// A run that is too long for the picture shows whole marks at both edges, at any step of it.
     #[test]
     fn no_mark_is_cut_at_an_edge_when_a_run_opens() {
