@@ -17,6 +17,8 @@ pub const TIMER: f32 = 36.0;
 const PITCH: f32 = 88.0;
 /// The least height of a picture with cards.
 const TALL: f32 = 150.0;
+/// No card is drawn smaller than this.
+const SMALLEST: f32 = 0.9;
 /// A disc of this radius has room for its name.
 pub const NAMED: f32 = 8.0;
 /// The largest disc without a card.
@@ -221,18 +223,11 @@ impl Ground {
         if count == 0 {
             return Ground { layout, centres: Vec::new(), places: Vec::new(), disc: 1.0, detailed: false, scale: s };
         }
-        let most = if layout == Layout::Automatic { DETAILED } else { CARDS };
-        if count <= most && height >= TALL * s {
-            if layout == Layout::Automatic && width > 560.0 * s && !site.parted {
-                let (centres, places) = seats::two_rows(count, width, height, s);
-                return Ground { layout, centres, places, disc: DISC * s, detailed: true, scale: s };
-            }
-            let room = pt(TIMER + 6.0, TIMER + 8.0) * s;
-            let (layout, Seats { centres, pitch }) = seat(layout, site, room, PITCH * s);
-            if pitch >= PITCH * s * 0.99 {
-                let places = seats::places(&centres, site);
-                return Ground { layout, centres, places, disc: DISC * s, detailed: true, scale: s };
-            }
+        // Before a larger picture loses its cards, they become as small as on a laptop.
+        let smaller = [1.0, 0.85, 0.72].into_iter().filter(|times| *times == 1.0 || s * times >= SMALLEST);
+        let cards = smaller.into_iter().find_map(|times| Ground::of_cards(layout, &Site { scale: s * times, ..*site }));
+        if let Some(ground) = cards {
+            return ground;
         }
         // Discs as large as they can be, and so far inside that none sticks out.
         let (_, loose) = seat(layout, site, pt(12.0, 12.0) * s, 0.0);
@@ -241,6 +236,25 @@ impl Ground {
         let edge = disc + 8.0 * s + names;
         let (layout, Seats { centres, pitch }) = seat(layout, site, pt(edge, edge), 0.0);
         Ground { layout, centres, places: Vec::new(), disc: radius(pitch, s).min(disc), detailed: false, scale: s }
+    }
+
+    /// With cards, if there is room for them.
+    fn of_cards(layout: Layout, site: &Site<'_>) -> Option<Ground> {
+        let Site { count, width, height, scale: s, .. } = *site;
+        let most = if layout == Layout::Automatic { DETAILED } else { CARDS };
+        if count <= most && height >= TALL * s {
+            if layout == Layout::Automatic && width > 560.0 * s && !site.parted {
+                let (centres, places) = seats::two_rows(count, width, height, s);
+                return Some(Ground { layout, centres, places, disc: DISC * s, detailed: true, scale: s });
+            }
+            let room = pt(TIMER + 6.0, TIMER + 8.0) * s;
+            let (layout, Seats { centres, pitch }) = seat(layout, site, room, PITCH * s);
+            if pitch >= PITCH * s * 0.99 {
+                let places = seats::places(&centres, site);
+                return Some(Ground { layout, centres, places, disc: DISC * s, detailed: true, scale: s });
+            }
+        }
+        None
     }
 
     /// The way between two processes that a link takes, around those that stand in between. It is the same way back.

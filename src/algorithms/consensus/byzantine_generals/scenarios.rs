@@ -27,7 +27,7 @@ pub fn scenarios() -> Vec<Shipped> {
             title: "A traitor among the lieutenants",
             headline: "The commander says “attack”, and D tells everybody that he said “retreat”: whom does B believe?",
             look: "B and C each hear “attack” from A, “attack” from each other and “retreat” from D. Two of three votes \
-                   are right, so both attack. Compare the votes in B's and C's portraits; D's lies are drawn as zigzags.",
+                   are right, so both attack. Compare the votes in B's and C's portraits; D's lies are zigzags once they have arrived.",
             plan: lies(generals(4, 1), &[D], &[], OPPOSITE),
             open_at: 13,
             events: 23,

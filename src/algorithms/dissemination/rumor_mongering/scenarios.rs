@@ -52,7 +52,7 @@ pub fn scenarios() -> Vec<Shipped> {
             title: "One rumour, eight processes",
             headline: "A tells one random process a round; how many rounds until all eight know?",
             look: "The infective ring spreads from A. The answer STALE tells a process that its partner knew already; \
-                   after two of them it loses interest and is struck through.",
+                   after two of them it loses interest, and its ring is dotted.",
             plan: rumor(8, 6, PUSH),
             open_at: 14,
             events: 2_000,
