@@ -139,7 +139,7 @@ impl Session {
             self.looks.cone = !self.looks.cone;
             self.spoken = match self.looks.cone {
                 true => self.causality().sentence,
-                false => "Past and future are no longer told apart.".to_owned(),
+                false => "Past and future are told apart under the pointer only.".to_owned(),
             };
             return;
         }
@@ -180,12 +180,10 @@ impl Session {
     /// What the diagram shows of causality while the pointer is here; worked out once for an event.
     pub fn causal(&self, hover: Option<HitId>) -> Option<Rc<Causal>> {
         let drawn = self.drawn();
-        if !self.looks.cone {
-            return drawn;
-        }
         let focus = match hover {
             Some(HitId::Event(event)) => event.min(self.recording().last()),
-            _ => self.looked_at(),
+            _ if self.looks.cone => self.looked_at(),
+            _ => return drawn,
         };
         let length = self.recording().len();
         let mut kept = self.cone.borrow_mut();
@@ -218,7 +216,7 @@ impl Session {
         Some(causal)
     }
 
-    /// The sentence of a mark under the pointer: where the cone is shown, also how it stands to what is looked at.
+    /// The sentence of a mark under the pointer; of an event also how it stands to what is looked at.
     pub fn told_of(&self, hit: HitId, label: String) -> String {
         let mut label = if label.is_empty() { self.sentence_of(hit) } else { label };
         let (HitId::Event(event), at) = (hit, self.looked_at()) else { return label };

@@ -45,7 +45,7 @@ pub struct Looks {
     pub code: bool,
     /// Is the Rust source shown there instead of it?
     pub source: bool,
-    /// Are past, future and concurrent events told apart in the diagram?
+    /// Are past, future and concurrent events told apart even while the pointer is on none?
     pub cone: bool,
     pub theme: Theme,
 }
@@ -104,7 +104,7 @@ impl Session {
         views.push(switch("Quiet stretches", ["in full", "folded"], self.looks.quiet, Message::ToggleQuiet));
         views.push(self.lane_choices());
         views.push(switch("Time runs", ["right", "down"], self.is_vertical(), Message::Turn));
-        views.push(switch("Causality", ["plain", "past and future"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
+        views.push(switch("Causality", ["under the pointer", "always told apart"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
         views.push(switch("Charts", ["hidden", "under the diagram"], self.looks.charts, Message::ToggleCharts));
         let (docked, source) = (self.looks.code, self.looks.source);
         let fold = if source { Message::ToggleSource } else { Message::ToggleCode };

@@ -53,7 +53,7 @@ fn inside(session: &Session, act: &Callback<Message>) -> Html {
             }
             if let Some(slide) = &view.slide { <p>{ slide.clone() }</p> }
             <div class="verbs" role="group" aria-label="Ask about causality">
-                { ask(if cone { "Do not tell past and future apart" } else { "Tell past and future apart" }, Inquiry::Cone) }
+                { ask(if cone { "Tell past and future apart under the pointer only" } else { "Tell past and future apart" }, Inquiry::Cone) }
                 { ask(pin, Inquiry::Pin) }
                 if session.lens.is_none() { { ask("Cut here", Inquiry::CutHere) } }
                 if let Some(cut) = &view.cut {

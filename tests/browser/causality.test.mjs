@@ -99,6 +99,14 @@ test("past and future follow the pointer and the selection", async () => {
   const colours = () => page.$eval("canvas.diagram", (canvas) => canvas.toDataURL());
   const other = await find(page, "Step 12. ");
   await page.mouse.move(2, 2);
+  await painted(page);
+  const plain = await colours();
+  await page.mouse.move(other.x, other.y);
+  await painted(page);
+  assert.notEqual(await colours(), plain, "the event under the pointer tells them apart");
+  await page.mouse.move(2, 2);
+  await painted(page);
+  assert.equal(await colours(), plain, "and no longer when the pointer leaves");
   await press(page, ",");
   for (const word of ["past", "future", "concurrent"]) {
     assert.ok(await page.locator(".legend", { hasText: word }).count(), `the legend explains ${word}`);
