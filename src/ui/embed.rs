@@ -25,7 +25,7 @@ impl Embed {
         }
         let (class, refused) = match browser::query("view").as_deref() {
             None | Some("" | "both") => ("", None),
-            Some("diagram") => ("only-diagram", None),
+            Some("diagram" | "space-time") => ("only-diagram", None),
             Some("arena") => ("only-arena", None),
             Some(_) => ("", Some("The address asks for a view that there is not; it can be diagram, arena or both.")),
         };
