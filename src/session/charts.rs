@@ -26,6 +26,12 @@ pub struct ChartRow {
 }
 
 impl Session {
+    pub(super) fn toggle_charts(&mut self) {
+        if self.has_room_for("charts") {
+            self.looks.charts = !self.looks.charts;
+        }
+    }
+
     /// What charts have of the room of a diagram of this size, where they are shown.
     fn charts_share(&self, look: &Look<'_>, view: Viewport, size: (f32, f32)) -> Option<Share> {
         self.looks.charts.then(|| Share::of(look, view, size)).flatten()

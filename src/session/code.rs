@@ -43,6 +43,9 @@ impl Session {
 
     /// Shows the pseudocode or the source beside the pictures, or neither any more.
     pub(super) fn toggle_code(&mut self, source: bool) {
+        if !self.has_room_for("code") {
+            return;
+        }
         let looks = &mut self.looks;
         let shown = looks.code && looks.source == source;
         (looks.code, looks.source) = (!shown, source);

@@ -103,6 +103,18 @@ pub struct CompareView {
 }
 
 impl Session {
+    /// A comparison takes the room of some other things. Whoever asks for them then is told so.
+    pub(super) fn has_room_for(&mut self, what: &str) -> bool {
+        let free = self.compare.is_none();
+        if !free {
+            let key = self.keymap.shown("Escape");
+            self.refuse(format!(
+                "Two forks are compared, and there is no room for the {what}. End that first ({key})."
+            ));
+        }
+        free
+    }
+
     pub(super) fn tend_compare(&mut self, message: CompareMessage) {
         match (message, &mut self.compare) {
             (CompareMessage::Toggle, Some(_)) => self.compare = None,

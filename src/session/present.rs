@@ -1,7 +1,8 @@
 //! Showing a run to a room: the pictures alone, drawn for a projector, and a remote control's four keys.
 
-use super::message::Message;
+use super::message::{Message, Panel};
 use super::session::Session;
+use crate::scene::look::Selection;
 use crate::scene::sentence;
 use crate::scene::theme::Theme;
 
@@ -32,13 +33,27 @@ impl Session {
             None => {
                 self.presenting = Some(Presenting { curtain: false, spot: false, before: self.looks.theme });
                 self.looks.theme = Theme::Projector;
-                self.panel = super::message::Panel::None;
+                self.panel = Panel::None;
             }
         }
     }
 
+    /// Closes or ends what lies uppermost, one thing at a time; where there is nothing, the selection is cleared.
+    pub(super) fn close(&mut self) {
+        if self.panel != Panel::None {
+            self.panel = Panel::None;
+            self.keymap.awaits = None;
+        } else if !std::mem::take(&mut self.looks.moving)
+            && !self.leave()
+            && self.slide.take().is_none()
+            && self.compare.take().is_none()
+        {
+            self.selection = Selection::Nothing;
+        }
+    }
+
     /// Leaves the presentation. Is there one?
-    pub(super) fn leave(&mut self) -> bool {
+    fn leave(&mut self) -> bool {
         let presented = self.presenting.is_some();
         if presented {
             self.present();

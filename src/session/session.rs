@@ -288,7 +288,7 @@ impl Session {
                 self.parallels.take();
             }
             Message::ToggleLooks => self.looks.shown = !self.looks.shown,
-            Message::ToggleCharts => self.looks.charts = !self.looks.charts,
+            Message::ToggleCharts => self.toggle_charts(),
             Message::ToggleTracks => self.looks.tracks = !self.looks.tracks,
             Message::Inquire(inquiry) => self.inquire(inquiry),
             Message::Zoom(by) => self.zoom(by),
@@ -327,14 +327,7 @@ impl Session {
                 self.panel = panel;
                 self.playing = false;
             }
-            Message::Close => {
-                if self.panel != Panel::None {
-                    self.panel = Panel::None;
-                    self.keymap.awaits = None;
-                } else if !std::mem::take(&mut self.looks.moving) && !self.leave() && self.slide.take().is_none() {
-                    self.selection = Selection::Nothing;
-                }
-            }
+            Message::Close => self.close(),
             Message::Dismiss => self.notice = None,
             Message::ToggleCode => self.toggle_code(false),
             Message::ToggleSource => self.toggle_code(true),

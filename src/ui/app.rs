@@ -211,6 +211,7 @@ impl Component for App {
                 true
             }
             Act::Changed => {
+                self.hover(None, None);
                 self.follow_address(ctx);
                 self.hands.tend(&self.session, ctx.link().callback(Act::Do));
                 true
@@ -426,15 +427,15 @@ impl App {
         // What a sweep brings, many times a second, is not in the address.
         let moves =
             !matches!(message, Message::Sweep(SweepMessage::Came { .. }) | Message::Check(CheckMessage::News(..)));
-        let lens = self.session.borrow().lens;
+        let stays = tooltip::outlives(&message);
         let code = self.session.borrow().looks.code;
         self.session.borrow_mut().update(message);
         kept.after(&self.session.borrow());
         if self.session.borrow().looks.code != code {
             browser::set_code_docked(!code);
         }
-        if self.session.borrow().lens != lens {
-            // What the pointer was on may not be known.
+        if !stays {
+            // What the pointer was on may have moved, or may not be known.
             self.hover(None, None);
         }
         if moves {

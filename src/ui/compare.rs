@@ -22,7 +22,7 @@ pub fn side(session: &Session, act: &Callback<Message>) -> Html {
         <section class="compare" aria-label="Two forks compared" tabindex="0">
             <div class="sub">
                 <h2>{ "Two forks compared" }</h2>
-                { button(act, tell(CompareMessage::Toggle), "", "End the comparison (Shift F)", icon(GlyphKind::IconClose)) }
+                { button(act, tell(CompareMessage::Toggle), "", "End the comparison (Escape)", icon(GlyphKind::IconClose)) }
             </div>
             <p class="hint small-screen">{ "Comparing needs a larger screen; here is what differs, in words." }</p>
             <p class="pair"><b class="side-letter">{ "A" }</b><span>{ view.names[0].clone() }</span><small>{ format!("step {}", view.moments[0]) }</small></p>

@@ -60,6 +60,7 @@ pub fn panel(
             | Panel::Sweep
             | Panel::Check
             | Panel::History
+            | Panel::Legend
     );
     // Nothing in it takes the keyboard, so that it can be scrolled only if it does so itself.
     let still = session.panel == Panel::Legend;
@@ -197,12 +198,14 @@ fn palette(session: &Session, link: &Scope<App>, act: &Callback<Message>, query:
             enter.emit(first.message);
         }
     });
+    let found = matching(query);
     html! {
         <>
             <input id="panel-field" class="field" type="text" placeholder="Type a few letters" aria-label="Command" value={query.to_owned()}
                 oninput={typed} {onkeydown} autocomplete="off" spellcheck="false" />
+            if found.is_empty() { <p class="hint" role="status">{ "No command has these letters." }</p> }
             <ul class="commands">
-                for command in matching(query) {
+                for command in found {
                     <li><button type="button" onclick={let act = run(command.message.clone()); Callback::from(move |_: MouseEvent| act())}>
                         <span>{ command.name }</span>{ keys::cap(session, &command) }
                     </button></li>
