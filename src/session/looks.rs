@@ -104,7 +104,12 @@ impl Session {
         views.push(switch("Quiet stretches", ["in full", "folded"], self.looks.quiet, Message::ToggleQuiet));
         views.push(self.lane_choices());
         views.push(switch("Time runs", ["right", "down"], self.is_vertical(), Message::Turn));
-        views.push(switch("Causality", ["under the pointer", "always told apart"], self.looks.cone, Message::Inquire(Inquiry::Cone)));
+        views.push(switch(
+            "Causality",
+            ["under the pointer", "always told apart"],
+            self.looks.cone,
+            Message::Inquire(Inquiry::Cone),
+        ));
         views.push(switch("Charts", ["hidden", "under the diagram"], self.looks.charts, Message::ToggleCharts));
         let (docked, source) = (self.looks.code, self.looks.source);
         let fold = if source { Message::ToggleSource } else { Message::ToggleCode };
