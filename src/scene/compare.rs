@@ -97,10 +97,11 @@ pub fn overlay(
     if frame.far() >= frame.near() + FOLD {
         let pin = frame.along(halves.looks[0].ruler.own(halves.comparison.base as f32)) + 0.5 * view.per_step;
         let mut picture = space_time(&halves.looks[0], view, width, below);
-        let two = &halves.looks[1];
+        let (two, seen) = (&halves.looks[1], picture.hits.len());
         picture.group(Group::Clip(frame.plot()), |list| {
             super::ghost::beside(list, &frame, other, &two.ruler, two.moment);
         });
+        picture.clip_hits(seen, &frame.plot());
         let aside = pt(0.0, 15.0 * frame.glyph_scale());
         marks(&mut picture, &frame, halves, 0, aside * -1.0);
         marks(&mut picture, &frame, halves, 1, super::ghost::aside(&frame) + aside);

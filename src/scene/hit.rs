@@ -64,6 +64,21 @@ impl HitShape {
         (target - across).max(0.0) / 2.0
     }
 
+    /// What of it is in an area, if anything.
+    pub fn within(&self, area: &Rect) -> Option<HitShape> {
+        if let HitShape::Segment(a, b) = *self {
+            return area.part_of(a, b).map(|(from, to)| HitShape::Segment(a.lerp(b, from), a.lerp(b, to)));
+        }
+        let bounds = self.bounds();
+        let (x, y) = (bounds.x.max(area.x), bounds.y.max(area.y));
+        let (right, bottom) = (bounds.right().min(area.right()), bounds.bottom().min(area.bottom()));
+        let whole = (x, y, right, bottom) == (bounds.x, bounds.y, bounds.right(), bounds.bottom());
+        match whole {
+            true => Some(*self),
+            false => (x < right && y < bottom).then(|| HitShape::Rect(Rect::new(x, y, right - x, bottom - y))),
+        }
+    }
+
     pub fn moved(&self, by: Point) -> HitShape {
         match *self {
             HitShape::Rect(rect) => HitShape::Rect(rect.moved(by)),

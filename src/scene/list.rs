@@ -392,6 +392,13 @@ impl DisplayList {
         self.hits.push(Hit { shape, id, label: label.into() });
     }
 
+    /// Of the hits from this one on, only what is in the area can be pointed at: the rest of them is not seen.
+    pub fn clip_hits(&mut self, first: usize, area: &Rect) {
+        let clipped = self.hits.split_off(first);
+        let within = |hit: Hit| hit.shape.within(area).map(|shape| Hit { shape, ..hit });
+        self.hits.extend(clipped.into_iter().filter_map(within));
+    }
+
     /// Puts a whole picture into this one.
     pub fn place(&mut self, picture: DisplayList, at: Point) {
         self.items.push(Item::Push(Group::Shift(at)));

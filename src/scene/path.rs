@@ -118,24 +118,29 @@ impl Rect {
         self.x < o.right() && o.x < self.right() && self.y < o.bottom() && o.y < self.bottom()
     }
 
-    /// 0 inside.
     /// Does the line from `a` to `b` go through it?
     pub fn is_crossed(&self, a: Point, b: Point) -> bool {
+        self.part_of(a, b).is_some()
+    }
+
+    /// From what part to what part of the line from `a` to `b` it is inside, if it is at all.
+    pub fn part_of(&self, a: Point, b: Point) -> Option<(f32, f32)> {
         let (mut enter, mut leave) = (0.0f32, 1.0f32);
         let slabs = [(a.x, b.x - a.x, self.x, self.right()), (a.y, b.y - a.y, self.y, self.bottom())];
         for (start, run, low, high) in slabs {
             if run.abs() < 1e-6 {
                 if start < low || start > high {
-                    return false;
+                    return None;
                 }
                 continue;
             }
             let (one, other) = ((low - start) / run, (high - start) / run);
             (enter, leave) = (enter.max(one.min(other)), leave.min(one.max(other)));
         }
-        enter <= leave
+        (enter <= leave).then_some((enter, leave))
     }
 
+    /// 0 inside.
     pub fn distance(&self, p: Point) -> f32 {
         let dx = (self.x - p.x).max(p.x - self.right()).max(0.0);
         let dy = (self.y - p.y).max(p.y - self.bottom()).max(0.0);

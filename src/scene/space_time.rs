@@ -42,6 +42,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     let (from, to) = look.ruler.visible(&frame);
     lanes::names(&mut list, &frame, look);
     let mut labels = Labels::new(look, words(&frame));
+    let seen = list.hits.len();
     list.items.push(super::list::Item::Push(Group::Clip(frame.plot())));
     let level = frame.level(look.ruler.apart(from, to));
     let mut of_lanes = Vec::new();
@@ -81,6 +82,7 @@ pub fn space_time(look: &Look<'_>, view: Viewport, width: f32, height: f32) -> D
     let pair = causal.pair.as_ref().and_then(|pair| pair::draw(&mut list, &frame, look, pair, &mut labels));
     labels.write(&mut list);
     list.items.push(super::list::Item::Pop);
+    list.clip_hits(seen, &frame.plot());
     timeline::draw(&mut list, &frame, look, from, to);
     let captions: Vec<_> = [slide, cut, pair].into_iter().flatten().collect();
     caption::write(&mut list, &frame, look, &captions);
@@ -171,7 +173,11 @@ fn message(
     let small = frame.glyph_scale();
     let crossing = || overtakers.iter().find(|(other, _)| *other == serial).map(|(_, at)| *at);
     let fate = fates::fate(frame, look, (serial, row), crossing(), || seam_at(look, row));
-    let progress = if ended && fate == Line::Lost { 0.62 } else { progress.max(0.04) };
+    let progress = match fate {
+        Line::Lost if ended => 0.62,
+        Line::Cut { seam, .. } => (seam - before_seam(frame, from, to)).max(0.04),
+        _ => progress.max(0.04),
+    };
     // Copies lie beside each other.
     let aside = (to - from).unit().perp() * (5.0 * small * f32::from(row.id.copy));
     let from = from + aside;
@@ -211,7 +217,11 @@ fn message(
     let lost = (matches!(row.fate, Fate::Lost | Fate::Dropped | Fate::Omitted) || at_end) && ended;
     let told = forged::is_told(look, serial, row);
     if (lost || selected || hovered || told || level == Level::Words) && sent <= moment && frame.pitch > 24.0 {
-        let at = from.lerp(to, if lost { 0.62 } else { 0.5 });
+        let at = match fate {
+            // In the middle of what there is of it.
+            Line::Cut { .. } => from.lerp(spec.end(), 0.5),
+            _ => from.lerp(to, if lost { 0.62 } else { 0.5 }),
+        };
         let what = match row.fate {
             Fate::Corrupted => "damaged",
             Fate::Omitted => "omitted",
@@ -224,7 +234,11 @@ fn message(
             None => labels.beside(labels::Kind::Message, short.to_owned(), at),
         }
     }
-    let visible_end = if ended || sent > moment { to } else { from.lerp(to, progress) };
+    let visible_end = match fate {
+        Line::Cut { .. } | Line::Lost => spec.end(),
+        _ if ended || sent > moment => to,
+        _ => from.lerp(to, progress),
+    };
     list.hit(HitShape::Segment(from, visible_end), HitId::Message(serial), "");
     timeline::backwards(list, frame, look, (serial, row), (from, visible_end), labels);
     if !ended && sent <= moment {
@@ -256,6 +270,12 @@ fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
     let cut = |pair: &[_]| world.is_cut(pair[0], pair[1]) || world.is_cut(pair[1], pair[0]);
     let crossed = way.windows(2).position(cut);
     crossed.map_or(0.5, |crossed| (crossed as f32 + 0.5) / (way.len() - 1) as f32)
+}
+
+/// What part of the way from one point to another the bar of a message keeps before the middle of a seam.
+fn before_seam(frame: &Frame, from: Point, to: Point) -> f32 {
+    let (way, time) = (to - from, frame.time());
+    6.0 * frame.scale / (way.x * time.y - way.y * time.x).abs().max(1.0)
 }
 
 /// A message where lanes stand too close for arrows: a thin line, and a dot where it is.
@@ -309,7 +329,11 @@ fn thin_message(
     if lines {
         bundle.line(opacity, from, end, Stroke::new(tone, width));
     }
-    if lost {
+    if lost && row.fate == Fate::Cut {
+        // As with an arrow, a bar along the seam.
+        let half = frame.time() * (3.0 * frame.scale);
+        bundle.line(opacity.max(0.8), here - half, here + half, Stroke::new(tone, 1.75));
+    } else if lost {
         bundle.dot(1.0, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
     }
     if sent && !ended {
