@@ -2,17 +2,13 @@
 //! what belongs together is drawn in one place.
 
 use orrery::catalog;
-use orrery::faults::Fault;
 use orrery::model::ProcessId;
 use orrery::scene::frame::Frame;
-use orrery::scene::glyph::GlyphKind;
 use orrery::scene::hit::HitShape;
 use orrery::scene::list::{DisplayList, HitId, Item};
 use orrery::scene::theme::{Family, Theme, Tone};
 use orrery::session::{Session, Zoom, outside};
-use orrery::sim::{Action, Fate};
-use orrery::trace::{Branches, Decision, Recording};
-use std::rc::Rc;
+use orrery::sim::Fate;
 
 const WIDE: (f32, f32) = (1046.0, 384.0);
 
