@@ -50,7 +50,7 @@ fn check(what: &str, ground: &Ground, site: &Site<'_>) {
         assert_eq!(ground.places.len(), ground.centres.len(), "{what}");
         for (index, at) in ground.centres.iter().enumerate() {
             let nearest = ground.centres[..index].iter().map(|other| other.distance(*at)).fold(f32::MAX, f32::min);
-            assert!(nearest >= 2.0 * 36.0 * site.scale, "{what}: cards {nearest} px from each other");
+            assert!(nearest >= 2.0 * 36.0 * ground.scale, "{what}: cards {nearest} px from each other");
         }
     }
 }

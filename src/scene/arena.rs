@@ -44,7 +44,7 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
     }
     // In a crowd names matter more than tokens.
     if !ground.detailed {
-        flight::messages(&mut list, look, &ground, &[]);
+        flight::messages(&mut list, look, &ground, seam.as_ref(), &[]);
     }
     for process in ProcessId::all(look.count()) {
         card::process(&mut list, look, &ground, process);
@@ -52,7 +52,7 @@ pub fn arena(look: &Look<'_>, width: f32, height: f32) -> DisplayList {
     let told = changes::find(look, &ground, &details, &taken, pt(width, height));
     taken.extend(told.as_ref().map(|told| told.area));
     if ground.detailed {
-        flight::messages(&mut list, look, &ground, &taken);
+        flight::messages(&mut list, look, &ground, seam.as_ref(), &taken);
     } else {
         card::names(&mut list, look, &ground);
     }

@@ -459,7 +459,7 @@ fn strip(frame: &Frame, first: u16, lanes: u16) -> (f32, f32) {
 }
 
 /// Kinds of pins.
-const PINS: usize = 7;
+const PINS: usize = 8;
 
 /// The pins of an event that must be seen, each with its number.
 fn pins_of(row: &Row) -> impl Iterator<Item = (GlyphKind, Tone, usize)> + use<> {
@@ -469,6 +469,7 @@ fn pins_of(row: &Row) -> impl Iterator<Item = (GlyphKind, Tone, usize)> + use<> 
         EventKind::Crash => Some((GlyphKind::Crash, red, 0)),
         EventKind::Recover => Some((GlyphKind::Recover, Tone::Hue(Family::Green), 1)),
         EventKind::Pause => Some((GlyphKind::Pause, Tone::Hue(Family::Amber), 2)),
+        EventKind::Slow => Some((GlyphKind::Slow, Tone::Hue(Family::Amber), 7)),
         EventKind::Cut => Some((GlyphKind::IconKnife, Tone::Ink0, 3)),
         kind if kind.is_done() => Some((fault_icon(kind), Tone::Ink0, 4)),
         _ => None,

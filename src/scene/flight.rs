@@ -9,6 +9,7 @@ use super::layout::Ground;
 use super::lens;
 use super::list::{Dash, DisplayList, Fill, Glyph, HitId, HitShape, Stroke, Text};
 use super::look::{Look, Selection, family_of, verdict_of};
+use super::parting::Seam;
 use super::path::{Point, Rect, pt};
 use super::sentence;
 use super::text::{Face, LabelPlacer, Weight};
@@ -22,6 +23,8 @@ use crate::trace::MessageRow;
 const TRAILED: u16 = 40;
 /// More than this many on one directed link are one stack.
 pub const STACKED: u32 = 6;
+/// Where a message is stopped on a link that is cut by itself: before the mark of the cut, which is near the middle.
+const STOPPED: f32 = 0.38;
 
 /// A message to be drawn.
 struct Flying<'a> {
@@ -30,6 +33,12 @@ struct Flying<'a> {
     progress: f32,
     /// Lost, and shown at the place where it went.
     gone: bool,
+}
+
+impl Flying<'_> {
+    fn is_stopped(&self) -> bool {
+        self.gone && self.row.fate == Fate::Cut
+    }
 }
 
 /// Many messages on one directed link.
@@ -42,8 +51,13 @@ struct Stack {
 }
 
 /// Draws what is on its way. Words keep off the areas that are `taken`.
-pub(super) fn messages(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, taken: &[Rect]) {
-    let flying = flying(look);
+pub(super) fn messages(list: &mut DisplayList, look: &Look<'_>, ground: &Ground, seam: Option<&Seam>, taken: &[Rect]) {
+    let mut flying = flying(look);
+    for Flying { row, progress, .. } in flying.iter_mut().filter(|flying| flying.is_stopped()) {
+        let (from, to) = (row.id.from, row.id.to);
+        let seam = seam.filter(|seam| seam.parts(from, to));
+        *progress = seam.and_then(|seam| seam.stops(&course(ground, from, to), ground.scale)).unwrap_or(STOPPED);
+    }
     let mut stacks: Map<(ProcessId, ProcessId), Stack> = Map::new();
     // Seen with a process's eyes, no message is known to be on its way but those just sent.
     if flying.len() > STACKED as usize && look.eyes.is_none() {
@@ -148,6 +162,13 @@ fn message(
     let selected = look.selection == Selection::Message(serial);
     let hovered = look.hover == Some(HitId::Message(serial)) || look.is_twin(serial, row);
     trail(list, look, ground, &course, (progress, family, gone));
+    if flying.is_stopped() {
+        // As in the diagram, a bar across its way.
+        let half = course.direction(progress).unit().perp() * (6.0 * s);
+        list.line(at - half, at + half, Stroke::new(family.tone(), 2.5 * s));
+        words.block(at, 12.0 * s);
+        return;
+    }
     if gone {
         list.glyph(Glyph::new(GlyphKind::Lost, at, Tone::Hue(Family::Red)).size(14.0 * s));
         words.block(at, 14.0 * s);

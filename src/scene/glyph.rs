@@ -148,6 +148,7 @@ glyphs! {
         fill(Current, "M-2.4 -8.6L2.2 -6.3L-1.6 -3.3Z"),
         fill(Current, "M0 -2.4L3.1 2.9H-3.1Z");
     Pause "pause": fill(Current, "M-5 -6H-2V6H-5ZM2 -6H5V6H2Z");
+    Slow "slows down": line(Current, 2.25, "M.5 -5.5L-5 0L.5 5.5M6.5 -5.5L1 0L6.5 5.5");
     Resume "resume": fill(Current, "M-4 -6L6 0L-4 6Z");
     Invoke "client invokes": line(Current, 2.0, "M-3 -6V6"), line(Current, 2.0, "M-3 0H7");
     ReturnOk "client returns: ok": line(Current, 2.0, "M-7 0H-2.5M-2.5 -6V6"), line(Green, 2.0, "M1 .2L3.2 3L7 -3");

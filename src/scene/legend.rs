@@ -323,6 +323,7 @@ impl LegendMark {
             }
             LegendMark::Slow => {
                 list.line(left, right, lifeline.dash(Dash::Slow));
+                list.glyph(Glyph::new(GlyphKind::Slow, left + pt(6.0, 0.0), Tone::Hue(Family::Amber)));
                 return list;
             }
             LegendMark::Byzantine => {

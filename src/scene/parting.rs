@@ -1,5 +1,6 @@
 //! A partition in the arena: a seam between two groups where a straight line parts them, and the groups' names.
 
+use super::course::Course;
 use super::lanes::groups;
 use super::layout::{Ground, TIMER};
 use super::list::{Anchor, DisplayList, Stroke, Text};
@@ -27,6 +28,16 @@ impl Seam {
     /// Do these two stand on different sides?
     pub fn parts(&self, a: ProcessId, b: ProcessId) -> bool {
         self.letters[a.index()] != self.letters[b.index()]
+    }
+
+    /// After what part of its way a message that is stopped here stands still, in front of the seam.
+    pub fn stops(&self, course: &Course, scale: f32) -> Option<f32> {
+        const PARTS: u16 = 40;
+        let before = |part: &u16| {
+            let offset = course.at(f32::from(*part) / f32::from(PARTS)) - self.from;
+            (offset.x * self.normal.x + offset.y * self.normal.y).abs() < 13.0 * scale
+        };
+        (1..PARTS).find(before).map(|part| f32::from(part - 1) / f32::from(PARTS))
     }
 
     pub fn draw(&self, list: &mut DisplayList, scale: f32) {

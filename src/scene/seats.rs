@@ -189,8 +189,8 @@ pub(super) fn columns(site: &Site<'_>, edge: Point, pitch: f32) -> Seats {
             let inward = f32::from(folds - 1 - column) * step + bow * (1.0 - 4.0 * along * (1.0 - along));
             let x = match outward {
                 0.0 => middle + (f32::from(column) - f32::from(folds - 1) / 2.0) * step - bow / 2.0 + inward.min(bow),
-                // A crowd is read from left to right.
-                _ if folds > 2 && outward < 0.0 => middle + f32::from(column) * step,
+                // Read from left to right.
+                _ if folds > 1 && outward < 0.0 => middle + f32::from(column) * step,
                 _ if outward < 0.0 => middle + inward,
                 _ => middle - inward,
             };

@@ -369,7 +369,8 @@ pub(super) fn glyph_of(row: &Row, at: Point, tone: Tone) -> Glyph {
     let kind = match row.kind {
         EventKind::Crash => return Glyph::new(GlyphKind::Crash, at, Tone::Hue(Family::Red)),
         EventKind::Recover => return Glyph::new(GlyphKind::Recover, at, Tone::Hue(Family::Green)),
-        EventKind::Pause | EventKind::Slow => return Glyph::new(GlyphKind::Pause, at, Tone::Hue(Family::Amber)),
+        EventKind::Pause => return Glyph::new(GlyphKind::Pause, at, Tone::Hue(Family::Amber)),
+        EventKind::Slow => return Glyph::new(GlyphKind::Slow, at, Tone::Hue(Family::Amber)),
         EventKind::Resume => return Glyph::new(GlyphKind::Resume, at, Tone::Hue(Family::Amber)),
         kind if kind.is_lost_arrival() => {
             return Glyph::new(GlyphKind::Lost, at, Tone::Hue(Family::Red));
@@ -554,12 +555,18 @@ fn network_event(
     labels: &mut Labels<'_>,
 ) {
     let (start, end) = frame.extent();
-    let along = frame.along(look.ruler.own(event as f32));
+    let lanes = look.lanes();
+    // On some axes the lanes are not in one place when it happens: it runs through the place of each.
+    let along = |lane: ProcessId| frame.along(look.ruler.place(event as f32, lane));
+    let (Some(&first), Some(&last)) = (lanes.first(), lanes.last()) else { return };
+    let at = frame.place(along(first), start);
+    let apart = if look.ruler.is_shared() { &[] } else { &*lanes };
+    let mut through = vec![at];
+    through.extend(apart.iter().map(|lane| frame.place(along(*lane), frame.across(lane.0))));
+    through.push(frame.place(along(last), end));
     let future = event as f32 > look.moment;
     list.faded(if future { 0.44 } else { 1.0 }, |list| {
-        let line = Stroke::new(Tone::Ink1, 1.0).dash(super::list::Dash::Dots);
-        list.line(frame.place(along, start), frame.place(along, end), line);
-        let at = frame.place(along, start);
+        list.polyline(through, Stroke::new(Tone::Ink1, 1.0).dash(super::list::Dash::Dots));
         let kind = if row.kind == EventKind::Cut { GlyphKind::IconKnife } else { GlyphKind::IconTick };
         let state = state_of(look, event);
         mark(list, Glyph::new(kind, at, Tone::Ink0).size(14.0), state, 1.0, frame.time());
@@ -569,9 +576,9 @@ fn network_event(
     });
     if !future {
         let text = if row.kind == EventKind::Cut { "cut" } else { "healed" };
-        labels.beside(labels::Kind::Act, text.to_owned(), frame.place(along, start));
+        labels.beside(labels::Kind::Act, text.to_owned(), at);
     }
-    list.hit(HitShape::Circle(frame.place(along, start), 9.0), HitId::Event(event), sentence::event_label(look, event));
+    list.hit(HitShape::Circle(at, 9.0), HitId::Event(event), sentence::event_label(look, event));
 }
 
 /// A pin through all lanes.

@@ -193,6 +193,7 @@ fn landmark(row: &Row) -> Option<(Glyph, u8)> {
         EventKind::Cut => Some((GlyphKind::IconKnife, Tone::Ink0, 6)),
         EventKind::Heal => Some((GlyphKind::IconTick, Tone::Ink0, 5)),
         EventKind::Pause => Some((GlyphKind::Pause, Tone::Hue(Family::Amber), 5)),
+        EventKind::Slow => Some((GlyphKind::Slow, Tone::Hue(Family::Amber), 5)),
         kind if kind == EventKind::Drop || kind.is_lost_arrival() => Some((GlyphKind::Lost, red, 4)),
         _ => None,
     };
@@ -202,7 +203,8 @@ fn landmark(row: &Row) -> Option<(Glyph, u8)> {
         Mark::Enter => Some((GlyphKind::Enter, Tone::Hue(Family::Magenta), 6)),
         Mark::Leave => Some((GlyphKind::Leave, Tone::Hue(Family::Magenta), 3)),
         Mark::Snapshot => Some((GlyphKind::Snapshot, Tone::Hue(Family::Magenta), 4)),
-        Mark::Learn | Mark::Deliver => Some((GlyphKind::Star, Tone::Hue(Family::Green), 1)),
+        Mark::Learn => Some((GlyphKind::Star, Tone::Hue(Family::Green), 1)),
+        Mark::Deliver => Some((GlyphKind::Deliver, Tone::Hue(Family::Slate), 1)),
         Mark::Abort => Some((GlyphKind::ReturnFail, Tone::Ink0, 6)),
         Mark::Note => None,
     });
