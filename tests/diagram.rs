@@ -194,7 +194,7 @@ fn lines(session: &Session) -> Vec<Line> {
     let fate = |serial: &u32| {
         let row = look.recording.message(*serial)?;
         let crossing = overtakers.iter().find(|(other, _)| other == serial).map(|(_, at)| *at);
-        Some(fates::fate(&frame, &look, (*serial, row), crossing, || 0.5))
+        Some(fates::fate(&frame, &look, (*serial, row), crossing))
     };
     serials.iter().filter_map(fate).collect()
 }

@@ -3,11 +3,13 @@
 //! Every entry is rasterised as the painters would draw it. What stands out from the ground, in lightness as this eye sees
 //! it, is its shape; the shapes are compared pairwise. Hue counts for nothing, so two entries that differ by hue alone fail.
 
+use orrery::catalog;
 use orrery::scene::glyph::{BOX, EDGE_DASH};
 use orrery::scene::legend::{LegendMark, SAMPLE};
 use orrery::scene::list::{Dash, DisplayList, Fill, Glyph, Group, Hatch, Item, Stroke};
 use orrery::scene::path::{Path, Point, Seg, pt, segment_distance};
 use orrery::scene::theme::{Family, Theme, Tone};
+use orrery::session::{Session, Zoom};
 
 /// Samples to a pixel of the picture, along each side.
 const FINE: f32 = 3.0;
@@ -328,4 +330,43 @@ fn eyes_see_as_published() {
         let grey = linear("#777777");
         assert!(distance(eye.sees(grey), grey) < 0.001, "{eye:?}");
     }
+}
+
+/// The words of the entries for a scenario, seen at so many pixels a step; 0 before anything was laid out.
+fn explained(algorithm: &str, scenario: &str, event: u32, per_step: f32) -> Vec<(LegendMark, String)> {
+    let entry = catalog::find(algorithm).expect("in the catalogue");
+    let mut session = Session::shipped(entry, entry.scenario(scenario).expect("shipped"));
+    session.event = event;
+    if per_step > 0.0 {
+        session.zoom = Zoom::At(per_step);
+        let look = session.look(event as f32, None, 1.0);
+        session.note_shown(session.framed(&look, 1046.0, 384.0));
+    }
+    session.legend().into_iter().map(|entry| (entry.mark, entry.words)).collect()
+}
+
+#[test]
+fn messages_and_roles_go_by_the_names_of_the_algorithm() {
+    let words = |algorithm, scenario, event, mark| {
+        let found = explained(algorithm, scenario, event, 0.0);
+        found.into_iter().find(|entry| entry.0 == mark).map(|entry| entry.1).unwrap_or_default()
+    };
+    assert_eq!(words("byzantine-generals", "traitor-lieutenant", 1, LegendMark::Payload), "ORDER attack");
+    assert_eq!(words("raft", "two-crowns", 10, LegendMark::Ask), "RequestVote");
+    assert_eq!(words("chandy-lamport", "two-banks", 6, LegendMark::Special), "MARKER");
+}
+
+#[test]
+fn the_legend_explains_what_can_be_seen_and_no_more() {
+    let marks = |per_step| -> Vec<LegendMark> {
+        explained("raft", "two-crowns", 46, per_step).into_iter().map(|entry| entry.0).collect()
+    };
+    let (near, far) = (marks(34.0), marks(11.0));
+    for mark in [LegendMark::TimerSet, LegendMark::Stored, LegendMark::Handled] {
+        assert!(near.contains(&mark) && !far.contains(&mark), "{mark:?}: {near:?} {far:?}");
+    }
+    assert!(far.contains(&LegendMark::Tick) && !near.contains(&LegendMark::Tick));
+    // Thirty steps fit: the election at the start is not among them.
+    assert!(!near.contains(&LegendMark::Crash) && near.contains(&LegendMark::Leads));
+    assert!(far.contains(&LegendMark::Parted), "what matters has a mark from afar, too");
 }

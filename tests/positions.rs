@@ -8,7 +8,7 @@ use orrery::scene::hit::HitShape;
 use orrery::scene::list::{DisplayList, HitId, Item};
 use orrery::scene::theme::{Family, Theme, Tone};
 use orrery::session::{Session, Zoom, outside};
-use orrery::sim::Fate;
+use orrery::sim::{EventKind, Fate};
 
 const WIDE: (f32, f32) = (1046.0, 384.0);
 
@@ -88,4 +88,34 @@ fn a_message_that_was_stopped_ends_before_the_seam_at_every_zoom() {
         let red_dot = |item: &Item| matches!(item, Item::Circle { fill: Some(fill), .. } if *fill == orrery::scene::list::Fill::Solid(Tone::Hue(Family::Red)));
         assert!(!list.items.iter().any(red_dot), "at {zoom} px a step");
     }
+}
+
+#[test]
+fn nothing_is_stopped_before_there_is_something_to_stop_it() {
+    let mut seen = 0;
+    for entry in catalog::ALL {
+        for scenario in (entry.scenarios)() {
+            let mut session = Session::shipped(entry, scenario.clone());
+            session.zoom = Zoom::At(20.0);
+            session.event = session.recording().last();
+            let (frame, list) = (frame(&session, WIDE), drawn(&session, "space-time", WIDE));
+            for (serial, ..) in stopped(&session) {
+                let row = session.recording().message(serial).expect("it was stopped");
+                let cuts = session.recording().interesting().iter().rev().filter(|event| **event <= row.ended);
+                let is_cut =
+                    |event: &&u32| session.recording().row(**event).is_some_and(|row| row.kind == EventKind::Cut);
+                let Some(cut) = { cuts }.find(is_cut).filter(|cut| **cut > row.sent) else { continue };
+                for hit in list.hits.iter().filter(|hit| hit.id == HitId::Message(serial)) {
+                    let (end, cut) = (hit.shape.bounds().right(), frame.along(*cut as f32));
+                    assert!(
+                        end >= cut.min(frame.far()) - 0.5,
+                        "{}: message {serial} ends at {end}, cut at {cut}",
+                        scenario.id
+                    );
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 0, "no message was on its way when a link was cut");
 }

@@ -149,7 +149,7 @@ fn letter(side: Side) -> &'static str {
 }
 
 /// A rhombus with a letter or a sign in it.
-fn diamond(list: &mut DisplayList, at: Point, radius: f32, sign: Option<&str>, scale: f32) {
+pub(super) fn diamond(list: &mut DisplayList, at: Point, radius: f32, sign: Option<&str>, scale: f32) {
     let (side, up) = (pt(radius, 0.0), pt(0.0, radius));
     let path = Path::polygon(&[at - up, at + side, at + up, at - side]);
     list.path(path, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(Tone::Ink0, 1.5)));

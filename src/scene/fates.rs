@@ -16,13 +16,7 @@ const MANY: usize = 400;
 
 /// The fate of a message that is drawn from one point to another. Where it crosses an earlier one of its link that it
 /// overtook, `crossing` says.
-pub fn fate(
-    frame: &Frame,
-    look: &Look<'_>,
-    (serial, row): (u32, &MessageRow),
-    crossing: Option<Point>,
-    seam: impl Fn() -> f32,
-) -> Line {
+pub fn fate(frame: &Frame, look: &Look<'_>, (serial, row): (u32, &MessageRow), crossing: Option<Point>) -> Line {
     let ended = look.has_ended(row);
     if row.sent as f32 > look.moment {
         return Line::Delivered;
@@ -40,7 +34,7 @@ pub fn fate(
         Fate::Corrupted => Line::Forged,
         Fate::Lost | Fate::Dropped | Fate::Omitted => Line::Lost,
         Fate::ReceiverDown => Line::ReceiverDown,
-        Fate::Cut => Line::Cut { seam: seam(), along: frame.time() },
+        Fate::Cut => Line::Cut { seam: seam_at(look, row), along: frame.time() },
         _ if row.forged => Line::Forged,
         Fate::Ignored => Line::Ignored,
         _ if arrival().is_some_and(|row| row.has(flags::BUFFERED)) => Line::Buffered { delivered: true },
@@ -78,6 +72,43 @@ pub fn original(frame: &Frame, look: &Look<'_>, serial: u32, row: &MessageRow) -
     let due = before.pending().iter().find(|pending| is_it(&pending.what))?.due;
     let event = look.recording.before(due).max(delayed) as f32 + 0.5;
     Some(frame.point(look.ruler.place(event.min(row.ended as f32 - 0.5), row.id.to), row.id.to.0))
+}
+
+/// How much of the way there is to the first seam that the message meets.
+fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
+    let world = look.recording.world_at(row.ended.min(look.recording.last()));
+    let mut lanes = look.lanes();
+    let place = |lanes: &[_], process| lanes.iter().position(|lane| *lane == process).unwrap_or(0);
+    if place(&lanes, row.id.from) > place(&lanes, row.id.to) {
+        lanes.reverse();
+    }
+    let way = &lanes[place(&lanes, row.id.from)..=place(&lanes, row.id.to)];
+    let cut = |pair: &[_]| world.is_cut(pair[0], pair[1]) || world.is_cut(pair[1], pair[0]);
+    let crossed = way.windows(2).position(cut);
+    crossed.map_or(0.5, |crossed| (crossed as f32 + 0.5) / (way.len() - 1) as f32)
+}
+
+/// What part of the way from one point to another the bar of a message keeps before the middle of a seam.
+pub fn before_seam(frame: &Frame, from: Point, to: Point) -> f32 {
+    let (way, time) = (to - from, frame.time());
+    6.0 * frame.scale / (way.x * time.y - way.y * time.x).abs().max(1.0)
+}
+
+/// Where a message that a seam stops was headed, so that it meets the seam no earlier than the seam is there: what was on
+/// its way when the link was cut would else seem to be stopped by nothing.
+pub fn aimed(frame: &Frame, look: &Look<'_>, row: &MessageRow, (from, to): (Point, Point), seam: f32) -> Point {
+    let events = look.recording.interesting();
+    let until = events.partition_point(|event| *event <= row.ended);
+    let is_cut = |event: &u32| look.recording.row(*event).is_some_and(|row| row.kind == EventKind::Cut);
+    let cut = events[..until].iter().rev().take(FAULTS).copied().find(is_cut);
+    let Some(cut) = cut.filter(|cut| *cut > row.sent) else { return to };
+    let part = (seam - before_seam(frame, from, to)).max(0.04);
+    let (stops, begins) = (from.lerp(to, part), frame.along(look.ruler.place(cut as f32 + 0.4, row.id.to)));
+    if frame.along_of(stops) >= begins {
+        return to;
+    }
+    let stops = frame.place(begins, if frame.view.vertical { stops.x } else { stops.y });
+    from + (stops - from) * (1.0 / part)
 }
 
 /// One message of a link: its number there, its serial, and both ends of its line.

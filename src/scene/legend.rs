@@ -1,11 +1,13 @@
 //! What the marks mean: each with a small picture of it and a few words.
 
 use super::arrow::{ArrowSpec, Fate, MessageFamily, Verdict, arrow};
+use super::compare;
 use super::details::{Standing, frame};
 use super::glyph::GlyphKind;
-use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, Stroke};
+use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, Stroke, Text};
 use super::mark::seam;
-use super::path::{Rect, pt, wave};
+use super::path::{Point, Rect, pt, wave};
+use super::text::Face;
 use super::theme::{Family, Tone};
 
 /// What a legend may have to explain, weightiest first.
@@ -16,8 +18,12 @@ pub enum LegendMark {
     Past,
     Future,
     Concurrent,
+    Unknown,
     Violated,
     Ghost,
+    OnlyHere,
+    Differs,
+    Shared,
     Leads,
     Superseded,
     Asks,
@@ -66,15 +72,31 @@ pub enum LegendMark {
     Coordinates,
     Retired,
     Term,
+    Folded,
+    Votes,
+    TimerLeft,
+    Density,
+    Tick,
     InFlight,
+    Now,
     NotYet,
+    Holds,
+    Unsure,
+    Blocked,
+}
+
+/// A mark that can be seen, and what it says in this run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LegendEntry {
+    pub mark: LegendMark,
+    pub words: String,
 }
 
 /// The size of a sample.
 pub const SAMPLE: (f32, f32) = (36.0, 16.0);
 
 impl LegendMark {
-    pub const ALL: [LegendMark; 57] = {
+    pub const ALL: [LegendMark; 70] = {
         use LegendMark::*;
         [
             Ghost,
@@ -132,8 +154,21 @@ impl LegendMark {
             Coordinates,
             Retired,
             Term,
+            Folded,
+            Votes,
+            TimerLeft,
+            Density,
+            Tick,
             InFlight,
+            Now,
             NotYet,
+            Unknown,
+            OnlyHere,
+            Differs,
+            Shared,
+            Holds,
+            Unsure,
+            Blocked,
         ]
     };
 
@@ -148,9 +183,9 @@ impl LegendMark {
             LegendMark::Ghost => "abandoned: dotted",
             LegendMark::Leads => "leads, for as long as the bar",
             LegendMark::Superseded => "thinks it leads",
-            LegendMark::Asks => "asks, for as long as the bar",
+            LegendMark::Asks => "candidate, asks or waits, for as long as the bar",
             LegendMark::Section => "in the critical section",
-            LegendMark::Decided => "decided",
+            LegendMark::Decided => "decided, learned",
             LegendMark::Aborts => "aborts, gives up",
             LegendMark::Leaves => "leaves the section",
             LegendMark::Snapshot => "snapshot",
@@ -183,7 +218,7 @@ impl LegendMark {
             LegendMark::Delivered => "delivered",
             LegendMark::ByYou => "done by you",
             LegendMark::Paused => "paused",
-            LegendMark::Slow => "slow",
+            LegendMark::Slow => "slow, and by how much",
             LegendMark::Byzantine => "byzantine",
             LegendMark::Open => "entry, not settled",
             LegendMark::Settled => "entry, settled",
@@ -196,6 +231,19 @@ impl LegendMark {
             LegendMark::Control => "upkeep",
             LegendMark::InFlight => "on its way",
             LegendMark::NotYet => "not yet",
+            LegendMark::Now => "this step",
+            LegendMark::Tick => "an event, from afar",
+            LegendMark::Density => "the higher, the more events",
+            LegendMark::Folded => "so many events, folded",
+            LegendMark::Votes => "have, on its way, missing; from the bar on enough",
+            LegendMark::TimerLeft => "time left on a timer",
+            LegendMark::Unknown => "this process cannot know",
+            LegendMark::OnlyHere => "only in this one of two runs",
+            LegendMark::Differs => "two runs part here, or come out differently",
+            LegendMark::Shared => "both runs are one",
+            LegendMark::Holds => "property: holds so far",
+            LegendMark::Unsure => "property: open",
+            LegendMark::Blocked => "property: blocked, as its assumptions allow",
         }
     }
 
@@ -257,6 +305,9 @@ impl LegendMark {
             LegendMark::Handled => mark(GlyphKind::Local, Tone::Hue(Family::Blue)),
             LegendMark::Section => mark(GlyphKind::Enter, Tone::Hue(Family::Magenta)),
             LegendMark::Decided => mark(GlyphKind::Star, Tone::Hue(Family::Green)),
+            LegendMark::Holds => mark(GlyphKind::LampOk, Tone::Hue(Family::Green)),
+            LegendMark::Unsure => mark(GlyphKind::LampUnknown, Tone::Hue(Family::Slate)),
+            LegendMark::Blocked => mark(GlyphKind::Pause, Tone::Hue(Family::Amber)),
             LegendMark::Crash => mark(GlyphKind::Crash, Tone::Hue(Family::Red)),
             LegendMark::Lost => mark(GlyphKind::Lost, Tone::Hue(Family::Red)),
             LegendMark::Forged => mark(GlyphKind::Bolt, Tone::Hue(Family::Red)),
@@ -342,6 +393,67 @@ impl LegendMark {
             }
             LegendMark::NotYet => {
                 list.line(left, right, lifeline.dash(Dash::Dots));
+                return list;
+            }
+            LegendMark::Now => {
+                list.line(middle - pt(0.0, 7.5), middle + pt(0.0, 7.5), Stroke::new(Tone::Ink0, 2.0));
+                list.rect(Rect::new(10.0, 0.5, 16.0, 7.0), 2.0, Some(Fill::Solid(Tone::Ink0)), None);
+                return list;
+            }
+            LegendMark::Tick => {
+                list.line(left, right, Stroke::new(Tone::Ink0, 1.0));
+                for x in [8.0, 12.0, 23.0] {
+                    list.line(pt(x, 3.0), pt(x, 13.0), Stroke::new(Tone::Hue(Family::Blue), 1.5));
+                }
+                return list;
+            }
+            LegendMark::Density => {
+                for (x, high) in (0u8..6).map(f32::from).zip([3.0, 6.0, 12.0, 9.0, 4.0, 7.0]) {
+                    let bar = Rect::new(3.0 + 5.0 * x, 14.0 - high, 4.0, high);
+                    list.fill_rect(bar, Fill::Solid(Tone::Hue(Family::Slate)));
+                }
+                return list;
+            }
+            LegendMark::Folded => {
+                let pill = Rect::new(4.0, 1.0, 28.0, 14.0);
+                list.rect(pill, 7.0, Some(Fill::Solid(Tone::Canvas)), Some(Stroke::new(Tone::Ink2, 1.0)));
+                list.text(Text::new("×9", middle + pt(0.0, Face::MARK.drop()), Face::MARK, Tone::Ink0).middle());
+                return list;
+            }
+            LegendMark::Votes => {
+                let pips = [GlyphKind::PipHave, GlyphKind::PipWay, GlyphKind::PipNot];
+                for (kind, x) in pips.into_iter().zip([6.0, 17.0, 30.0]) {
+                    list.glyph(Glyph::new(kind, pt(x, 8.0), Tone::Hue(Family::Green)).size(14.0));
+                }
+                list.line(pt(23.5, 2.0), pt(23.5, 14.0), Stroke::new(Tone::Ink0, 1.5));
+                return list;
+            }
+            LegendMark::TimerLeft => {
+                list.circle(middle, 6.0, None, Some(Stroke::new(Tone::Hairline, 1.0)));
+                list.arc(middle, 6.0, 0.0, 0.62, Stroke::new(Tone::Ink0, 2.5));
+                let hand = Point::at_turn(0.62);
+                list.line(middle + hand * 3.0, middle + hand * 8.0, Stroke::new(Tone::Ink0, 2.0));
+                return list;
+            }
+            LegendMark::Unknown => {
+                list.faded(0.5, |list| list.fill_rect(across, Fill::DOTS));
+                list.line(pt(3.0, 1.0), pt(3.0, 15.0), Stroke::new(Tone::Ink2, 1.0).dash(Dash::Dots));
+                return list;
+            }
+            LegendMark::Shared => {
+                list.rect(across, 4.0, Some(Fill::Solid(Tone::Raised)), None);
+                list.faded(0.5, |list| list.fill_rect(across, Fill::DOTS));
+                list.line(left, right, Stroke::new(Tone::Ink2, 1.0));
+                return list;
+            }
+            LegendMark::OnlyHere => {
+                for (sign, x) in ["A", "B"].into_iter().zip([9.0, 27.0]) {
+                    compare::diamond(&mut list, pt(x, 8.0), 7.5, Some(sign), 1.0);
+                }
+                return list;
+            }
+            LegendMark::Differs => {
+                compare::diamond(&mut list, middle, 7.5, Some("≠"), 1.0);
                 return list;
             }
         };

@@ -1,6 +1,6 @@
 //! What stands round pictures that leave the page: a title, a sentence, the legend.
 
-use super::legend::{LegendMark, SAMPLE};
+use super::legend::{LegendEntry, SAMPLE};
 use super::list::{DisplayList, Text};
 use super::path::pt;
 use super::text::{Face, FontTable, TextMeasure, Weight};
@@ -28,22 +28,22 @@ pub fn head(title: &str, sentence: &str, width: f32, scale: f32) -> DisplayList 
 }
 
 /// The legend under the pictures, in as many rows as it needs.
-pub fn foot(marks: &[LegendMark], width: f32, scale: f32) -> DisplayList {
+pub fn foot(entries: &[LegendEntry], width: f32, scale: f32) -> DisplayList {
     let mut list = DisplayList::new(width, 0.0);
     let (margin, face) = (MARGIN * scale, Face::SECONDARY.scaled(scale));
     let (mut x, mut y) = (margin, 0.0);
     let row = 20.0 * scale;
-    for mark in marks {
-        let entry = SAMPLE.0 + 6.0 * scale + FontTable.width(mark.words(), face);
+    for LegendEntry { mark, words } in entries {
+        let entry = SAMPLE.0 + 6.0 * scale + FontTable.width(words, face);
         if x > margin && x + entry > width - margin {
             (x, y) = (margin, y + row);
         }
         list.place(mark.sample(), pt(x, y + (row - SAMPLE.1) / 2.0));
         let at = pt(x + SAMPLE.0 + 6.0 * scale, y + row / 2.0 + face.drop());
-        list.text(Text::new(mark.words(), at, face, Tone::Ink0));
+        list.text(Text::new(words.clone(), at, face, Tone::Ink0));
         x += entry + 18.0 * scale;
     }
-    if !marks.is_empty() {
+    if !entries.is_empty() {
         list.height = y + row + margin * 0.6;
     }
     list
@@ -67,6 +67,7 @@ fn lines(text: &str, face: Face, width: f32) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::legend::LegendMark;
 
     #[test]
     fn a_long_sentence_takes_more_lines_and_none_takes_no_room() {
@@ -80,7 +81,8 @@ mod tests {
 
     #[test]
     fn the_legend_keeps_to_its_width() {
-        let list = foot(&LegendMark::ALL, 400.0, 1.0);
+        let entries = LegendMark::ALL.map(|mark| LegendEntry { mark, words: mark.words().to_owned() });
+        let list = foot(&entries, 400.0, 1.0);
         let rows = list.height / 20.0;
         assert!(rows > 7.0, "{rows}");
         assert_eq!(foot(&[], 400.0, 1.0).height, 0.0);

@@ -172,10 +172,14 @@ fn message(
     let progress = look.ruler.progress(look, serial, row);
     let small = frame.glyph_scale();
     let crossing = || overtakers.iter().find(|(other, _)| *other == serial).map(|(_, at)| *at);
-    let fate = fates::fate(frame, look, (serial, row), crossing(), || seam_at(look, row));
+    let fate = fates::fate(frame, look, (serial, row), crossing());
+    let to = match fate {
+        Line::Cut { seam, .. } => fates::aimed(frame, look, row, (from, to), seam),
+        _ => to,
+    };
     let progress = match fate {
         Line::Lost if ended => 0.62,
-        Line::Cut { seam, .. } => (seam - before_seam(frame, from, to)).max(0.04),
+        Line::Cut { seam, .. } => (seam - fates::before_seam(frame, from, to)).max(0.04),
         _ => progress.max(0.04),
     };
     // Copies lie beside each other.
@@ -256,26 +260,6 @@ fn end_reach(frame: &Frame, look: &Look<'_>, event: u32) -> f32 {
     let Some(row) = look.recording.row(event) else { return 0.0 };
     let glyph = glyph_of(row, pt(0.0, 0.0), Tone::Ink0).size(16.0 * frame.glyph_scale());
     reach(&glyph, state_of(look, event), frame.glyph_scale())
-}
-
-/// How much of the way there is to the first seam that the message meets.
-fn seam_at(look: &Look<'_>, row: &MessageRow) -> f32 {
-    let world = look.recording.world_at(row.ended.min(look.recording.last()));
-    let mut lanes = look.lanes();
-    let place = |lanes: &[_], process| lanes.iter().position(|lane| *lane == process).unwrap_or(0);
-    if place(&lanes, row.id.from) > place(&lanes, row.id.to) {
-        lanes.reverse();
-    }
-    let way = &lanes[place(&lanes, row.id.from)..=place(&lanes, row.id.to)];
-    let cut = |pair: &[_]| world.is_cut(pair[0], pair[1]) || world.is_cut(pair[1], pair[0]);
-    let crossed = way.windows(2).position(cut);
-    crossed.map_or(0.5, |crossed| (crossed as f32 + 0.5) / (way.len() - 1) as f32)
-}
-
-/// What part of the way from one point to another the bar of a message keeps before the middle of a seam.
-fn before_seam(frame: &Frame, from: Point, to: Point) -> f32 {
-    let (way, time) = (to - from, frame.time());
-    6.0 * frame.scale / (way.x * time.y - way.y * time.x).abs().max(1.0)
 }
 
 /// A message where lanes stand too close for arrows: a thin line, and a dot where it is.

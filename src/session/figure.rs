@@ -3,6 +3,7 @@
 use super::knob::{FieldView, HUNDREDTHS, Knob, choice, number, read, words};
 use super::session::{SPEEDS, Session};
 use crate::scene::arena::arena;
+use crate::scene::legend::LegendMark;
 use crate::scene::list::{DisplayList, HitId, Stroke};
 use crate::scene::look::{Look, Selection};
 use crate::scene::path::pt;
@@ -145,7 +146,9 @@ impl Session {
         let sentence = format!("Step {}. {}", look.event, sentence::event(self.recording(), look.event));
         let head =
             if figure.words { plate::head(&title, &sentence, width, scale) } else { plate::head("", "", width, scale) };
-        let marks = if figure.legend { self.legend() } else { Vec::new() };
+        let mut marks = if figure.legend { self.legend() } else { Vec::new() };
+        // Lamps stay on the page.
+        marks.retain(|entry| entry.mark < LegendMark::Holds);
         let foot = plate::foot(&marks, width, scale);
         let room = (height - head.height - foot.height).max(80.0);
         let (top, above, below) = (head.height, pt(0.0, head.height), pt(0.0, height - foot.height));

@@ -18,9 +18,9 @@ thread_local! {
     static DRAWN: RefCell<Map<LegendMark, Html>> = RefCell::default();
 }
 
-fn entry(mark: LegendMark) -> Html {
+fn entry(mark: LegendMark, words: String) -> Html {
     let sample = DRAWN.with_borrow_mut(|drawn| drawn.get_or_insert_with(mark, || picture(&mark.sample())).clone());
-    html! { <li>{ sample }{ mark.words() }</li> }
+    html! { <li>{ sample }{ words }</li> }
 }
 
 /// What the marks on this screen mean.
@@ -31,7 +31,7 @@ pub fn legend(session: &Session, act: &Callback<Message>) -> Html {
                 <span class="label">{ "On this screen" }</span>
                 { button(act, Message::Show(Panel::Legend), "", "What every mark means", icon(GlyphKind::IconList)) }
             </div>
-            <ul class="key">for mark in session.legend().into_iter().take(ROOM) { { entry(mark) } }</ul>
+            <ul class="key">for seen in session.legend().into_iter().take(ROOM) { { entry(seen.mark, seen.words) } }</ul>
         </section>
     }
 }
@@ -39,13 +39,13 @@ pub fn legend(session: &Session, act: &Callback<Message>) -> Html {
 /// All marks, those on the screen first.
 pub fn panel(session: &Session) -> Html {
     let seen = session.legend();
-    let rest = LegendMark::ALL.into_iter().filter(|mark| !seen.contains(mark));
+    let rest = LegendMark::ALL.into_iter().filter(|mark| seen.iter().all(|entry| entry.mark != *mark));
     html! {
         <div class="marks">
             <h3>{ "Here and now" }</h3>
-            <ul class="key">for mark in seen.iter() { { entry(*mark) } }</ul>
+            <ul class="key">for seen in seen.iter() { { entry(seen.mark, seen.words.clone()) } }</ul>
             <h3>{ "Elsewhere" }</h3>
-            <ul class="key">for mark in rest { { entry(mark) } }</ul>
+            <ul class="key">for mark in rest { { entry(mark, mark.words().to_owned()) } }</ul>
         </div>
     }
 }
