@@ -390,7 +390,7 @@ impl Chart<'_> {
         let most = self.greatest(measure);
         for process in self.lines() {
             self.on_lane(list, process, past, |list| {
-                let stroke = Stroke::new(tone(process), 1.5);
+                let stroke = stroke(process);
                 let mut line: Vec<Point> = Vec::new();
                 for (start, end, sample) in self.course(process) {
                     match &sample.measures[process.index()] {
@@ -570,10 +570,18 @@ impl Chart<'_> {
     }
 }
 
-/// Lines are told apart by where they end; the hue only helps.
-fn tone(process: ProcessId) -> Tone {
-    const TONES: [Family; 5] = [Family::Blue, Family::Amber, Family::Green, Family::Magenta, Family::Slate];
-    Tone::Hue(TONES[process.index() % TONES.len()])
+/// Lines are told apart by their dashes, by their widths and by where they end; the hue only helps.
+fn stroke(process: ProcessId) -> Stroke {
+    const LINES: [(Family, Dash); 5] = [
+        (Family::Blue, Dash::None),
+        (Family::Amber, Dash::Of(9.0, 2.0)),
+        (Family::Green, Dash::Of(5.0, 2.0)),
+        (Family::Magenta, Dash::Of(2.5, 1.5)),
+        (Family::Slate, Dash::Of(14.0, 4.0)),
+    ];
+    let (family, dash) = LINES[process.index() % LINES.len()];
+    let width = 1.5 + 0.75 * (process.index() / LINES.len()) as f32;
+    Stroke::new(Tone::Hue(family), width).dash(dash)
 }
 
 /// The next event at which this process tells of a result, and whether it is a good one.

@@ -181,9 +181,9 @@ impl LegendMark {
             LegendMark::Concurrent => "concurrent ∥",
             LegendMark::Violated => "violated",
             LegendMark::Ghost => "abandoned: dotted",
-            LegendMark::Leads => "leads, for as long as the bar",
-            LegendMark::Superseded => "thinks it leads",
-            LegendMark::Asks => "candidate, asks or waits, for as long as the bar",
+            LegendMark::Leads => "bar: leads",
+            LegendMark::Superseded => "bar: thinks it leads",
+            LegendMark::Asks => "bar: asks or waits",
             LegendMark::Section => "in the critical section",
             LegendMark::Decided => "decided, learned",
             LegendMark::Aborts => "aborts, gives up",
@@ -201,7 +201,7 @@ impl LegendMark {
             LegendMark::Informed => "bar: has what it is about",
             LegendMark::Coordinates => "bar: coordinates",
             LegendMark::Retired => "bar: takes no part any more",
-            LegendMark::Term => "band: one colour a term",
+            LegendMark::Term => "band: a colour for each term or ballot",
             LegendMark::Crash => "crash",
             LegendMark::Down => "is down",
             LegendMark::Partition => "cut apart",
@@ -247,7 +247,7 @@ impl LegendMark {
         }
     }
 
-    /// The mark as the pictures draw it, in a box of [`SAMPLE`].
+    /// The mark as the pictures draw it, its texts centred, in a box of [`SAMPLE`].
     pub fn sample(self) -> DisplayList {
         let (width, height) = SAMPLE;
         let mut list = DisplayList::new(width, height);

@@ -538,7 +538,7 @@ fn network_event(
     row: &Row,
     labels: &mut Labels<'_>,
 ) {
-    let (start, end) = frame.extent();
+    let ((start, end), s) = (frame.extent(), frame.scale);
     let lanes = look.lanes();
     // On some axes the lanes are not in one place when it happens: it runs through the place of each.
     let along = |lane: ProcessId| frame.along(look.ruler.place(event as f32, lane));
@@ -553,16 +553,16 @@ fn network_event(
         list.polyline(through, Stroke::new(Tone::Ink1, 1.0).dash(super::list::Dash::Dots));
         let kind = if row.kind == EventKind::Cut { GlyphKind::IconKnife } else { GlyphKind::IconTick };
         let state = state_of(look, event);
-        mark(list, Glyph::new(kind, at, Tone::Ink0).size(14.0), state, 1.0, frame.time());
+        mark(list, Glyph::new(kind, at, Tone::Ink0).size(14.0 * s), state, s, frame.time());
         if row.has(flags::USER) {
-            list.glyph(Glyph::new(GlyphKind::UserTab, at - pt(6.0, 6.0), Tone::Ink0).size(14.0));
+            list.glyph(Glyph::new(GlyphKind::UserTab, at - pt(6.0, 6.0) * s, Tone::Ink0).size(14.0 * s));
         }
     });
     if !future {
         let text = if row.kind == EventKind::Cut { "cut" } else { "healed" };
         labels.beside(labels::Kind::Act, text.to_owned(), at);
     }
-    list.hit(HitShape::Circle(at, 9.0), HitId::Event(event), sentence::event_label(look, event));
+    list.hit(HitShape::Circle(at, 9.0 * s), HitId::Event(event), sentence::event_label(look, event));
 }
 
 /// A pin through all lanes.

@@ -350,12 +350,15 @@ impl Session {
             ),
             false => {
                 let orders = lattice.orders().last().copied().unwrap_or(1);
-                let orders = if orders == u64::MAX { "very many".to_owned() } else { orders.to_string() };
-                format!(
-                    "From step {from} to {} the run could have gone through {} global states, in {orders} orders that no process could tell apart.",
-                    self.event,
-                    lattice.len()
-                )
+                let orders = match orders {
+                    1 => "in one order".to_owned(),
+                    u64::MAX => "in very many orders that no process could tell apart".to_owned(),
+                    orders => format!("in {orders} orders that no process could tell apart"),
+                };
+                let states = lattice.len();
+                let states =
+                    if states == 1 { "one global state".to_owned() } else { format!("{states} global states") };
+                format!("From step {from} to {} the run could have gone through {states}, {orders}.", self.event)
             }
         }];
         let lamps: Vec<Vec<Lamp>> = states.iter().map(|state| state.lamps()).collect();

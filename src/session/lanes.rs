@@ -40,6 +40,9 @@ impl Session {
                     return self.refuse("Select a process first: its lane is the one that this changes.".to_owned());
                 };
                 match act {
+                    LaneAct::Move(_) if order.hides(process) => {
+                        return self.refuse(format!("The lane of {process} is hidden. Show all lanes first."));
+                    }
                     LaneAct::Move(by) => (order.moved(process, by, count), String::new()),
                     _ if order.lanes(count).len() < 2 => return self.refuse("The last lane stays.".to_owned()),
                     _ => {

@@ -118,24 +118,25 @@ impl Session {
                 more => format!("{} and {} more", names[..NAMES - 1].join(", "), more + 1 - NAMES),
             };
         }
+        let states = || world.slots().iter().filter_map(|slot| slot.state.as_ref());
         let role = |style: RoleStyle| {
-            let states = world.slots().iter().filter_map(|slot| slot.state.as_ref());
-            let mut roles = states.map(|state| world.behaviour().role(&**state));
+            let mut roles = states().map(|state| world.behaviour().role(&**state));
             roles.find(|role| role.style == style).map(|role| role.name)
         };
-        let (style, bar) = match mark {
-            LegendMark::Asks => (RoleStyle::Candidate, ", for as long as the bar"),
-            LegendMark::Leads => (RoleStyle::Leader, ", for as long as the bar"),
-            LegendMark::Informed => (RoleStyle::Informed, ""),
-            LegendMark::Coordinates => (RoleStyle::Coordinator, ""),
-            LegendMark::Retired => (RoleStyle::Retired, ""),
+        let style = match mark {
+            LegendMark::Asks => RoleStyle::Candidate,
+            LegendMark::Leads => RoleStyle::Leader,
+            LegendMark::Informed => RoleStyle::Informed,
+            LegendMark::Coordinates => RoleStyle::Coordinator,
+            LegendMark::Retired => RoleStyle::Retired,
+            LegendMark::Term => {
+                let badge = states().find_map(|state| world.behaviour().badge(&**state));
+                let letter = badge.map_or('T', |badge| badge.letter);
+                return format!("band: {letter}1, {letter}2 …, a colour each");
+            }
             _ => return mark.words().to_owned(),
         };
-        match role(style) {
-            Some(name) if bar.is_empty() => format!("bar: {name}"),
-            Some(name) => format!("{name}{bar}"),
-            None => mark.words().to_owned(),
-        }
+        role(style).map_or_else(|| mark.words().to_owned(), |name| format!("bar: {name}"))
     }
 }
 

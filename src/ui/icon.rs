@@ -99,7 +99,10 @@ fn items(rest: &mut std::slice::Iter<'_, Item>) -> Html {
                 shape(&Path::arc(*centre, *radius, *start, *sweep), None, Some(stroke))
             }
             Item::Glyph(glyph) => placed(glyph),
-            Item::Text(_) => continue,
+            Item::Text(text) => html! {
+                <text x={number(text.at.x)} y={number(text.at.y)} font-size={number(text.face.size)} fill={tone(text.tone)}
+                    text-anchor="middle">{ text.text.clone() }</text>
+            },
             Item::Push(Group::Opacity(opacity)) => html! { <g opacity={number(*opacity)}>{ items(rest) }</g> },
             Item::Push(Group::Shift(by)) => {
                 html! { <g transform={format!("translate({} {})", number(by.x), number(by.y))}>{ items(rest) }</g> }

@@ -46,7 +46,8 @@ fn narration(session: &Session) -> Html {
             <h2>{ headline }</h2>
             <p>{ look }</p>
             if session.branches.list().len() < 2 {
-                <p class="try">{ format!("Press {} to step on. Or click a message, press ", session.keymap.shown("ArrowRight")) }<kbd class="kbd">{ session.keymap.shown("X") }</kbd>{ " to drop it, and see what follows." }</p>
+                <p class="try by-thumb">{ "Step on below. Or tap a message, drop it, and see what follows." }</p>
+                <p class="try by-key">{ format!("Press {} to step on. Or click a message, press ", session.keymap.shown("ArrowRight")) }<kbd class="kbd">{ session.keymap.shown("X") }</kbd>{ " to drop it, and see what follows." }</p>
             }
         </section>
     }
