@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Compressed as most servers do it (gzip), all files together.
-const BUDGET: u64 = 930_000;
+const BUDGET: u64 = 940_000;
 
 struct Row {
     file: String,
