@@ -354,6 +354,7 @@ fn messages_and_roles_go_by_the_names_of_the_algorithm() {
     assert_eq!(words("byzantine-generals", "traitor-lieutenant", 1, LegendMark::Payload), "ORDER attack");
     assert_eq!(words("raft", "two-crowns", 10, LegendMark::Ask), "RequestVote");
     assert_eq!(words("chandy-lamport", "two-banks", 6, LegendMark::Special), "MARKER");
+    assert_eq!(words("chandy-lamport", "two-banks", 9, LegendMark::Asks), "bar: recording");
 }
 
 #[test]

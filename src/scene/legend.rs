@@ -4,7 +4,7 @@ use super::arrow::{ArrowSpec, Fate, MessageFamily, Verdict, arrow};
 use super::compare;
 use super::details::{Standing, frame};
 use super::glyph::GlyphKind;
-use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, Stroke, Text};
+use super::list::{Dash, DisplayList, Fill, Glyph, Hatch, Item, Stroke, Text};
 use super::mark::seam;
 use super::path::{Point, Rect, pt, wave};
 use super::text::Face;
@@ -338,6 +338,7 @@ impl LegendMark {
             LegendMark::Held => {
                 let spec = message(MessageFamily::Ask);
                 arrow(&mut list, &ArrowSpec { fate: Fate::Held { steps: 0 }, scale: 0.45, ..spec });
+                list.items.retain(|item| !matches!(item, Item::Text(_)));
                 return list;
             }
             LegendMark::Delayed => {
@@ -349,6 +350,8 @@ impl LegendMark {
             LegendMark::Doubled => {
                 let fate = Fate::Duplicated { second: right, count: 2 };
                 arrow(&mut list, &ArrowSpec { fate, ..message(MessageFamily::Ask) });
+                // How many, there is no room for.
+                list.items.retain(|item| !matches!(item, Item::Text(_)));
                 return list;
             }
             LegendMark::Stopped => {

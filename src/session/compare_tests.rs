@@ -161,3 +161,19 @@ fn one_fork_is_dropped_onto_another_and_both_are_laid_over_each_other() {
     tend(&mut session, CompareMessage::Overlay);
     assert!(session.compare.is_some_and(|compare| compare.overlaid));
 }
+
+#[test]
+fn a_comparison_ends_by_escape_and_what_has_no_room_beside_it_says_so() {
+    let mut session = forked(20, 3);
+    tend(&mut session, CompareMessage::Toggle);
+    session.notice = None;
+    for message in [Message::ToggleCharts, Message::ToggleCode, Message::ToggleSource] {
+        session.update(message);
+        assert!(session.notice.take().is_some_and(|notice| notice.bad && notice.text.contains("End that first")));
+        assert!(!session.looks.charts && !session.looks.code && session.compare.is_some());
+    }
+    session.update(Message::Close);
+    assert!(session.compare.is_none());
+    session.update(Message::ToggleCharts);
+    assert!(session.looks.charts);
+}

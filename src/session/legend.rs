@@ -58,7 +58,7 @@ impl Session {
         }
         conditions(&mut marks, &look);
         marks.extend((self.event < to).then_some(LegendMark::NotYet));
-        marks.into_iter().map(|mark| LegendEntry { mark, words: self.called(mark, &look.world) }).collect()
+        marks.into_iter().map(|mark| LegendEntry { mark, words: self.called(mark, &look.world, (from, to)) }).collect()
     }
 
     /// The first and the last event that the diagram shows, and with how much of each.
@@ -100,7 +100,7 @@ impl Session {
     }
 
     /// What a mark says in this run: messages and roles by the names that the algorithm gives them.
-    fn called(&self, mark: LegendMark, world: &World) -> String {
+    fn called(&self, mark: LegendMark, world: &World, (from, to): (u32, u32)) -> String {
         let family = match mark {
             LegendMark::Ask => Some(Family::Ask),
             LegendMark::Answer => Some(Family::Answer),
@@ -118,11 +118,16 @@ impl Session {
                 more => format!("{} and {} more", names[..NAMES - 1].join(", "), more + 1 - NAMES),
             };
         }
-        let states = || world.slots().iter().filter_map(|slot| slot.state.as_ref());
-        let role = |style: RoleStyle| {
-            let mut roles = states().map(|state| world.behaviour().role(&**state));
-            roles.find(|role| role.style == style).map(|role| role.name)
+        let named = |slot: &Slot, style| {
+            let role = world.behaviour().role(&**slot.state.as_ref()?);
+            (role.style == style).then_some(role.name)
         };
+        // Nobody may play this part now, but somebody did or will, on this screen.
+        let elsewhere = |style| {
+            let (event, row) = self.recording().rows(from, to).find(|(_, row)| row.role == style)?;
+            named(self.recording().world_at(event).slot(row.at_process()?)?, style)
+        };
+        let role = |style| world.slots().iter().find_map(|slot| named(slot, style)).or_else(|| elsewhere(style));
         let style = match mark {
             LegendMark::Asks => RoleStyle::Candidate,
             LegendMark::Leads => RoleStyle::Leader,
@@ -130,7 +135,8 @@ impl Session {
             LegendMark::Coordinates => RoleStyle::Coordinator,
             LegendMark::Retired => RoleStyle::Retired,
             LegendMark::Term => {
-                let badge = states().find_map(|state| world.behaviour().badge(&**state));
+                let states = world.slots().iter().filter_map(|slot| slot.state.as_ref());
+                let badge = states.filter_map(|state| world.behaviour().badge(&**state)).next();
                 let letter = badge.map_or('T', |badge| badge.letter);
                 return format!("band: {letter}1, {letter}2 …, a colour each");
             }

@@ -10,6 +10,20 @@ after(() => site?.close());
 
 const rows = (page) => orrery(page, "events", 0, 100_000);
 
+test("what was told goes by itself, a refusal stays until the next act", async () => {
+  const { page, context } = await open(site, {});
+  await press(page, "Shift+U");
+  assert.match(await notice(page), /All lanes are shown/);
+  await page.locator(".notice").waitFor({ state: "detached", timeout: 12_000 });
+  await press(page, "Shift+H");
+  assert.match(await notice(page), /Select a process first/);
+  await page.waitForTimeout(9_000);
+  assert.match(await notice(page), /Select a process first/);
+  await press(page, "ArrowRight");
+  assert.equal(await notice(page), "");
+  await context.close();
+});
+
 test("an act in the past forks; the old future is one click away and as it was", async () => {
   const { page, context, faults } = await open(site);
   const { event, digest, events } = await where(page);
