@@ -115,12 +115,16 @@ impl Session {
         };
         Budget::default().read(&asked.budget).map_err(|error| error.to_string())?;
         if let Some(from) = asked.from {
+            let last = self.recording().last();
+            if from > last {
+                return Err(format!("from: the run ends at event {last}, before {from}"));
+            }
             self.do_or_tell(Message::Seek(from))?;
         }
         let (here, budget) = (asked.from.is_some(), asked.budget);
         self.checks = Checks { property, pace, here, budget, symmetry, ..self.checks.anew() };
         if let Some(states) = asked.states {
-            self.do_or_tell(Message::Check(CheckMessage::States(states)))?;
+            self.update(Message::Check(CheckMessage::States(states.to_string())));
         }
         self.do_or_tell(Message::Check(CheckMessage::Start))?;
         self.checks.last.as_ref().map(|check| check.number).ok_or_else(|| "the search could not begin".to_owned())

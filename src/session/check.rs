@@ -11,7 +11,7 @@ use crate::check::{
 use crate::scenario::{self, Document};
 use crate::scene::look::Selection;
 use crate::scene::sentence;
-use crate::sim::{Action, Kind, World};
+use crate::sim::{Action, Kind, Lamp, Step, World};
 
 /// A page searches no more states than this at a time, and takes no more memory.
 const MOST_STATES: u32 = 5_000_000;
@@ -31,7 +31,8 @@ pub enum CheckMessage {
     Pace(Option<Pace>),
     /// What may happen how often, as text; empty: the usual.
     Budget(String),
-    States(u32),
+    /// The most states, as text.
+    States(String),
     /// States that differ only by renaming processes that are alike count once.
     Symmetry(bool),
     Start,
@@ -52,8 +53,9 @@ pub struct Checks {
     pub property: Option<u8>,
     pub here: bool,
     pub pace: Option<Pace>,
+    /// As it was typed, right or wrong.
     pub budget: String,
-    pub states: u32,
+    pub states: String,
     pub symmetry: bool,
     pub last: Option<Check>,
     pub(super) started: u32,
@@ -64,12 +66,31 @@ impl Checks {
     pub(super) fn anew(&self) -> Checks {
         Checks { last: self.last.clone(), started: self.started, ..Checks::default() }
     }
+
+    /// Why what was typed is no budget.
+    pub fn no_budget(&self) -> Option<String> {
+        Budget::default().read(&self.budget).err().map(|error| format!("{error}."))
+    }
+
+    pub(super) fn most_states(&self) -> Result<u32, String> {
+        let states = self.states.trim().parse().ok().filter(|states| (1_000..=MOST_STATES).contains(states));
+        states.ok_or_else(|| {
+            let typed = if self.states.is_empty() { "nothing" } else { &self.states };
+            format!("A search here has 1000 to {MOST_STATES} states, not {typed}; the command takes more.")
+        })
+    }
+
+    /// Why what was typed is no number of states.
+    pub fn no_states(&self) -> Option<String> {
+        self.most_states().err()
+    }
 }
 
 impl Default for Checks {
     fn default() -> Self {
         let (property, here, pace, budget) = (None, false, None, String::new());
-        Checks { property, here, pace, budget, states: USUAL_STATES, symmetry: false, last: None, started: 0 }
+        let states = USUAL_STATES.to_string();
+        Checks { property, here, pace, budget, states, symmetry: false, last: None, started: 0 }
     }
 }
 
@@ -81,6 +102,9 @@ pub struct Check {
     pub task: Task,
     /// The run that is searched, as text, and its title.
     pub title: String,
+    /// The algorithm of that run, and whether it breaks a rule.
+    pub algorithm: &'static str,
+    pub breaks: bool,
     pub running: bool,
     pub failed: bool,
     pub news: News,
@@ -193,11 +217,24 @@ impl Task {
     /// Reads a task and begins it.
     pub fn begin(text: &str) -> Result<Errand, String> {
         let task: Task = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let opened = scenario::open(&task.document).map_err(|error| error.to_string())?;
+        let (from, world, wish) = task.asked()?;
+        let goals = task.properties.len();
+        Ok(Errand { from, goals, inquiry: Inquiry::new(world, wish), millis: 0 })
+    }
+
+    /// Why no round of it can count states that differ only by renaming processes as one.
+    fn unalike(&self) -> Option<Unalike> {
+        let (_, world, wish) = self.asked().ok()?;
+        Inquiry::unalike(&world, &wish)
+    }
+
+    /// The event after which it begins, the world there, and what is searched for.
+    fn asked(&self) -> Result<(u32, World, Wish), String> {
+        let opened = scenario::open(&self.document).map_err(|error| error.to_string())?;
         let document = opened.document;
         let grown = document.grow().map_err(|error| error.to_string())?;
         let mut recording = grown.branches.get(document.view.branch as usize).recording.clone();
-        let (from, world) = match task.from {
+        let (from, world) = match self.from {
             None => {
                 let mut world: World = (*recording.world_at(0)).clone();
                 (opening(&mut world), world)
@@ -207,18 +244,17 @@ impl Task {
                 (from.min(recording.last()), (*recording.world_at(from)).clone())
             }
         };
-        let budget = task.budget.as_deref().map(|text| Budget::default().read(text)).transpose();
-        let goals: Vec<(u8, Goal)> = task.properties.iter().map(|&property| (property, Goal::Violation)).collect();
+        let budget = self.budget.as_deref().map(|text| Budget::default().read(text)).transpose();
         let wish = Wish {
-            goals: goals.clone(),
-            pace: task.free.map(|free| if free { Pace::Free } else { Pace::Clock }),
+            goals: self.properties.iter().map(|&property| (property, Goal::Violation)).collect(),
+            pace: self.free.map(|free| if free { Pace::Free } else { Pace::Clock }),
             budget: budget.map_err(|error| error.to_string())?,
             repeats: false,
-            symmetry: task.symmetry,
+            symmetry: self.symmetry,
             order: Order::Breadth,
-            limits: Limits { depth: DEPTH, states: task.states, bytes: BYTES, cycles: true, sleep: false },
+            limits: Limits { depth: DEPTH, states: self.states, bytes: BYTES, cycles: true, sleep: false },
         };
-        Ok(Errand { from, goals: goals.len(), inquiry: Inquiry::new(world, wish), millis: 0 })
+        Ok((from, world, wish))
     }
 }
 
@@ -277,15 +313,53 @@ impl Errand {
     }
 }
 
+/// A schedule replayed with all rules kept, and how it ends.
+struct Restored {
+    document: Document,
+    sentence: String,
+}
+
 impl Check {
     /// The document that was searched, with what was found as a fork, and the event after which that begins. With `now`:
     /// that document instead, if all that was searched is still in it.
     fn found(&self, news: &News, goal: usize, now: Option<Document>) -> Option<(Document, u32)> {
-        let Reply::Found { from, acts, events, .. } = news.answers.get(goal)? else { return None };
+        let Reply::Found { from, acts, events: events @ 1.., .. } = news.answers.get(goal)? else { return None };
         let searched = scenario::open(&self.task.document).ok()?.document;
         let (name, place) = (format!("Breaks {}", self.names.get(goal)?), (searched.view.branch, *from));
         let document = now.filter(|now| now.extends(&searched)).unwrap_or(searched);
         Some((document.with_fork(name, place, acts, *events), *from))
+    }
+
+    /// What was found, with all rules kept: whatever of it can happen then, and nothing else.
+    fn restored(&self, goal: usize) -> Option<Restored> {
+        let Reply::Found { from, acts, events, .. } = self.news.answers.get(goal)? else { return None };
+        let name = self.names.get(goal)?;
+        let mut document = scenario::open(&self.task.document).ok()?.document;
+        document.plan.variants.clear();
+        document.origin = None;
+        document.title = format!("{}, all rules kept", document.title);
+        let grown = document.grow().ok()?;
+        let mut recording = grown.branches.get(document.view.branch as usize).recording.clone();
+        recording.record_to(from.saturating_add(1));
+        let (mut world, mut step) = ((*recording.world_at(*from)).clone(), Step::default());
+        let (mut kept, mut made) = (Vec::new(), 0);
+        for place in 0..*events {
+            let act = acts.iter().find(|(after, _)| *after == place).map(|(_, action)| action.clone());
+            let next = act.clone().map_or(Move::Clock, Move::Act);
+            if next.make(&mut world, &mut step) {
+                kept.extend(act.map(|action| (made, action)));
+                made += 1;
+            }
+        }
+        let property = usize::from(*self.task.properties.get(goal)?);
+        let verdict = if matches!(world.lamps().get(property)?, Lamp::Broken { .. }) { "is violated" } else { "holds" };
+        let sentence = match events - made {
+            0 => format!("With all rules kept the same schedule can happen, and {name} {verdict}."),
+            gone => format!("With all rules kept {gone} of its {events} events cannot happen, and {name} {verdict}."),
+        };
+        let place = (document.view.branch, *from);
+        let document = document.with_fork(format!("{name}, all rules kept"), place, &kept, made);
+        Some(Restored { document, sentence })
     }
 
     /// The run that was searched, with what was found as a fork of it, as text.
@@ -309,16 +383,8 @@ impl Session {
             CheckMessage::Property(property) => self.checks.property = property,
             CheckMessage::Here(here) => self.checks.here = here,
             CheckMessage::Pace(pace) => self.checks.pace = pace,
-            CheckMessage::Budget(text) => match Budget::default().read(&text) {
-                Ok(_) => self.checks.budget = text,
-                Err(error) => self.refuse(format!("{error}.")),
-            },
-            CheckMessage::States(states) if (1_000..=MOST_STATES).contains(&states) => self.checks.states = states,
-            CheckMessage::States(states) => {
-                self.refuse(format!(
-                    "A search here has 1000 to {MOST_STATES} states, not {states}; the command takes more."
-                ));
-            }
+            CheckMessage::Budget(text) => self.checks.budget = text,
+            CheckMessage::States(text) => self.checks.states = text,
             CheckMessage::Symmetry(symmetry) => self.checks.symmetry = symmetry,
             CheckMessage::Start => self.start_check(),
             CheckMessage::Open(goal) => self.open_found(goal),
@@ -348,7 +414,13 @@ impl Session {
     }
 
     fn start_check(&mut self) {
-        let infos = self.recording().behaviour().properties();
+        if let Some(why) = self.checks.no_budget() {
+            return self.refuse(why);
+        }
+        let states = match self.checks.most_states() {
+            Ok(states) => states,
+            Err(why) => return self.refuse(why),
+        };
         let document = match self.document().to_json() {
             Ok(document) => document,
             Err(error) => return self.refuse(format!("{error}.")),
@@ -356,7 +428,8 @@ impl Session {
         if let (true, Err(why)) = (self.checks.symmetry, self.symmetry()) {
             return self.refuse(format!("{why}."));
         }
-        let Checks { property, here, pace, budget, states, symmetry, .. } = &self.checks;
+        let infos = self.recording().behaviour().properties();
+        let Checks { property, here, pace, budget, symmetry, .. } = &self.checks;
         let properties: Vec<u8> = match property {
             Some(property) => vec![*property],
             None => (0..infos.len() as u8).collect(),
@@ -369,13 +442,19 @@ impl Session {
             properties,
             free: pace.map(|pace| pace == Pace::Free),
             budget: Some(budget.clone()).filter(|budget| !budget.is_empty()),
-            states: *states,
+            states,
             symmetry: *symmetry,
         };
+        // What no round of it could make use of is refused, not left out.
+        if let Some(why) = task.symmetry.then(|| task.unalike()).flatten() {
+            return self.refuse(format!("{why}."));
+        }
         self.checks.started += 1;
         let (number, title, news) = (self.checks.started, self.title.clone(), News::default());
-        let told = Vec::new();
-        self.checks.last = Some(Check { number, task, title, running: true, failed: false, news, names, told });
+        let (algorithm, breaks, told) = (self.entry.card.id, self.breaks_a_rule(), Vec::new());
+        let (running, failed) = (true, false);
+        let check = Check { number, task, title, algorithm, breaks, running, failed, news, names, told };
+        self.checks.last = Some(check);
     }
 
     /// Opens what was found as a fork of the run that was searched, at its last event, told apart from what did not
@@ -387,13 +466,11 @@ impl Session {
         self.looks.cone = true;
     }
 
-    /// The same schedule with all rules kept: what cannot happen then is left out.
+    /// The same schedule with all rules kept, up to where nothing of it can happen any more.
     fn restore_rule(&mut self, goal: usize) {
-        let Some(mut document) = self.found(goal, None) else { return };
-        document.plan.variants.clear();
-        document.origin = None;
-        document.title = format!("{}, all rules kept", document.title);
-        self.open_document(&document);
+        let Some(restored) = self.checks.last.as_ref().and_then(|check| check.restored(goal)) else { return };
+        self.open_document(&restored.document);
+        self.tell(restored.sentence);
     }
 
     fn found(&self, goal: usize, now: Option<Document>) -> Option<Document> {
@@ -420,8 +497,8 @@ impl Session {
         Symmetry::of(&world, &Question::usual(&world, 0).requests)
     }
 
-    /// Can a rule be restored?
-    pub fn breaks_a_rule(&self) -> bool {
+    /// Does this run break a rule of the algorithm?
+    fn breaks_a_rule(&self) -> bool {
         !self.recording().plan().variants.is_empty()
     }
 

@@ -521,7 +521,11 @@ impl Session {
         // Which lanes there are belongs to the run.
         let lanes = next.looks.lanes.clone();
         let looks = Looks { lanes, ..std::mem::take(&mut self.looks) };
-        let (sweeps, checks) = (std::mem::take(&mut self.sweeps), std::mem::take(&mut self.checks));
+        let (sweeps, mut checks) = (std::mem::take(&mut self.sweeps), std::mem::take(&mut self.checks));
+        if self.entry.card.id != next.entry.card.id {
+            // What was asked of one algorithm means nothing to another.
+            checks = checks.anew();
+        }
         let histories = std::mem::take(&mut self.histories);
         let (picture, keymap, presenting) =
             (std::mem::take(&mut self.picture), std::mem::take(&mut self.keymap), self.presenting);

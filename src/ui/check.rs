@@ -42,9 +42,15 @@ fn choice(
     }
 }
 
+/// What is wrong with what was typed, under its field.
+fn wrong(id: &'static str, why: Option<String>) -> Html {
+    html! { if let Some(why) = why { <small class="wrong" {id}>{ why }</small> } }
+}
+
 pub fn check(session: &Session, act: &Callback<Message>) -> Html {
     let checks = &session.checks;
     let running = checks.last.as_ref().is_some_and(|check| check.running);
+    let other = checks.last.as_ref().is_some_and(|check| check.title != session.title || is_other(session, check));
     let mut properties = vec![("all".to_owned(), "all of them".to_owned())];
     for (place, (name, promise, always)) in session.checkable().into_iter().enumerate() {
         let when = if always { "always" } else { "eventually" };
@@ -57,6 +63,8 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
         ("here".to_owned(), format!("from event {}, where the playhead is", session.event)),
     ];
     let symmetry = session.symmetry();
+    let (no_budget, no_states) = (checks.no_budget(), checks.no_states());
+    let invalid = |why: &Option<String>| why.is_some().then_some("true");
     let pace = match checks.pace {
         None => "usual",
         Some(Pace::Free) => "free",
@@ -81,8 +89,10 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
                 })), paces) }
                 <label>{ "What may happen, and how often" }
                     <input class="field" value={checks.budget.clone()} placeholder="as much as the script asks for and breaks"
-                        title={format!("For example crashes=1,timers=2. There are {}; a number or the word any.", budget_words())}
+                        title={format!("For example crashes=1,timers=2. There are {}; a number or the word any. What is not named does not happen.", budget_words())}
+                        aria-invalid={invalid(&no_budget)} aria-describedby={invalid(&no_budget).map(|_| "wrong-budget")}
                         onchange={typed(act, CheckMessage::Budget)} />
+                    { wrong("wrong-budget", no_budget) }
                 </label>
                 if checks.symmetry || symmetry.is_ok() {
                     { choice("Processes that are treated alike", if checks.symmetry { "once" } else { "each" }, None,
@@ -93,11 +103,15 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
                         ]) }
                 }
                 <label>{ "States at most, for each property" }
-                    <input class="field" type="number" min="1000" max="5000000" value={checks.states.to_string()}
-                        onchange={typed(act, |text| CheckMessage::States(text.trim().parse().unwrap_or(0)))} />
+                    <input class="field" type="number" min="1000" max="5000000" value={checks.states.clone()}
+                        aria-invalid={invalid(&no_states)} aria-describedby={invalid(&no_states).map(|_| "wrong-states")}
+                        onchange={typed(act, CheckMessage::States)} />
+                    { wrong("wrong-states", no_states) }
                 </label>
-                if running { { text_button(act, Message::Check(CheckMessage::Cancel), "boxed", html! { "Stop" }) } }
-                else { { text_button(act, Message::Check(CheckMessage::Start), "boxed", html! { "Search" }) } }
+                if running {
+                    { text_button(act, Message::Check(CheckMessage::Cancel), "boxed", html! { "Stop" }) }
+                    if other { { text_button(act, Message::Check(CheckMessage::Start), "boxed", html! { "Search this run instead" }) } }
+                } else { { text_button(act, Message::Check(CheckMessage::Start), "boxed", html! { "Search" }) } }
             </div>
             if let Some(check) = &checks.last { { results(session, check, act) } }
         </div>
@@ -113,6 +127,11 @@ fn grouped(number: u64) -> String {
         text.push(digit);
         text
     })
+}
+
+/// Is another algorithm on the screen than the one that was searched?
+fn is_other(session: &Session, check: &Check) -> bool {
+    check.algorithm != session.entry.card.id
 }
 
 fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
@@ -134,10 +153,13 @@ fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
             if check.running { <progress aria-label="The search goes on"></progress> }
             <p class="hint" role="status">{ state }</p>
             if check.news.rounds > 0 {
-                <p class="hint">{ format!(
-                    "{} states, {} transitions, depth {depth}, {} waiting{rate}, {} MB. Round {round} of {rounds}: {order}, {within}.",
-                    grouped(*states), grouped(*transitions), grouped(*waiting as u64), bytes >> 20
-                ) }
+                <p class="hint">
+                    { format!("{} states, {} transitions", grouped(*states), grouped(*transitions)) }
+                    if check.running {
+                        { format!(", depth {depth}, {} waiting{rate}, {} MB. Round {round} of {rounds}: {order}, {within}.", grouped(*waiting as u64), bytes >> 20) }
+                    } else {
+                        { format!(" in {round} of {rounds} rounds{rate}, {} MB.", bytes >> 20) }
+                    }
                     if !check.news.alike.is_empty() { { format!(" States that differ only by renaming {} count once.", check.news.alike.join(", ")) } }
                 </p>
             }
@@ -152,6 +174,13 @@ fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Rep
     let at_most = |budget: &str| if budget.is_empty() { String::new() } else { format!(" with at most {budget}") };
     let order = |free: bool| if free { "in any order" } else { "by the clock" };
     let (glyph, family, verdict) = match reply {
+        Reply::Found { steps: 0, from, .. } => (
+            GlyphKind::Violation,
+            Family::Red,
+            format!(
+                "violated already by event {from}, where the search begins. Search from the start to see how that comes about."
+            ),
+        ),
         Reply::Found { steps, faults, shortest, minimal, round, free, .. } => {
             let shortest = match shortest {
                 Some(within) => format!("no shorter way{}", at_most(within)),
@@ -199,14 +228,15 @@ fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Rep
             (GlyphKind::LampUnknown, Family::Slate, format!("{seen}{why}. This is a bounded search, not a proof."))
         }
     };
-    let found = matches!(reply, Reply::Found { .. });
+    let found = matches!(reply, Reply::Found { steps: 1.., .. });
+    let open = if is_other(session, check) { "Open it, instead of this run" } else { "Open it as a fork" };
     html! {
         <section class="search-answer">
             <p><span class="standing">{ hued(glyph, family) }<strong>{ name.to_owned() }</strong></span>{ format!(": {verdict}") }</p>
             if found {
                 <p class="search-acts">
-                    { text_button(act, Message::Check(CheckMessage::Open(goal)), "boxed", html! { "Open it as a fork" }) }
-                    if session.breaks_a_rule() {
+                    { text_button(act, Message::Check(CheckMessage::Open(goal)), "boxed", html! { { open } }) }
+                    if check.breaks {
                         { text_button(act, Message::Check(CheckMessage::Restore(goal)), "boxed", html! { "Restore the rule and replay it" }) }
                     }
                 </p>

@@ -65,6 +65,30 @@ test("by keyboard alone, from where the playhead is, and stopped with what it ha
   assert.deepEqual(await faults(), []);
 });
 
+test("what is typed wrong stays, is told to be wrong, and nothing else is searched in its place", async () => {
+  const { page, context, faults, dialog } = await opened(HALF);
+  const budget = dialog.getByRole("textbox");
+  await budget.fill("crash=1");
+  await dialog.getByRole("button", { name: "Search" }).click();
+  await dialog.getByText(/there is no “crash”/).waitFor();
+  assert.equal(await budget.inputValue(), "crash=1");
+  assert.equal(await budget.getAttribute("aria-invalid"), "true");
+  assert.match(await page.locator(`#${await budget.getAttribute("aria-describedby")}`).textContent(), /“crash”/);
+  assert.equal(await dialog.getByRole("status").count(), 0, "it was searched");
+  assert.deepEqual(await axe(page), []);
+  await budget.fill("timers=2,requests=1");
+  const states = dialog.getByRole("spinbutton");
+  await states.fill("99999999");
+  await dialog.getByRole("button", { name: "Search" }).click();
+  await dialog.getByText(/1000 to 5000000 states, not 99999999/).waitFor();
+  assert.equal(await states.inputValue(), "99999999");
+  await states.fill("20000");
+  await dialog.getByRole("button", { name: "Search" }).click();
+  await done(dialog);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
 test("states that differ only by renaming count once where that is chosen, and it says whom", async () => {
   const { page, faults, dialog } = await opened({ algorithm: "raft", scenario: "cold-start" });
   await dialog.getByRole("combobox").nth(0).selectOption({ index: 1 });
