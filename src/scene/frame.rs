@@ -57,8 +57,8 @@ impl Frame {
             (76.0 * scale, 76.0 * scale, 34.0 * scale, 60.0 * scale)
         };
         let across = if view.vertical { width } else { height };
-        // On a tall screen lanes stand farther apart.
-        let most = most.max(0.125 * across);
+        // Where there is room, few lanes stand farther apart.
+        let most = most.max((0.22 * across).min(110.0 * scale));
         let gaps = f32::from(lanes.max(2) - 1);
         let pitch = ((across - before - after) / gaps).min(most).max(0.05);
         let slack = (across - before - after - pitch * gaps).max(0.0);
