@@ -3,13 +3,15 @@
 
 use thiserror::Error;
 
+use super::operation::left_out;
+
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HistoryError {
     #[error("it is larger than the limit of {limit} bytes")]
     Large { limit: usize },
-    #[error("no operation is in it, after {skipped} lines that are none")]
+    #[error("no operation of a client is in it{}", if *skipped == 0 { String::new() } else { format!(", but {}", left_out(*skipped)) })]
     Empty { skipped: u32 },
-    #[error("its format cannot be told: say jepsen, porcupine, edn or json")]
+    #[error("it is neither Jepsen's log or EDN, nor Porcupine's format, nor JSON")]
     UnknownFormat,
     #[error("line {line}: there are more than {limit} operations")]
     ManyOperations { line: u32, limit: usize },

@@ -35,6 +35,16 @@ fn act_button(act: &Callback<Message>, message: HistoryMessage, name: &str) -> H
     text_button(act, Message::History(message), "boxed", html! { name.to_owned() })
 }
 
+/// A button that may be gone when it was pressed: what is next goes on from the first field.
+fn passing(act: &Callback<Message>, message: HistoryMessage, name: &str) -> Html {
+    let act = tell(act, message);
+    let onclick = Callback::from(move |event: MouseEvent| {
+        browser::focus("panel-field");
+        act.emit(event);
+    });
+    html! { <button type="button" class="boxed" {onclick}>{ name.to_owned() }</button> }
+}
+
 fn choice(
     act: &Callback<Message>,
     (name, id): (&'static str, Option<&'static str>),
@@ -91,7 +101,7 @@ pub fn panel(session: &Session, (shared, colours): (&Shared, &Rc<Colours>), act:
                 { choice(act, ("Consistency", Some("panel-field")), consistencies(), consistency, HistoryMessage::Consistency) }
                 if file.is_some() {
                     { choice(act, ("Object", None), models(), model, HistoryMessage::Model) }
-                    { act_button(act, HistoryMessage::Run, "Back to this run") }
+                    { passing(act, HistoryMessage::Run, "Back to this run") }
                 }
                 <details class="finer">
                     <summary>{ "Open a history" }</summary>
@@ -103,13 +113,13 @@ pub fn panel(session: &Session, (shared, colours): (&Shared, &Rc<Colours>), act:
                     </label>
                 </details>
             </div>
-            if let Some(notice) = &session.notice { <p class="hint">{ notice.text.clone() }</p> }
+            if let Some(notice) = &session.notice { <p class="hint" role="alert">{ notice.text.clone() }</p> }
             if let Some(trial) = trial {
                 <h3>{ file.unwrap_or(&session.title).to_owned() }</h3>
                 <p class="hint">{ trial.summary() }</p>
                 { standing(trial.verdict(), "status") }
-                if trial.may_take_longer() { { act_button(act, HistoryMessage::Longer, "Search ten times as long") } }
-                <Picture session={shared.clone()} colours={colours.clone()} act={act.clone()} />
+                if trial.may_take_longer() { { passing(act, HistoryMessage::Longer, "Search ten times as long") } }
+                <Picture movable={trial.points.is_some()} session={shared.clone()} colours={colours.clone()} act={act.clone()} />
                 { chosen(trial, act) }
                 <div class="history-orders">
                     for order in trial.orders() { { list(trial, order, act) } }
@@ -209,6 +219,8 @@ struct Drag {
 
 #[derive(Properties)]
 struct Props {
+    /// Are there points?
+    movable: bool,
     session: Shared,
     colours: Rc<Colours>,
     act: Callback<Message>,
@@ -314,8 +326,17 @@ impl Component for Picture {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
-        let label = "Operations as bars, clients as lanes. Up and down choose an operation, left and right move its point past \
-            another, Enter goes to its call. The list below tells the same in words.";
+        let (label, hint) = match ctx.props().movable {
+            true => (
+                "Operations as bars, clients as lanes. Up and down choose an operation, left and right move its point past \
+                    another, Enter goes to its call. The list below tells the same in words.",
+                "Drag a point along its bar, or use the arrow keys in the picture.",
+            ),
+            false => (
+                "Operations as bars, clients as lanes. Up and down choose an operation, Enter goes to its call.",
+                "Up and down choose an operation in the picture.",
+            ),
+        };
         let zoom = |times: f32, name: &'static str| {
             let onclick = link.callback(move |_: MouseEvent| Hand::Zoom(times));
             html! { <button type="button" class="boxed" {onclick}>{ name }</button> }
@@ -333,7 +354,7 @@ impl Component for Picture {
                 <div class="verbs history-zoom">
                     { zoom(ZOOM, "Wider") }
                     { zoom(1.0 / ZOOM, "Narrower") }
-                    <span class="hint">{ "Drag a point along its bar, or use the arrow keys in the picture." }</span>
+                    <span class="hint">{ hint }</span>
                 </div>
             </>
         }
@@ -386,13 +407,16 @@ impl Picture {
     }
 }
 
+/// What may be written over the upper edge of the picture, and half a lane, px.
+const ABOVE: f32 = 56.0;
+
 /// Scrolls a point of the picture into sight, if it is not.
 fn bring(room: &Element, x: f32, y: f32, (width, height): (f32, f32)) {
     let (left, top) = (room.scroll_left() as f32, room.scroll_top() as f32);
     if x < left + width / 5.0 || x > left + width * 0.9 {
         room.set_scroll_left((x - width / 2.0) as i32);
     }
-    if y < top || y > top + height {
+    if y < top + ABOVE || y > top + height {
         room.set_scroll_top((y - height / 2.0) as i32);
     }
 }
