@@ -146,10 +146,7 @@ fn what_is_wrong_is_said_with_the_line() {
     assert_eq!(json(r#"{"process": 0, "function": "write", "call": 0, "return": 5}"#), "line 2: “argument” is missing");
     assert_eq!(json("7"), "line 2: an operation should be a map");
     assert_eq!(json(""), "no operation of a client is in it");
-    assert_eq!(
-        jepsen(&["nemesis :info :kill nil"]),
-        "no operation of a client is in it, but 1 entry that is no operation of a client"
-    );
+    assert_eq!(jepsen(&["nemesis :info :kill nil"]), "no operation of a client is in it, only 1 entry of another kind");
     let other = |text: &str| read(text, None).expect_err("something is wrong").to_string();
     assert_eq!(other("[]"), "no operation of a client is in it");
     assert_eq!(other("{}"), "line 1: “operations” is missing");

@@ -3,13 +3,13 @@
 
 use thiserror::Error;
 
-use super::operation::left_out;
+use super::operation::counted;
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HistoryError {
     #[error("it is larger than the limit of {limit} bytes")]
     Large { limit: usize },
-    #[error("no operation of a client is in it{}", if *skipped == 0 { String::new() } else { format!(", but {}", left_out(*skipped)) })]
+    #[error("no operation of a client is in it{}", others(*skipped))]
     Empty { skipped: u32 },
     #[error("it is neither Jepsen's log or EDN, nor Porcupine's format, nor JSON")]
     UnknownFormat,
@@ -43,4 +43,11 @@ pub enum HistoryError {
     Answer { line: u32, function: &'static str, wanted: &'static str },
     #[error("the initial value of the model {model} {wanted}")]
     Initial { model: &'static str, wanted: &'static str },
+}
+
+fn others(entries: u32) -> String {
+    match entries {
+        0 => String::new(),
+        entries => format!(", only {} of another kind", counted(entries as usize, "entry", "entries")),
+    }
 }

@@ -35,14 +35,17 @@ fn act_button(act: &Callback<Message>, message: HistoryMessage, name: &str) -> H
     text_button(act, Message::History(message), "boxed", html! { name.to_owned() })
 }
 
-/// A button that may be gone when it was pressed: what is next goes on from the first field.
-fn passing(act: &Callback<Message>, message: HistoryMessage, name: &str) -> Html {
+/// What a button does that cannot be pressed again afterwards: the focus goes to something that can.
+fn once(act: &Callback<Message>, message: HistoryMessage, next: &'static str) -> Callback<MouseEvent> {
     let act = tell(act, message);
-    let onclick = Callback::from(move |event: MouseEvent| {
-        browser::focus("panel-field");
+    Callback::from(move |event: MouseEvent| {
+        browser::focus(next);
         act.emit(event);
-    });
-    html! { <button type="button" class="boxed" {onclick}>{ name.to_owned() }</button> }
+    })
+}
+
+fn passing(act: &Callback<Message>, message: HistoryMessage, name: &str) -> Html {
+    html! { <button type="button" class="boxed" onclick={once(act, message, "panel-field")}>{ name.to_owned() }</button> }
 }
 
 fn choice(
@@ -156,7 +159,7 @@ fn chosen(trial: &Trial, act: &Callback<Message>) -> Html {
                     { act_button(act, HistoryMessage::Pass(false), "Earlier") }
                     { act_button(act, HistoryMessage::Pass(true), "Later") }
                     if trial.is_open() { { act_button(act, HistoryMessage::Toggle, "Takes effect, or not") } }
-                    <button type="button" class="boxed" disabled={!trial.has_moved()} onclick={tell(act, HistoryMessage::PutBack)}>
+                    <button type="button" class="boxed" disabled={!trial.has_moved()} onclick={once(act, HistoryMessage::PutBack, "history-room")}>
                         { if trial.refusal().is_none() { "Put back the witness" } else { "Put the points back" } }
                     </button>
                 }
@@ -343,7 +346,7 @@ impl Component for Picture {
         };
         html! {
             <>
-                <div class="history-room" ref={self.room.clone()} tabindex="0" role="group" aria-label={label}
+                <div class="history-room" id="history-room" ref={self.room.clone()} tabindex="0" role="group" aria-label={label}
                     onscroll={link.callback(|_| Hand::Paint)} onkeydown={link.callback(Hand::Key)}>
                     <div class="history-whole" ref={self.whole.clone()}>
                         <canvas class="history-canvas" ref={self.canvas.clone()} role="img" aria-label="The operations as bars"
