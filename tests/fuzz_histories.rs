@@ -89,6 +89,23 @@ fn keys_are_taken_out_of_values() {
 }
 
 #[test]
+fn a_json_list_of_operations_is_read_alone() {
+    let ours = r#"[{"process": 0, "function": "write", "argument": null, "call": 0, "return": 5}]"#;
+    let whole = read(&format!("{{\"operations\": {ours}}}"), None);
+    assert_eq!(read(ours, None), whole);
+    let whole = whole.expect("a history");
+    assert_eq!(read(&whole.to_json(), None).map(|again| again.operations.len()), Ok(1));
+    let calls = r#" [ {"process":0,"type":"invoke","f":"write","value":1}, {"process":0,"type":"ok","f":"write","value":1},
+        {"process":"nemesis","type":"info","f":"kill","value":null}]"#;
+    let edn = "[{:process 0 :type :invoke :f :write :value 1}, {:process 0 :type :ok :f :write :value 1},\n{:process :nemesis}]";
+    assert_eq!(read(calls, None), read(edn, None));
+    assert_eq!(read(calls, None).map(|history| (history.operations.len(), history.skipped)), Ok((1, 1)));
+    // An answer that differs from its call is one only where something is answered.
+    let read_of_nil = "[{:process 0 :type :invoke :f :read :value nil} {:process 0 :type :ok :f :read :value 3}]";
+    assert_eq!(read(read_of_nil, None).map(|history| history.operations[0].to_string()), Ok("read → 3".to_owned()));
+}
+
+#[test]
 fn what_is_wrong_is_said_with_the_line() {
     let jepsen = |lines: &[&str]| {
         let text: String = lines.iter().map(|line| format!("INFO  jepsen.util - {line}\n")).collect();
@@ -126,7 +143,16 @@ fn what_is_wrong_is_said_with_the_line() {
         ),
         "line 3: process 1 calls, but its operation of line 2 is still open"
     );
-    assert_eq!(json(""), "no operation is in it, after 0 lines that are none");
+    assert_eq!(json(r#"{"process": 0, "function": "write", "call": 0, "return": 5}"#), "line 2: “argument” is missing");
+    assert_eq!(json("7"), "line 2: an operation should be a map");
+    assert_eq!(json(""), "no operation of a client is in it");
+    assert_eq!(jepsen(&["nemesis :info :kill nil"]), "no operation of a client is in it, only 1 entry of another kind");
+    let other = |text: &str| read(text, None).expect_err("something is wrong").to_string();
+    assert_eq!(other("[]"), "no operation of a client is in it");
+    assert_eq!(other("{}"), "line 1: “operations” is missing");
+    assert_eq!(other("{\"a\": 1}"), "line 1: “operations” is missing");
+    assert_eq!(other("{:process 0 :type :invoke :f :write}"), "line 1: “value” is missing");
+    assert_eq!(other(r#"[{"process": 0, "function": "read"}]"#), "line 1: “call” is missing");
     assert_eq!(read("hello", None), Err(HistoryError::UnknownFormat));
     assert_eq!(read(&" ".repeat(MAX_TEXT + 1), None), Err(HistoryError::Large { limit: MAX_TEXT }));
 }
@@ -150,6 +176,15 @@ fn what_a_model_does_not_know_is_refused() {
         found.expect_err("something is wrong").to_string()
     };
     use Function::*;
+    let nothing = |function| format!("line 8: “{function}” answers with nothing, or with what it was called with");
+    assert_eq!(wrong(Model::Register, Write, "1", Some("2"), None), nothing("write"));
+    assert_eq!(wrong(Model::Register, Write, "false", Some("true"), None), nothing("write"));
+    assert_eq!(wrong(Model::Kv, Put, "a", Some("b"), None), nothing("put"));
+    assert_eq!(wrong(Model::Kv, Append, "a", Some("b"), None), nothing("append"));
+    assert_eq!(wrong(Model::Queue, Enqueue, "1", Some("2"), None), nothing("enqueue"));
+    assert_eq!(wrong(Model::Stack, Push, "1", Some("2"), None), nothing("push"));
+    assert_eq!(wrong(Model::Counter, Add, "1", Some("2"), None), nothing("add"));
+    assert_eq!(wrong(Model::Mutex, Acquire, "nil", Some("false"), None), nothing("acquire"));
     assert_eq!(
         wrong(Model::Register, Cas, "[1 2]", None, None),
         "line 7: the model register has no function “cas”; it has read, write"

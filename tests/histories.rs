@@ -184,6 +184,15 @@ fn an_allowed_history_has_a_witness() {
 }
 
 #[test]
+fn one_is_not_called_many() {
+    let text = "[{:process 0 :type :invoke :f :read :value nil}\n{:process :nemesis}]";
+    let path = file("one.edn", text);
+    let said = answer(&["history", &path, "--model", "register"]);
+    assert!(said.starts_with(&format!("{path}: 1 operation of 1 process on a register\n")), "{said}");
+    assert!(said.contains("left out     1 entry that is no operation of a client\n"), "{said}");
+}
+
+#[test]
 fn broken_guarantees_are_named() {
     let path = file(
         "sessions.json",
@@ -212,6 +221,18 @@ fn wrong_histories_are_refused_in_a_sentence() {
         &format!("{good}: line 3: the model register has no function “cas”; it has read, write"),
     );
     refused(&["history"], "history: name a file");
+    let path = file(
+        "answer.edn",
+        "{:process 0 :type :invoke :f :write :value 1}\n{:process 0 :type :ok :f :write :value 2}\n",
+    );
+    let sentence = "line 2: “write” answers with nothing, or with what it was called with";
+    refused(&["history", &path, "--model", "register"], &format!("{path}: {sentence}"));
+    let path = file("argument.json", r#"[{"process": 0, "function": "write", "call": 0, "return": 5}]"#);
+    refused(&["history", &path, "--model", "register"], &format!("{path}: line 1: “argument” is missing"));
+    let path = file("words.txt", "hello");
+    let sentence = "it is neither Jepsen's log or EDN, nor Porcupine's format, nor JSON, as far as can be told; --format says \
+        which it is: jepsen, porcupine, edn or json";
+    refused(&["history", &path, "--model", "register"], &format!("{path}: {sentence}"));
     let path =
         file("overlap.log", "INFO  jepsen.util - 1 :invoke :read nil\nINFO  jepsen.util - 1 :invoke :read nil\n");
     let sentence = "line 2: process 1 calls, but its operation of line 1 is still open";

@@ -8,9 +8,10 @@ use orrery::catalog;
 use orrery::history::{Misfit, Outcome, judge};
 use orrery::model::ProcessId;
 use orrery::paint::svg::{SvgOptions, svg};
-use orrery::scene::list::HitId;
+use orrery::scene::list::{HitId, Item};
 use orrery::scene::look::Selection;
 use orrery::scene::path::Rect;
+use orrery::scene::text::{FontTable, TextMeasure};
 use orrery::scene::theme::{Theme, Tone};
 use orrery::session::{
     HistoryMessage, LONGEST, Message, Panel, Session, Standing, Trial, Verb, consistencies, matching, models,
@@ -215,7 +216,12 @@ fn files_are_opened_judged_and_refused() {
     let overlap = "INFO  jepsen.util - 1\t:invoke\t:read\tnil\nINFO  jepsen.util - 1\t:invoke\t:read\tnil\n";
     for (text, why) in [
         (overlap, "Not opened: line 2: process 1 calls, but its operation of line 1 is still open."),
-        ("hello", "Not opened: its format cannot be told: say jepsen, porcupine, edn or json."),
+        ("hello", "Not opened: it is neither Jepsen's log or EDN, nor Porcupine's format, nor JSON."),
+        ("", "Not opened: it is neither Jepsen's log or EDN, nor Porcupine's format, nor JSON."),
+        (
+            "{:process 0 :type :invoke :f :enqueue :value 1}\n{:process 0 :type :ok :f :enqueue :value 2}",
+            "Not opened: line 2: “enqueue” answers with nothing, or with what it was called with.",
+        ),
         ("{:process 1, :type :ok, :f :read}", "Not opened: line 1: process 1 is answered, but has no open operation."),
         ("{", "Not opened: line 1: the text ends in the middle of a form."),
     ] {
@@ -299,6 +305,46 @@ fn points_pass_each_other_for_ever() {
         sound(trial(&session));
         assert_eq!(order(&session), [first, third, second, last], "turn {turn}");
     }
+}
+
+#[test]
+fn what_is_refused_is_said_where_it_is_seen() {
+    let mut refused = 0;
+    for number in 0..30 {
+        let mut session = Session::landing();
+        assert_eq!(paste(&mut session, &file(&format!("jepsen/etcd_{number:03}.log"))), None);
+        let trial = trial(&session);
+        if trial.refusal().is_none() {
+            continue;
+        }
+        refused += 1;
+        let ruler = trial.ruler(700.0, 1.0);
+        let (at, client) = trial.chosen_place().expect("it is chosen");
+        let (x, y) = (ruler.along(at), ruler.lane(client));
+        // In the middle, at the lower edge, at the right edge of the window.
+        for (left, top) in [(x - 350.0, y - 150.0), (x - 350.0, y - 300.0), (x - 690.0, y - 150.0)] {
+            let seen = trial.picture(ruler, Rect::new(left.max(0.0), top.max(0.0), 700.0, 320.0));
+            let items = &seen.items;
+            let text = |words: &str| {
+                let place =
+                    items.iter().position(|item| matches!(item, Item::Text(text) if text.text.starts_with(words)));
+                match place.map(|place| (place, &items[place])) {
+                    Some((place, Item::Text(text))) => (place, text),
+                    _ => panic!("{number}: {words} at {left}, {top}"),
+                }
+            };
+            let told = text("no order explains what was answered up to here").1;
+            assert!(told.at.x >= 0.0 && (10.0..310.0).contains(&told.at.y), "{:?}", told.at);
+            let (place, label) = text("refused: ");
+            assert!(!label.text.ends_with('…') && label.halo.is_some(), "{}", label.text);
+            assert!(label.at.x + FontTable.width(&label.text, label.face) <= 700.0, "{:?}", label.at);
+            let line = items.iter().position(
+                |item| matches!(item, Item::Line { from, to, .. } if from.x == to.x && to.y - from.y > 100.0),
+            );
+            assert!(line.is_some_and(|line| line < place), "the line lies under the words");
+        }
+    }
+    assert!(refused > 10, "{refused}");
 }
 
 #[test]

@@ -3,13 +3,15 @@
 
 use thiserror::Error;
 
+use super::operation::counted;
+
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HistoryError {
     #[error("it is larger than the limit of {limit} bytes")]
     Large { limit: usize },
-    #[error("no operation is in it, after {skipped} lines that are none")]
+    #[error("no operation of a client is in it{}", others(*skipped))]
     Empty { skipped: u32 },
-    #[error("its format cannot be told: say jepsen, porcupine, edn or json")]
+    #[error("it is neither Jepsen's log or EDN, nor Porcupine's format, nor JSON")]
     UnknownFormat,
     #[error("line {line}: there are more than {limit} operations")]
     ManyOperations { line: u32, limit: usize },
@@ -41,4 +43,11 @@ pub enum HistoryError {
     Answer { line: u32, function: &'static str, wanted: &'static str },
     #[error("the initial value of the model {model} {wanted}")]
     Initial { model: &'static str, wanted: &'static str },
+}
+
+fn others(entries: u32) -> String {
+    match entries {
+        0 => String::new(),
+        entries => format!(", only {} of another kind", counted(entries as usize, "entry", "entries")),
+    }
 }

@@ -26,7 +26,9 @@ pub use check::{Consistency, Limits, Refusal, Report, Verdict, View, broken, che
 pub use error::HistoryError;
 pub use judge::{Misfit, judge};
 pub use model::Model;
-pub use operation::{Builder, Datum, Function, History, MAX_CLIENTS, MAX_OPERATIONS, Operation, Outcome};
+pub use operation::{
+    Builder, Datum, Function, History, MAX_CLIENTS, MAX_OPERATIONS, Operation, Outcome, counted, left_out,
+};
 pub use points::Points;
 pub use read::{Format, MAX_TEXT, read, value};
 pub use view::Guarantees;

@@ -172,6 +172,16 @@ fn initial_state(model: Model, given: Option<&Datum>, values: &mut Values) -> Re
     })
 }
 
+fn answers_nothing(model: Model, function: Function) -> bool {
+    match function {
+        Function::Write | Function::Put | Function::Enqueue | Function::Push => true,
+        Function::Acquire | Function::Release => true,
+        Function::Append => model == Model::Kv,
+        Function::Add => model == Model::Counter,
+        _ => false,
+    }
+}
+
 /// What an operation does, in the terms of the model. `None` if it is known to have done nothing and says nothing: of
 /// those that failed only `cas` says why.
 fn act(model: Model, operation: &Operation, values: &mut Values) -> Result<Option<Act>, HistoryError> {
@@ -203,6 +213,15 @@ fn act(model: Model, operation: &Operation, values: &mut Values) -> Result<Optio
         Some(other) if other == argument => Ok(None),
         Some(_) => Err(bad_answer("true or false")),
     };
+    // An update that answers nothing may repeat what it was asked for; some files write nil, or that it was done.
+    let done = |answer: &Datum| match answer {
+        Datum::Nil => true,
+        Datum::Truth(true) => !matches!(argument, Datum::Truth(_)),
+        other => other == argument,
+    };
+    if answers_nothing(model, *function) && !answer.is_none_or(done) {
+        return Err(bad_answer("nothing, or with what it was called with"));
+    }
     let act = match (model, function) {
         (Model::Register | Model::CasRegister, Function::Read) => {
             nothing()?;

@@ -148,6 +148,16 @@ impl fmt::Display for Operation {
     }
 }
 
+/// So many of something, in words.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What of a file is no part of its history.
+pub fn left_out(entries: u32) -> String {
+    counted(entries as usize, "entry that is no operation of a client", "entries that are no operations of clients")
+}
+
 /// Operations in the order of their calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
@@ -155,7 +165,7 @@ pub struct History {
     pub operations: Vec<Operation>,
     /// How many calls and answers there are.
     pub events: u32,
-    /// Lines of the file that are no part of the history.
+    /// Entries of the file, in logs its lines, that are no part of the history.
     pub skipped: u32,
     /// What the file says of the objects, if it does.
     pub model: Option<Model>,

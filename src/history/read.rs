@@ -17,7 +17,8 @@ pub enum Format {
     Porcupine,
     /// Maps as in Porcupine's, with or without `:key`, in a vector or not.
     Edn,
-    /// `{"operations": [{"process": "A", "function": "write", "argument": 1, "call": 0, "return": 5}, …]}`
+    /// `{"operations": [{"process": "A", "function": "write", "argument": 1, "call": 0, "return": 5}, …]}`, or the list alone. A
+    /// list may also have an entry for each call and each answer, as in EDN: `{"process": 0, "type": "invoke", "f": "read"}`.
     Json,
 }
 
@@ -40,8 +41,10 @@ impl Format {
     /// What a text looks like.
     pub fn of(text: &str) -> Option<Format> {
         let start = text.trim_start();
-        if let Some(inside) = start.strip_prefix('{') {
-            return Some(if inside.trim_start().starts_with('"') { Format::Json } else { Format::Edn });
+        // Only in JSON a map's first name is a string.
+        let list = start.strip_prefix('[').map_or(start, str::trim_start);
+        if let Some(inside) = list.strip_prefix('{').map(str::trim_start) {
+            return Some(if inside.starts_with(['"', '}']) { Format::Json } else { Format::Edn });
         }
         match start.chars().next() {
             Some('[' | '(' | '#' | ';') => Some(Format::Edn),
@@ -135,28 +138,39 @@ fn read_log(text: &str) -> Result<History, HistoryError> {
 
 fn read_maps(text: &str, keyed: bool) -> Result<History, HistoryError> {
     let mut reader = Reader::new(text, 1, false);
-    let (mut entries, mut skipped) = (Vec::new(), 0);
+    let mut maps = Vec::new();
     while let Some(form) = reader.form()? {
-        let maps = match form.kind {
-            Kind::List(forms) => forms,
-            _ => vec![form],
-        };
-        for map in maps {
-            let line = map.line;
-            if !matches!(map.kind, Kind::Map(_)) {
-                return Err(HistoryError::Syntax { line, what: "an operation should be a map" });
-            }
-            let field = |field| map.get(field).ok_or(HistoryError::Missing { line, field });
-            let Some(client) = client(field("process")?)? else {
-                skipped += 1;
-                continue;
-            };
-            let (kind, function) = (Type::of(field("type")?)?, function(field("f")?)?);
-            let key = if keyed { Some(field("key")?) } else { map.get("key") };
-            let key = key.map(Form::datum).transpose()?;
-            let value = map.get("value").map(Form::datum).transpose()?.unwrap_or(Datum::Nil);
-            entries.push(Entry { line, client, kind, function, key, value });
+        match form.kind {
+            Kind::List(forms) => maps.extend(forms),
+            _ => maps.push(form),
         }
+    }
+    calls_and_answers(&maps, keyed)
+}
+
+/// A map for each call and for each answer.
+fn calls_and_answers(maps: &[Form], keyed: bool) -> Result<History, HistoryError> {
+    let (mut entries, mut skipped) = (Vec::new(), 0);
+    for map in maps {
+        let line = map.line;
+        if !matches!(map.kind, Kind::Map(_)) {
+            return Err(HistoryError::Syntax { line, what: "an operation should be a map" });
+        }
+        let field = |field| map.get(field).ok_or(HistoryError::Missing { line, field });
+        let Some(client) = client(field("process")?)? else {
+            skipped += 1;
+            continue;
+        };
+        let (kind, function) = (Type::of(field("type")?)?, function(field("f")?)?);
+        let key = if keyed { Some(field("key")?) } else { map.get("key") };
+        let key = key.map(Form::datum).transpose()?;
+        let value = match (kind, function) {
+            // What it writes must be said.
+            (Type::Invoke, Function::Write) => Some(field("value")?),
+            _ => map.get("value"),
+        };
+        let value = value.map(Form::datum).transpose()?.unwrap_or(Datum::Nil);
+        entries.push(Entry { line, client, kind, function, key, value });
     }
     if entries.iter().all(|entry| entry.key.is_none()) && entries.iter().any(is_pair_of_key) {
         apart(&mut entries);
@@ -253,14 +267,23 @@ fn read_json(text: &str) -> Result<History, HistoryError> {
     if let Some(more) = reader.form()? {
         return Err(HistoryError::Syntax { line: more.line, what: "the text goes on after its end" });
     }
-    let list = top.get("operations").ok_or(HistoryError::Missing { line: top.line, field: "operations" })?;
+    let list = match &top.kind {
+        Kind::List(_) => &top,
+        _ => top.get("operations").ok_or(HistoryError::Missing { line: top.line, field: "operations" })?,
+    };
     let Kind::List(operations) = &list.kind else {
         return Err(HistoryError::Field { line: list.line, field: "operations", wanted: "a list" });
     };
+    if operations.iter().any(|operation| operation.get("type").is_some()) {
+        return calls_and_answers(operations, false);
+    }
     // Intervals are closed: at the same time calls come before answers, each in the order of the file.
     let (mut moments, count) = (Vec::with_capacity(operations.len() * 2), operations.len() as u32);
     for (number, operation) in (0..).zip(operations) {
         let line = operation.line;
+        if !matches!(operation.kind, Kind::Map(_)) {
+            return Err(HistoryError::Syntax { line, what: "an operation should be a map" });
+        }
         let call = time(operation, "call")?.ok_or(HistoryError::Missing { line, field: "call" })?;
         moments.push((call, number));
         if let Some(answer) = time(operation, "return")? {
@@ -293,8 +316,11 @@ fn read_json(text: &str) -> Result<History, HistoryError> {
             builder.answer(&client, outcome, at, line)?;
         } else {
             let name = operation.get("function").ok_or(HistoryError::Missing { line, field: "function" })?;
-            let argument = datum("argument")?.unwrap_or(Datum::Nil);
-            builder.call(&client, function(name)?, datum("key")?, argument, at, line)?;
+            let (function, argument) = (function(name)?, datum("argument")?);
+            if function == Function::Write && argument.is_none() {
+                return Err(HistoryError::Missing { line, field: "argument" });
+            }
+            builder.call(&client, function, datum("key")?, argument.unwrap_or(Datum::Nil), at, line)?;
         }
     }
     let mut history = builder.finish();

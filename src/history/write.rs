@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::operation::{Datum, History, Operation, Outcome};
+use super::operation::{Datum, Function, History, Operation, Outcome};
 
 impl History {
     /// The text that [`super::read`] reads back.
@@ -30,7 +30,8 @@ impl History {
         *text += "{\"process\": ";
         string(&self.clients[*client as usize], text);
         *text += &format!(", \"function\": \"{}\"", function.name());
-        let argument = Some(argument).filter(|argument| **argument != Datum::Nil);
+        // A write says what it writes, also if that is nil.
+        let argument = Some(argument).filter(|said| **said != Datum::Nil || *function == Function::Write);
         let (ended, result) = match outcome {
             Outcome::Ok(result) => ("ok", result.as_ref()),
             Outcome::Fail => ("fail", None),

@@ -101,9 +101,11 @@ pub fn window(bars: &Bars<'_>, ruler: Ruler, seen: Rect) -> DisplayList {
     picture.lanes(&mut list);
     let drawn = |list: &mut DisplayList| {
         picture.ways(list);
-        for number in 0..bars.history.operations.len() {
-            picture.operation(list, number as u32);
-        }
+        let each = 0..bars.history.operations.len() as u32;
+        each.clone().for_each(|number| picture.operation(list, number));
+        // The line lies under the words, which have a halo.
+        picture.prefix(list);
+        each.for_each(|number| picture.label(list, number));
         picture.points(list);
     };
     if seen.x > 0.0 {
@@ -111,7 +113,7 @@ pub fn window(bars: &Bars<'_>, ruler: Ruler, seen: Rect) -> DisplayList {
     } else {
         drawn(&mut list)
     }
-    picture.prefix(&mut list);
+    picture.told(&mut list);
     list
 }
 
@@ -152,18 +154,29 @@ impl Picture<'_> {
         }
     }
 
-    /// What comes after it is not needed to refuse the history.
+    /// Where the refused prefix ends, if that is in sight. What comes after it is not needed to refuse the history.
+    fn end(&self) -> Option<f32> {
+        let x = self.along(self.bars.refusal?.prefix as f32 - 0.5);
+        (x >= self.ruler.near && x <= self.seen.w + TAIL).then_some(x)
+    }
+
     fn prefix(&self, list: &mut DisplayList) {
-        let Some(refusal) = self.bars.refusal else { return };
-        let x = self.along(refusal.prefix as f32 - 0.5);
-        if x < self.ruler.near || x > self.seen.w + TAIL {
-            return;
-        }
+        let Some(x) = self.end() else { return };
         let (top, bottom) = (HEAD - self.seen.y, HEAD - self.seen.y + LANE * self.bars.history.clients.len() as f32);
         list.line(pt(x, top - 8.0), pt(x, bottom), Stroke::new(Tone::Hue(Family::Red), 1.5));
+    }
+
+    /// What the line says, above the first lane or, where that is out of sight, at the upper edge.
+    fn told(&self, list: &mut DisplayList) {
+        let Some(x) = self.end() else { return };
         let text = "no order explains what was answered up to here";
-        let left = x - self.bars.measure.width(text, Face::SECONDARY) - 6.0;
-        list.text(Text::new(text, pt(left.max(MARGIN), top - 12.0), Face::SECONDARY, Tone::Ink0));
+        let width = self.bars.measure.width(text, Face::SECONDARY);
+        let (left, y) = ((x - width - 6.0).max(MARGIN), (HEAD - 12.0 - self.seen.y).max(HEAD - 12.0));
+        if self.seen.y > 0.0 {
+            let plate = Rect::new(left - 6.0, 0.0, width + 12.0, HEAD - 6.0);
+            list.fill_rect(plate, Fill::Solid(Tone::Canvas));
+        }
+        list.text(Text::new(text, pt(left, y), Face::SECONDARY, Tone::Ink0));
     }
 
     fn bar(&self, operation: &Operation) -> Rect {
@@ -172,14 +185,18 @@ impl Picture<'_> {
         Rect::new(start, self.lane(operation.client) - BAR / 2.0, end - start, BAR)
     }
 
-    fn operation(&self, list: &mut DisplayList, number: u32) {
-        let Bars { history, refusal, measure, wrong, chosen, .. } = self.bars;
-        let operation = &history.operations[number as usize];
+    /// The bar of an operation that is in sight.
+    fn seen_bar(&self, operation: &Operation) -> Option<Rect> {
         let bar = self.bar(operation);
         // Its words may go on behind it, but not far.
-        if !self.is_seen(operation.client) || bar.x > self.seen.w || bar.right() < self.ruler.near - 2.0 * TAIL {
-            return;
-        }
+        let seen = bar.x <= self.seen.w && bar.right() >= self.ruler.near - 2.0 * TAIL;
+        (seen && self.is_seen(operation.client)).then_some(bar)
+    }
+
+    fn operation(&self, list: &mut DisplayList, number: u32) {
+        let Bars { history, refusal, wrong, chosen, .. } = self.bars;
+        let operation = &history.operations[number as usize];
+        let Some(bar) = self.seen_bar(operation) else { return };
         let refused = refusal.is_some_and(|refusal| refusal.operation == number);
         let wrong = *wrong == Some(number);
         let later = refusal.is_some_and(|refusal| operation.call >= refusal.prefix);
@@ -212,19 +229,47 @@ impl Picture<'_> {
                 list.line(pt(bar.x, from), pt(bar.right(), to), Stroke::new(Tone::Hue(Family::Red), 1.5));
             }
         }
-        // Words may be as long as there is room until the client calls again.
-        let again = history.operations[number as usize + 1..].iter().find(|other| other.client == operation.client);
-        let left = bar.x.max(self.ruler.near.min(bar.right()));
-        let room = again.map_or(self.far(), |other| self.along(other.call as f32)) - left - 6.0;
-        let said = match (refused, wrong) {
+        list.hit(HitShape::Rect(bar), HitId::Handle(number), self.sentence(number));
+    }
+
+    /// The next operation of the same client.
+    fn again(&self, number: u32) -> Option<u32> {
+        let operations = &self.bars.history.operations;
+        let client = operations[number as usize].client;
+        (number + 1..operations.len() as u32).find(|other| operations[*other as usize].client == client)
+    }
+
+    /// What stands over a bar, and where it begins and must end. What does not fit is set left of that, and the words before it
+    /// give way.
+    fn words(&self, number: u32) -> (String, Face, f32, f32) {
+        let Bars { history, refusal, measure, wrong, .. } = self.bars;
+        let operation = &history.operations[number as usize];
+        let bar = self.bar(operation);
+        let said = match (refusal.is_some_and(|refusal| refusal.operation == number), *wrong == Some(number)) {
             (true, _) => format!("refused: {operation}"),
             (_, true) => format!("≠ {operation}"),
-            _ => operation.to_string(),
+            _ => return (operation.to_string(), Face::MARK, bar.x, f32::MAX),
         };
-        let face = if refused || wrong { Face::MARK.weight(Weight::Strong) } else { Face::MARK };
+        let face = Face::MARK.weight(Weight::Strong);
+        let again =
+            self.again(number).map_or(f32::MAX, |other| self.along(history.operations[other as usize].call as f32));
+        // The end of a bar that is in sight, with its words, is not left out of it.
+        let end = (again - 6.0).min(self.far()).min((self.seen.w - 6.0).max(bar.x + BAR));
+        let left = bar.x.min(end - measure.width(&said, face).ceil()).max(self.ruler.near.min(bar.x));
+        (said, face, left, end)
+    }
+
+    fn label(&self, list: &mut DisplayList, number: u32) {
+        let Bars { history, refusal, measure, .. } = self.bars;
+        let operation = &history.operations[number as usize];
+        let Some(bar) = self.seen_bar(operation) else { return };
+        // Words may be as long as there is room until those of the client's next call.
+        let (said, face, left, end) = self.words(number);
+        let left = left.max(self.ruler.near.min(bar.right()));
+        let room = self.again(number).map_or(self.far(), |other| self.words(other).2 - 6.0).min(end.max(left)) - left;
+        let later = refusal.is_some_and(|refusal| operation.call >= refusal.prefix);
         let tone = if later { Tone::Ink1 } else { Tone::Ink0 };
         list.text(Text::new(fit(*measure, &said, face, room), pt(left, bar.y - 5.0), face, tone).halo(Tone::Canvas));
-        list.hit(HitShape::Rect(bar), HitId::Handle(number), self.sentence(number));
     }
 
     fn point(&self, points: &Points, number: u32) -> Option<Point> {

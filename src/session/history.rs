@@ -6,7 +6,7 @@ use super::message::Panel;
 use super::session::Session;
 use crate::history::{
     Consistency, Datum, Guarantees, History, HistoryError, Limits, Misfit, Model, Operation, Outcome, Points, Refusal,
-    Report, Verdict, broken, check, judge, read,
+    Report, Verdict, broken, check, counted, judge, left_out, read,
 };
 use crate::scene::history::{Bars, Ruler, bars, window};
 use crate::scene::list::DisplayList;
@@ -240,11 +240,11 @@ impl Trial {
         let History { operations, clients, skipped, .. } = &self.history;
         let skipped = match skipped {
             0 => String::new(),
-            lines => format!(" {lines} lines are no operations of clients and were left out."),
+            entries => format!(" Left out: {}.", left_out(*entries)),
         };
         let cut = if self.cut { " The run is long: what was answered later is left out." } else { "" };
-        let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-        let (operations, clients) = (counted(operations.len(), "operation"), counted(clients.len(), "client"));
+        let operations = counted(operations.len(), "operation", "operations");
+        let clients = counted(clients.len(), "client", "clients");
         format!("{operations} of {clients} of a {}.{skipped}{cut}", self.model.name())
     }
 
@@ -451,9 +451,11 @@ impl Session {
         }
         let history = read(text, None)?;
         let asked = self.histories.consistency;
-        // The first model that understands all of it.
+        // The first model that understands all of it, or else that at least knows its functions.
         let fits = |model: &Model| judge(&history, *model, history.initial.as_ref(), &[]).is_ok();
-        let model = history.model.or_else(|| Model::ALL.into_iter().find(fits)).unwrap_or(Model::CasRegister);
+        let knows = |model: &Model| history.operations.iter().all(|one| model.functions().contains(&one.function));
+        let guessed = || Model::ALL.into_iter().find(fits).or_else(|| Model::ALL.into_iter().find(knows));
+        let model = history.model.or_else(guessed).unwrap_or(Model::CasRegister);
         Trial::new(Some(name), history, model, asked)
     }
 

@@ -26,6 +26,7 @@ pub fn header(session: &Session, act: &Callback<Message>) -> Html {
     let plan = session.recording().plan();
     let shortfalls = session.shortfalls();
     let broken = !plan.variants.is_empty();
+    let without = format!("rule broken: {}", plan.variants.iter().cloned().collect::<Vec<_>>().join(", "));
     let (glyph, name) = match session.looks.theme {
         Theme::Light => (GlyphKind::IconSun, "Light theme; switch to dark"),
         Theme::Dark => (GlyphKind::IconMoon, "Dark theme; switch to projector"),
@@ -40,7 +41,7 @@ pub fn header(session: &Session, act: &Callback<Message>) -> Html {
                 { sized(GlyphKind::IconDown, 14, "") }
             </button>
             if broken {
-                <span class="mutant">{ "rule broken: " }{ plan.variants.iter().cloned().collect::<Vec<_>>().join(", ") }</span>
+                <span class="mutant" title={without.clone()}>{ hued(GlyphKind::Violation, Family::Red) }<span>{ without }</span></span>
             }
             if !shortfalls.is_empty() {
                 <details class="lacks">
@@ -108,9 +109,12 @@ fn lamp(view: &LampView, act: &Callback<Message>) -> Html {
     }
 }
 
-/// The line that says what was refused or what changed.
+/// The line that says what was refused or what changed. The panel of histories says it itself.
 pub fn notice(session: &Session, act: &Callback<Message>) -> Html {
-    let Some(notice) = &session.notice else { return html! {} };
+    let Some(notice) = session.notice.as_ref().filter(|_| session.panel != Panel::History || session.lens.is_some())
+    else {
+        return html! {};
+    };
     let class = classes!("notice", notice.bad.then_some("is-bad"));
     html! {
         <div {class} role="alert">

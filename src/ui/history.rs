@@ -35,6 +35,19 @@ fn act_button(act: &Callback<Message>, message: HistoryMessage, name: &str) -> H
     text_button(act, Message::History(message), "boxed", html! { name.to_owned() })
 }
 
+/// What a button does that cannot be pressed again afterwards: the focus goes to something that can.
+fn once(act: &Callback<Message>, message: HistoryMessage, next: &'static str) -> Callback<MouseEvent> {
+    let act = tell(act, message);
+    Callback::from(move |event: MouseEvent| {
+        browser::focus(next);
+        act.emit(event);
+    })
+}
+
+fn passing(act: &Callback<Message>, message: HistoryMessage, name: &str) -> Html {
+    html! { <button type="button" class="boxed" onclick={once(act, message, "panel-field")}>{ name.to_owned() }</button> }
+}
+
 fn choice(
     act: &Callback<Message>,
     (name, id): (&'static str, Option<&'static str>),
@@ -91,7 +104,7 @@ pub fn panel(session: &Session, (shared, colours): (&Shared, &Rc<Colours>), act:
                 { choice(act, ("Consistency", Some("panel-field")), consistencies(), consistency, HistoryMessage::Consistency) }
                 if file.is_some() {
                     { choice(act, ("Object", None), models(), model, HistoryMessage::Model) }
-                    { act_button(act, HistoryMessage::Run, "Back to this run") }
+                    { passing(act, HistoryMessage::Run, "Back to this run") }
                 }
                 <details class="finer">
                     <summary>{ "Open a history" }</summary>
@@ -103,13 +116,13 @@ pub fn panel(session: &Session, (shared, colours): (&Shared, &Rc<Colours>), act:
                     </label>
                 </details>
             </div>
-            if let Some(notice) = &session.notice { <p class="hint">{ notice.text.clone() }</p> }
+            if let Some(notice) = &session.notice { <p class="hint" role="alert">{ notice.text.clone() }</p> }
             if let Some(trial) = trial {
                 <h3>{ file.unwrap_or(&session.title).to_owned() }</h3>
                 <p class="hint">{ trial.summary() }</p>
                 { standing(trial.verdict(), "status") }
-                if trial.may_take_longer() { { act_button(act, HistoryMessage::Longer, "Search ten times as long") } }
-                <Picture session={shared.clone()} colours={colours.clone()} act={act.clone()} />
+                if trial.may_take_longer() { { passing(act, HistoryMessage::Longer, "Search ten times as long") } }
+                <Picture movable={trial.points.is_some()} session={shared.clone()} colours={colours.clone()} act={act.clone()} />
                 { chosen(trial, act) }
                 <div class="history-orders">
                     for order in trial.orders() { { list(trial, order, act) } }
@@ -146,7 +159,7 @@ fn chosen(trial: &Trial, act: &Callback<Message>) -> Html {
                     { act_button(act, HistoryMessage::Pass(false), "Earlier") }
                     { act_button(act, HistoryMessage::Pass(true), "Later") }
                     if trial.is_open() { { act_button(act, HistoryMessage::Toggle, "Takes effect, or not") } }
-                    <button type="button" class="boxed" disabled={!trial.has_moved()} onclick={tell(act, HistoryMessage::PutBack)}>
+                    <button type="button" class="boxed" disabled={!trial.has_moved()} onclick={once(act, HistoryMessage::PutBack, "history-room")}>
                         { if trial.refusal().is_none() { "Put back the witness" } else { "Put the points back" } }
                     </button>
                 }
@@ -209,6 +222,8 @@ struct Drag {
 
 #[derive(Properties)]
 struct Props {
+    /// Are there points?
+    movable: bool,
     session: Shared,
     colours: Rc<Colours>,
     act: Callback<Message>,
@@ -314,15 +329,24 @@ impl Component for Picture {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
-        let label = "Operations as bars, clients as lanes. Up and down choose an operation, left and right move its point past \
-            another, Enter goes to its call. The list below tells the same in words.";
+        let (label, hint) = match ctx.props().movable {
+            true => (
+                "Operations as bars, clients as lanes. Up and down choose an operation, left and right move its point past \
+                    another, Enter goes to its call. The list below tells the same in words.",
+                "Drag a point along its bar, or use the arrow keys in the picture.",
+            ),
+            false => (
+                "Operations as bars, clients as lanes. Up and down choose an operation, Enter goes to its call.",
+                "Up and down choose an operation in the picture.",
+            ),
+        };
         let zoom = |times: f32, name: &'static str| {
             let onclick = link.callback(move |_: MouseEvent| Hand::Zoom(times));
             html! { <button type="button" class="boxed" {onclick}>{ name }</button> }
         };
         html! {
             <>
-                <div class="history-room" ref={self.room.clone()} tabindex="0" role="group" aria-label={label}
+                <div class="history-room" id="history-room" ref={self.room.clone()} tabindex="0" role="group" aria-label={label}
                     onscroll={link.callback(|_| Hand::Paint)} onkeydown={link.callback(Hand::Key)}>
                     <div class="history-whole" ref={self.whole.clone()}>
                         <canvas class="history-canvas" ref={self.canvas.clone()} role="img" aria-label="The operations as bars"
@@ -333,7 +357,7 @@ impl Component for Picture {
                 <div class="verbs history-zoom">
                     { zoom(ZOOM, "Wider") }
                     { zoom(1.0 / ZOOM, "Narrower") }
-                    <span class="hint">{ "Drag a point along its bar, or use the arrow keys in the picture." }</span>
+                    <span class="hint">{ hint }</span>
                 </div>
             </>
         }
@@ -386,13 +410,16 @@ impl Picture {
     }
 }
 
+/// What may be written over the upper edge of the picture, and half a lane, px.
+const ABOVE: f32 = 56.0;
+
 /// Scrolls a point of the picture into sight, if it is not.
 fn bring(room: &Element, x: f32, y: f32, (width, height): (f32, f32)) {
     let (left, top) = (room.scroll_left() as f32, room.scroll_top() as f32);
     if x < left + width / 5.0 || x > left + width * 0.9 {
         room.set_scroll_left((x - width / 2.0) as i32);
     }
-    if y < top || y > top + height {
+    if y < top + ABOVE || y > top + height {
         room.set_scroll_top((y - height / 2.0) as i32);
     }
 }

@@ -87,6 +87,8 @@ test("a history that no order explains is refused, and weaker consistencies are 
   await dialog.getByLabel("Consistency").selectOption("sequential");
   assert.match(await verdict(dialog), /sequential: an order explains every answer/);
   assert.equal(await dialog.getByRole("button", { name: "Later", exact: true }).count(), 0);
+  // No point, no word of points.
+  assert.equal(await dialog.getByText("Drag a point").count(), 0);
   assert.deepEqual(await faults(), []);
 });
 
@@ -94,7 +96,9 @@ test("files are opened in a picture that scrolls, and bad ones are refused with 
   const { page, faults, dialog } = await opened({ algorithm: "raft", scenario: "two-crowns" });
   await dialog.getByText("nothing can be judged here").waitFor();
   await paste(page, dialog, "INFO  jepsen.util - 1\t:invoke\t:read\tnil\nINFO  jepsen.util - 1\t:invoke\t:read\tnil\n");
+  // It is said once, in the panel.
   await dialog.getByText("Not opened: line 2: process 1 calls, but its operation of line 1 is still open.").waitFor();
+  assert.equal(await page.getByText("its operation of line 1 is still open").count(), 1);
   await paste(page, dialog, await etcd("000"));
   assert.match(await verdict(dialog), /not linearizable: process/);
   const room = dialog.locator(".history-room");
@@ -108,6 +112,11 @@ test("files are opened in a picture that scrolls, and bad ones are refused with 
   await dialog.getByRole("button", { name: "Save as SVG" }).click();
   const svg = await readFile(await (await saved).path(), "utf8");
   assert.match(svg, /^<svg [^>]*>\n<title>What was pasted<\/title>\n<desc>not linearizable/);
+  // The button goes, and the focus stays in the dialog.
+  await dialog.getByRole("button", { name: "Back to this run" }).focus();
+  await press(page, "Enter");
+  await dialog.getByText("nothing can be judged here").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "panel-field");
   assert.deepEqual(await faults(), []);
 });
 

@@ -181,3 +181,24 @@ test("on a telephone: step, tap a message, drop it, deliver another", async () =
   assert.deepEqual(await faults(), []);
   await context.close();
 });
+
+test("a broken rule leaves room for the title and for every door", async () => {
+  for (const scenario of [
+    { algorithm: "raft", scenario: "half-majority" },
+    { algorithm: "abd-register", scenario: "no-write-back" },
+  ]) {
+    for (const width of [360, 390, 560]) {
+      const { page, faults } = await open(site, { width, height: 844 });
+      await orrery(page, "load", scenario);
+      await painted(page);
+      assert.ok((await overflow(page)) <= 0, `${scenario.scenario} at ${width}`);
+      const box = async (what) => page.locator(what).boundingBox();
+      const [title, chip, doors] = [await box(".head .title"), await box(".head .mutant"), await box(".doors")];
+      assert.ok((await box(".head .title b")).width >= 60, `${scenario.scenario} at ${width}`);
+      assert.ok(title.x + title.width <= chip.x && chip.x + chip.width <= doors.x && doors.x + doors.width <= width);
+      assert.match(await page.locator(".head .mutant").textContent(), /^rule broken: ./);
+      assert.deepEqual(await faults(), []);
+      await page.context().close();
+    }
+  }
+});

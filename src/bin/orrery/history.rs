@@ -5,7 +5,8 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use orrery::history::{
-    Consistency, Datum, Format, History, Limits, Model, Points, Refusal, Verdict, View, broken, check, read,
+    Consistency, Datum, Format, History, HistoryError, Limits, Model, Points, Refusal, Verdict, View, broken, check,
+    counted, left_out, read,
 };
 use orrery::paint::svg::{SvgOptions, svg};
 use orrery::scene::history::{Bars, bars};
@@ -79,7 +80,10 @@ struct Refused<'a> {
 
 pub fn history(options: &HistoryOptions, out: &mut impl Write) -> Result<Found, Problem> {
     let path = &options.file;
-    let named = |error| Problem::History { path: path.clone(), error };
+    let named = |error| match error {
+        HistoryError::UnknownFormat => Problem::FormatOfHistory { path: path.clone(), error },
+        error => Problem::History { path: path.clone(), error },
+    };
     let history = read(&text_of(path, orrery::history::MAX_TEXT)?, options.format).map_err(named)?;
     let keyed = options.format == Some(Format::Porcupine);
     let model = options.model.or(history.model).or(keyed.then_some(Model::Kv)).ok_or(Problem::NoModel)?;
@@ -177,9 +181,11 @@ fn refused_of<'a>(history: &'a History, refusal: &'a Refusal) -> Refused<'a> {
 
 fn describe(answer: &Answer<'_>, history: &History, path: &str, out: &mut impl Write) -> Result<(), Problem> {
     let Answer { verdict, operations, steps, model, consistency, processes, .. } = answer;
-    writeln!(out, "{path}: {operations} operations of {processes} processes on a {model}")?;
+    let operations = counted(*operations, "operation", "operations");
+    let processes = counted(*processes, "process", "processes");
+    writeln!(out, "{path}: {operations} of {processes} on a {model}")?;
     if history.skipped > 0 {
-        writeln!(out, "left out     {} lines that are no operations of clients", history.skipped)?;
+        writeln!(out, "left out     {}", left_out(history.skipped))?;
     }
     writeln!(out, "{consistency:<12} {verdict}, after {steps} steps")?;
     if let Some(Refused { prefix, shortest, why, .. }) = &answer.refused {

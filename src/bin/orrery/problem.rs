@@ -66,6 +66,8 @@ pub enum Problem {
     Link(DocumentError),
     #[error("{path}: {error}")]
     History { path: String, error: HistoryError },
+    #[error("{path}: {error}, as far as can be told; --format says which it is: jepsen, porcupine, edn or json")]
+    FormatOfHistory { path: String, error: HistoryError },
     #[error("--model: say what the clients use: {MODELS}")]
     NoModel,
     #[error("{path}: it cannot be read: {error}")]
