@@ -497,6 +497,23 @@ fn what_cannot_be_asked_is_refused_with_a_sentence_and_to_stop_keeps_what_was_fo
     assert!(Task::begin("{}").is_err());
 }
 
+/// Where any order is asked for, or chance, nothing is searched by the clock first.
+#[test]
+fn the_plan_is_followed_only_where_nothing_else_is_asked_for() {
+    let entry = catalog::find("raft").unwrap();
+    let world = world(entry, entry.scenario("half-majority").unwrap().plan);
+    let goal = (property(&world, "election safety"), Goal::Violation);
+    let first = |pace: Option<Pace>, order: Order| {
+        let asked = Wish { pace, order, ..wish(vec![goal], None, 1_000) };
+        let inquiry = Inquiry::new(world.clone(), asked);
+        (inquiry.question().pace, inquiry.round().1)
+    };
+    assert_eq!(first(None, Order::Breadth), (Pace::Clock, 2));
+    assert_eq!(first(Some(Pace::Free), Order::Breadth), (Pace::Free, 1));
+    assert_eq!(first(None, Order::Random { seed: 1 }), (Pace::Free, 1));
+    assert_eq!(first(Some(Pace::Clock), Order::Breadth).0, Pace::Clock);
+}
+
 /// What `orrery.check` of the page does, with its worker's part done here.
 #[test]
 fn a_script_asks_with_the_words_of_the_command_and_is_told_the_verdict() {
