@@ -240,6 +240,7 @@ impl Inquiry {
             let Some(way) = worlds.cut_down(&way) else { continue };
             let way: Vec<Choice> = way.iter().map(|placed| placed.choice).collect();
             let Some(schedule) = self.rebuilt(&question, &way, None) else { continue };
+            let schedule = schedule.without_faults_it_does_not_need(&self.world, Pace::Free, property, wanted);
             if self.planned == 0 && schedule.choices.len() as u64 > u64::from(self.wish.limits.depth) {
                 continue;
             }
@@ -351,6 +352,7 @@ impl Inquiry {
         if matches!(self.wish.order, Order::Random { .. }) || question.pace == Pace::Clock {
             schedule = schedule.without_what_it_does_not_need(&self.world, property, wanted);
         }
+        schedule = schedule.without_faults_it_does_not_need(&self.world, question.pace, property, wanted);
         let schedule = schedule.in_causal_order(&self.world, question.pace, property, wanted);
         Some((schedule, used(&found.way, question.pace)))
     }
