@@ -25,7 +25,8 @@ fn main() -> ExitCode {
         Verdict::Violated { steps } => format!("violated in {steps} steps"),
         Verdict::Unknown(Some(Stop::States)) => "unknown: the limit of states was reached".to_owned(),
         Verdict::Unknown(Some(Stop::Bytes)) => "unknown: the limit of memory was reached".to_owned(),
-        Verdict::Unknown(None) => "unknown: the limit of depth was reached".to_owned(),
+        Verdict::Unknown(Some(Stop::Depth)) => "unknown: the limit of depth was reached".to_owned(),
+        Verdict::Unknown(None) => "unknown".to_owned(),
     };
     let tally = report.tally;
     println!("{} {} {} {verdict}", tally.states, tally.generated, tally.depth);

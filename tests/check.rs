@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use orrery::catalog;
 use orrery::check::{
-    Answer, Budget, Finding, Goal, Inquiry, Kind, Limits, Order, Pace, Question, Search, Wish, Worlds, opening,
+    Answer, Budget, Finding, Goal, Inquiry, Kind, Limits, Move, Order, Pace, Question, Schedule, Search, Wish, Worlds,
+    opening,
 };
 use orrery::faults::{Effects, Fault};
 use orrery::model::{MessageId, ProcessId};
@@ -335,6 +336,33 @@ fn what_chance_finds_is_cut_down_to_what_it_needs() {
     assert!(schedule.shows(&world, goal.0, goal.1));
 }
 
+/// A message is lost that is in nobody's way, and one that arrives again need not.
+#[test]
+fn what_goes_wrong_without_need_is_left_out() {
+    let entry = catalog::find("raft").unwrap();
+    let world = world(entry, entry.scenario("half-majority").unwrap().plan);
+    let goal = (property(&world, "election safety"), Goal::Violation);
+    let mut choices = vec![vec![Move::Clock]; 3];
+    let before = Schedule { choices: choices.clone(), round: None }.replay(&world).unwrap();
+    let (_, message, _) = messages(&before)[0];
+    let lost = vec![Move::Act(Action::Fault(Fault::Drop { message }))];
+    choices.push(lost);
+    choices.extend(vec![vec![Move::Clock]; 4]);
+    let harsh = Schedule { choices, round: None };
+    assert_eq!(harsh.faults(), 1);
+    assert!(harsh.replay(&world).is_some());
+    let milder = harsh.without_faults_it_does_not_need(&world, Pace::Clock, goal.0, goal.1);
+    assert_eq!((milder.faults(), milder.choices.len()), (0, 7));
+    assert!(milder.shows(&world, goal.0, goal.1));
+    let mut asked = wish(vec![goal], None, 50_000);
+    asked.repeats = true;
+    let Answer::Found(Finding { schedule, .. }) = settled(Inquiry::new(world.clone(), asked)).answer(0) else {
+        panic!("nothing found")
+    };
+    assert_eq!((schedule.faults(), schedule.choices.len(), schedule.moves().count()), (0, 6, 6));
+    assert!(schedule.shows(&world, goal.0, goal.1));
+}
+
 /// The rule is restored and the same schedule is played: the algorithm survives it.
 #[test]
 fn with_the_rule_restored_the_same_schedule_breaks_nothing() {
@@ -491,6 +519,23 @@ fn to_stop_keeps_what_was_found_and_what_comes_late_is_not_for_it() {
     session.update(Message::Check(CheckMessage::News(check.number, late)));
     assert_eq!(session.checks.last.as_ref().unwrap().news.states, states, "what comes late is not for it");
     assert!(Task::begin("{}").is_err());
+}
+
+/// Where any order is asked for, or chance, nothing is searched by the clock first.
+#[test]
+fn the_plan_is_followed_only_where_nothing_else_is_asked_for() {
+    let entry = catalog::find("raft").unwrap();
+    let world = world(entry, entry.scenario("half-majority").unwrap().plan);
+    let goal = (property(&world, "election safety"), Goal::Violation);
+    let first = |pace: Option<Pace>, order: Order| {
+        let asked = Wish { pace, order, ..wish(vec![goal], None, 1_000) };
+        let inquiry = Inquiry::new(world.clone(), asked);
+        (inquiry.question().pace, inquiry.round().1)
+    };
+    assert_eq!(first(None, Order::Breadth), (Pace::Clock, 2));
+    assert_eq!(first(Some(Pace::Free), Order::Breadth), (Pace::Free, 1));
+    assert_eq!(first(None, Order::Random { seed: 1 }), (Pace::Free, 1));
+    assert_eq!(first(Some(Pace::Clock), Order::Breadth).0, Pace::Clock);
 }
 
 /// What `orrery.check` of the page does, with its worker's part done here.

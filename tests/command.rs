@@ -192,63 +192,6 @@ fn a_file_and_its_link_are_the_same_run() {
 }
 
 #[test]
-fn a_search_finds_a_shortest_way_and_saves_it_as_a_run() {
-    let path = file("half.orrery.json", "");
-    let words = ["check", "raft", "--scenario", "half-majority", "--property", "election safety", "--save", &path];
-    let found = json(&[&words[..], &["--json"]].concat(), 1).pop().expect("a verdict");
-    assert_eq!((&found["verdict"], &found["property"]), (&"violated".into(), &"election safety".into()));
-    assert_eq!(found["properties"][0]["steps"], 6);
-    assert_eq!(found["schedule"].as_array().map(Vec::len), Some(6));
-    let run = json(&["run", &path, "--events", "7", "--json"], 1).pop().expect("a summary");
-    assert_eq!(run["summary"]["violations"][0]["property"], "election safety");
-    assert_eq!(run["summary"]["violations"][0]["event"], 6);
-    let people = orrery(&words);
-    let said = String::from_utf8_lossy(&people.stdout);
-    assert!(said.contains("violated in 6 steps (no shorter way with at most timers="), "{said}");
-    assert!(said.contains("6   C receives RequestVoteResponse (yes) from D"), "{said}");
-}
-
-#[test]
-fn a_search_that_finds_nothing_says_what_it_has_seen() {
-    let base = ["check", "ricart-agrawala", "--processes", "2", "--budget", "requests=2,timers=2", "--json"];
-    let all = json(&base, 0).pop().expect("a verdict");
-    assert_eq!((&all["verdict"], &all["exhausted"]), (&"holds".into(), &true.into()));
-    let some = json(&[&base[..], &["--max-states", "5"]].concat(), 0).pop().expect("a verdict");
-    assert_eq!((&some["verdict"], &some["exhausted"]), (&"bounded".into(), &false.into()));
-    let reduced = json(&[&base[..], &["--reduce", "sleep"]].concat(), 0).pop().expect("a verdict");
-    assert_eq!(reduced["states"], all["states"]);
-    let base = ["check", "raft", "--processes", "3", "--property", "election safety", "--budget", "timers=2", "--json"];
-    let all = json(&base, 0).pop().expect("a verdict");
-    let reduced = json(&[&base[..], &["--reduce", "symmetry"]].concat(), 0).pop().expect("a verdict");
-    assert_eq!((&reduced["alike"], &reduced["verdict"]), (&serde_json::json!(["A", "B", "C"]), &all["verdict"]));
-    assert!(all["alike"].is_null() && reduced["states"].as_u64() < all["states"].as_u64());
-    let both = json(&[&base[..], &["--reduce", "all"]].concat(), 0).pop().expect("a verdict");
-    assert_eq!((&both["states"], &both["depth"]), (&reduced["states"], &all["depth"]));
-    let said = orrery(&[&base[..8], &["--reduce", "symmetry"]].concat()).stdout;
-    assert!(String::from_utf8_lossy(&said).contains("counted up to renaming of A, B, C"));
-    refused(
-        &["check", "chang-roberts", "--pace", "free", "--property", "one leader", "--reduce", "symmetry"],
-        "--reduce symmetry: no process can stand for another, because Chang–Roberts ring election or what may be asked tells them apart by their names",
-    );
-    refused(
-        &["check", "raft", "--pace", "clock", "--reduce", "symmetry"],
-        "--reduce symmetry: offered where any order of events is searched for what must always hold, not by the clock or for what must come about some day",
-    );
-    refused(
-        &["check", "raft", "--budget", "crash=1"],
-        "--budget: there is no “crash”; it has crashes, recoveries, drops, duplicates, timers, requests, partitions, forgeries, early",
-    );
-    refused(
-        &["check", "two-generals", "--property", "peace"],
-        "--property: there is no “peace”; there are agreement, validity, non-triviality, both decide",
-    );
-    refused(
-        &["check", "raft", "--from", "2000000"],
-        "--from: event 2000000 is beyond the end: the last one here is 1000000; --events or --until set another end",
-    );
-}
-
-#[test]
 fn what_cannot_be_done_again_is_said_and_the_run_goes_on() {
     let mut document = residue();
     document.branches[0].decisions = vec![crash(10, 3), crash(12, 3)];

@@ -4,7 +4,7 @@
 //! that are not judged, a search in depth that goes on as long as something lies beyond it, sleep sets that keep what does
 //! not commute.
 
-use orrery::check::{Limits, Order, Search, Standing, System};
+use orrery::check::{Limits, Order, Search, Standing, Stop, System};
 use orrery::model::digest_of;
 
 /// A walk on a grid from one of several places, to the right, up, or nowhere. Places further away than `edge` do not count.
@@ -137,9 +137,10 @@ fn a_depth_that_was_not_enough_is_said() {
     for order in ORDERS {
         let search = searched(&[(0, 0)], 9, &[], order, Limits { depth: 4, ..LIMITS });
         assert_eq!((search.tally().states, search.tally().depth, search.is_exhausted()), (15, 5, false), "{order:?}");
-        assert_eq!(search.stop(), None);
+        assert_eq!(search.stop(), Some(Stop::Depth));
     }
 }
+
 /// Some small machines and moves that one or two of them make together.
 struct Machines {
     moves: Vec<Move>,

@@ -159,6 +159,9 @@ impl Worlds {
                 }
             }
         }
+        if free && !self.unfired.get() && !self.question.budget.allows(Kind::Timers) {
+            self.unfired.set(world.slots().iter().any(|slot| slot.state.is_some() && !slot.timers.is_empty()));
+        }
         if budget.allows(Kind::Requests) {
             for (place, &(process, offer, argument)) in (0..).zip(&self.question.requests) {
                 if world.refusal(&Action::Request { process, offer, argument }).is_none() {

@@ -5,7 +5,7 @@
 //! all that may be asked for and go wrong. Otherwise it goes through all orders without faults, then with as many faults as the
 //! plan's script makes.
 
-use super::budget::{Budget, FAULTS};
+use super::budget::{Budget, FAULTS, Kind as Budgeted};
 use super::choices::{Choice, Move};
 use super::question::{Goal, Pace, Question};
 use super::schedule::Schedule;
@@ -13,7 +13,7 @@ use super::search::{Limits, Order, Search, Stop, Tally};
 use super::symmetry::{Symmetry, Unalike};
 use super::system::System;
 use super::worlds::Worlds;
-use crate::sim::{Kind as PropertyKind, World};
+use crate::sim::{Action, Kind as PropertyKind, World};
 
 /// What somebody who asks may leave open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Wish {
 pub struct Inquiry {
     world: World,
     wish: Wish,
+    /// By the clock ways are searched to this depth at least.
+    planned: u32,
     rounds: Vec<Round>,
     round: usize,
     search: Search<Worlds>,
@@ -97,8 +99,27 @@ pub struct Searched {
     pub whole: bool,
     /// Which limit ended it.
     pub stop: Option<Stop>,
+    /// A timer was set that could not go off.
+    unfired: bool,
+    /// There are requests, but none could be made.
+    unasked: bool,
     /// Does no further round remain, which would allow more?
     last: bool,
+}
+
+impl Searched {
+    /// What the algorithm has and this budget leaves no room for, in words.
+    pub fn silences(&self) -> Vec<&'static str> {
+        let words = [(self.unfired, "no timer fires"), (self.unasked, "nothing is requested")];
+        words.into_iter().filter_map(|(is_so, words)| is_so.then_some(words)).collect()
+    }
+}
+
+impl Finding {
+    /// Nothing need happen: it is so where the search begins.
+    pub fn is_at_start(&self) -> bool {
+        self.schedule.choices.is_empty()
+    }
 }
 
 /// What became of one property.
@@ -112,9 +133,19 @@ pub enum Answer {
 }
 
 impl Inquiry {
+    /// By the clock, where there are few choices and many steps, it goes deeper than the wish says.
     pub fn new(world: World, wish: Wish) -> Inquiry {
+        Inquiry::to_depth(world, wish, PLANNED)
+    }
+
+    /// No way that is searched has more steps than the wish says.
+    pub fn no_deeper(world: World, wish: Wish) -> Inquiry {
+        Inquiry::to_depth(world, wish, 0)
+    }
+
+    fn to_depth(world: World, wish: Wish, planned: u32) -> Inquiry {
         let mut rounds = rounds(&world, &wish);
-        let search = begin(&world, &mut rounds[0], &wish, wish.limits.states, None);
+        let search = begin(&world, &mut rounds[0], &wish, planned, wish.limits.states, None);
         let count = wish.goals.len();
         let (found, settled, searched) = (vec![None; count], vec![false; count], vec![None; count]);
         let (states, transitions, depth, bytes) = (0, 0, 0, 0);
@@ -122,6 +153,7 @@ impl Inquiry {
         Inquiry {
             world,
             wish,
+            planned,
             rounds,
             round: 0,
             search,
@@ -167,7 +199,7 @@ impl Inquiry {
         round.question.goals = goals.iter().map(|&goal| self.wish.goals[goal]).collect();
         round.goals = goals;
         self.round = next;
-        self.search = begin(&self.world, &mut self.rounds[next], &self.wish, states, bound);
+        self.search = begin(&self.world, &mut self.rounds[next], &self.wish, self.planned, states, bound);
         false
     }
 
@@ -190,7 +222,7 @@ impl Inquiry {
             return;
         }
         for goal in goals {
-            let Some(finding) = &self.found[goal] else { continue };
+            let Some(finding) = self.found[goal].as_ref().filter(|finding| !finding.is_at_start()) else { continue };
             let Some(usual) = self.rounds.iter().rfind(|round| round.goals.contains(&goal)).cloned() else { continue };
             if usual.question.pace != Pace::Free {
                 continue;
@@ -208,6 +240,10 @@ impl Inquiry {
             let Some(way) = worlds.cut_down(&way) else { continue };
             let way: Vec<Choice> = way.iter().map(|placed| placed.choice).collect();
             let Some(schedule) = self.rebuilt(&question, &way, None) else { continue };
+            let schedule = schedule.without_faults_it_does_not_need(&self.world, Pace::Free, property, wanted);
+            if self.planned == 0 && schedule.choices.len() as u64 > u64::from(self.wish.limits.depth) {
+                continue;
+            }
             let used = used(&way, Pace::Free);
             // A fault that nobody has asked for is not asked for here either.
             let own =
@@ -249,7 +285,13 @@ impl Inquiry {
 
     /// Which limit ended a round.
     pub fn stop(&self) -> Option<Stop> {
-        self.search.stop().or(self.stop)
+        self.round_stop().or(self.stop)
+    }
+
+    /// Where a way is known for every goal, it is not the wish that bounds the depth.
+    fn round_stop(&self) -> Option<Stop> {
+        let known = self.rounds[self.round].goals.iter().all(|&goal| self.found[goal].is_some());
+        self.search.stop().filter(|stop| *stop != Stop::Depth || !known)
     }
 
     /// What has become of this goal so far. To stop early loses nothing.
@@ -268,11 +310,18 @@ impl Inquiry {
         let Round { question, goals, part } = self.rounds[self.round].clone();
         let Tally { states, depth, .. } = self.search.tally();
         let whole = self.search.is_exhausted();
+        let unfired = self.search.system.unfired.get();
+        let scripted = |world: &World| world.plan().script.iter().any(|cue| matches!(cue.act, Action::Request { .. }));
+        let asks = question.budget.allows(Budgeted::Requests)
+            || question.requests.is_empty()
+            || (question.pace == Pace::Clock && scripted(&self.world));
         let in_order = part != Part::Plan && !matches!(self.wish.order, Order::Random { .. });
         for (place, &goal) in goals.iter().enumerate() {
             let last = self.is_last(goal, self.round);
             let Question { pace, budget, .. } = question;
-            self.searched[goal] = Some(Searched { pace, budget, states, depth, whole, stop: self.search.stop(), last });
+            let stop = self.search.stop();
+            self.searched[goal] =
+                Some(Searched { pace, budget, states, depth, whole, stop, unfired, unasked: !asks, last });
             if self.settled[goal] {
                 continue;
             }
@@ -280,9 +329,10 @@ impl Inquiry {
             let endless = question.pace == Pace::Free && is_eventual(&self.world, self.wish.goals[goal]);
             let within = (in_order && !endless).then_some(question.budget);
             if let Some((schedule, used)) = self.schedule(&question, place) {
-                let finding = Finding { schedule, pace: question.pace, used, shortest: within, minimal: false };
-                self.found[goal] = Some(finding);
-                self.settled[goal] = in_order && part == Part::Search;
+                let at_start = schedule.choices.is_empty();
+                let shortest = if at_start { Some(question.budget) } else { within };
+                self.found[goal] = Some(Finding { schedule, pace: question.pace, used, shortest, minimal: false });
+                self.settled[goal] = at_start || (in_order && part == Part::Search);
             } else if self.search.is_through()
                 && let Some(finding) = &mut self.found[goal]
             {
@@ -302,6 +352,7 @@ impl Inquiry {
         if matches!(self.wish.order, Order::Random { .. }) || question.pace == Pace::Clock {
             schedule = schedule.without_what_it_does_not_need(&self.world, property, wanted);
         }
+        schedule = schedule.without_faults_it_does_not_need(&self.world, question.pace, property, wanted);
         let schedule = schedule.in_causal_order(&self.world, question.pace, property, wanted);
         Some((schedule, used(&found.way, question.pace)))
     }
@@ -336,7 +387,10 @@ fn rounds(world: &World, wish: &Wish) -> Vec<Round> {
         match wish.budget {
             Some(budget) => questions.push((Question { budget, ..full }, Part::Search)),
             None => {
-                questions.push((Question { pace: Pace::Clock, budget: Budget::default(), ..full.clone() }, Part::Plan));
+                // The plan is not followed where somebody asks for another way to search.
+                let follows = wish.pace != Some(Pace::Free) && !matches!(wish.order, Order::Random { .. });
+                let plan = Question { pace: Pace::Clock, budget: Budget::default(), ..full.clone() };
+                questions.extend(follows.then_some((plan, Part::Plan)));
                 let quiet = FAULTS.iter().fold(full.budget, |budget, kind| budget.set(*kind, 0));
                 questions
                     .extend((quiet != full.budget).then(|| (Question { budget: quiet, ..full.clone() }, Part::Search)));
@@ -370,11 +424,18 @@ fn goes_round(world: &World, round: &Round, wish: &Wish) -> bool {
 }
 
 /// `bound`: of what is known nothing longer is looked for.
-fn begin(world: &World, round: &mut Round, wish: &Wish, states: u32, bound: Option<u32>) -> Search<Worlds> {
+fn begin(
+    world: &World,
+    round: &mut Round,
+    wish: &Wish,
+    planned: u32,
+    states: u32,
+    bound: Option<u32>,
+) -> Search<Worlds> {
     let mut limits = Limits { states, ..wish.limits };
     // Where the clock decides there are few choices and many steps.
     if round.question.pace == Pace::Clock {
-        limits.depth = limits.depth.max(PLANNED);
+        limits.depth = limits.depth.max(planned);
         limits.sleep = false;
     }
     limits.depth = bound.map_or(limits.depth, |bound| limits.depth.min(bound));

@@ -32,8 +32,6 @@ impl Schedule {
 
     /// How many of its choices are trouble: something that goes wrong, or arrives early.
     pub fn faults(&self) -> usize {
-        let is_fault =
-            |next: &Move| matches!(next, Move::Act(Action::Fault(fault)) if !matches!(fault, Fault::HealAll));
         self.choices.iter().filter(|moves| moves.iter().any(is_fault)).count()
     }
 
@@ -127,6 +125,28 @@ impl Schedule {
         self
     }
 
+    /// Without what goes wrong in it though it need not, in no more steps. By the clock something else happens instead.
+    pub fn without_faults_it_does_not_need(mut self, world: &World, pace: Pace, property: u8, goal: Goal) -> Schedule {
+        let mut place = self.choices.len();
+        while place > 0 && self.round.is_none() {
+            place -= 1;
+            if !self.choices[place].iter().any(is_fault) {
+                continue;
+            }
+            let mut milder = self.clone();
+            milder.choices[place].retain(|next| !is_fault(next));
+            if milder.choices[place].is_empty() {
+                milder.choices.remove(place);
+                milder.choices.extend((pace == Pace::Clock).then(|| vec![Move::Clock]));
+            }
+            if let Some(milder) = milder.up_to(world, property, goal) {
+                self = milder;
+                place = place.min(self.choices.len());
+            }
+        }
+        self
+    }
+
     /// The part of it up to where it first shows what was looked for.
     fn up_to(mut self, world: &World, property: u8, goal: Goal) -> Option<Schedule> {
         let (mut world, mut step) = (world.clone(), Step::default());
@@ -146,6 +166,10 @@ impl Schedule {
     pub fn shows(&self, world: &World, property: u8, goal: Goal) -> bool {
         self.replay(world).is_some_and(|world| is_shown(&world, property, goal))
     }
+}
+
+fn is_fault(next: &Move) -> bool {
+    matches!(next, Move::Act(Action::Fault(fault)) if !matches!(fault, Fault::HealAll))
 }
 
 /// Is the property violated in this world, or has come about what was to be witnessed? Of "eventually" a world alone can tell

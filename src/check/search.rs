@@ -38,6 +38,8 @@ pub struct Limits {
 pub enum Stop {
     States,
     Bytes,
+    /// Something lies beyond the depth.
+    Depth,
 }
 
 /// How far a search has come.
@@ -194,7 +196,7 @@ impl<S: System> Search<S> {
 
     /// Which limit ended the search.
     pub fn stop(&self) -> Option<Stop> {
-        self.stop.filter(|_| !self.is_through())
+        if self.is_through() { self.beyond.then_some(Stop::Depth) } else { self.stop }
     }
 
     /// The fingerprints of all states, in the order of finding.

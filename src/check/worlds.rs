@@ -1,5 +1,6 @@
 //! The kernel's worlds as a system to be searched.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::budget::{Budget, Kind};
@@ -43,6 +44,8 @@ pub struct Worlds {
     pub(super) least: u64,
     pub(super) fifo: bool,
     pub(super) step: Step,
+    /// A timer was set of which the budget allows none to go off.
+    pub(super) unfired: Cell<bool>,
     /// What is known of choices in the node that is being expanded: which of them leave the observers alone.
     quiet: (Option<Rc<Node>>, Vec<(Choice, bool)>),
 }
@@ -56,7 +59,8 @@ impl Worlds {
         let surroundings = world.surroundings_fingerprint();
         let (budget, letters) = (question.budget, Vec::new());
         let start = Rc::new(Node { world, budget, processes, letters, surroundings });
-        let mut worlds = Worlds { start, question, least, fifo, step: Step::default(), quiet: (None, Vec::new()) };
+        let (step, unfired, quiet) = (Step::default(), Cell::new(false), (None, Vec::new()));
+        let mut worlds = Worlds { start, question, least, fifo, step, unfired, quiet };
         let letters = worlds.named(letters_of(&worlds.start.world, 0).collect());
         if let Some(start) = Rc::get_mut(&mut worlds.start) {
             start.letters = letters;

@@ -63,10 +63,23 @@ pub fn event(recording: &Recording, number: u32) -> String {
         sentence.push_str(&format!(", and {who} crashes"));
     }
     if row.has(flags::VIOLATION) {
-        sentence.push_str("; a property is violated");
+        sentence.push_str(&violated(recording, number));
     }
     sentence.push('.');
     sentence
+}
+
+/// Which properties an event breaks.
+fn violated(recording: &Recording, number: u32) -> String {
+    let (infos, broken) = (recording.behaviour().properties(), recording.head().broken());
+    let here = broken.iter().filter(|breach| breach.event == number);
+    let names: Vec<&str> =
+        here.filter_map(|breach| infos.get(usize::from(breach.property))).map(|info| info.name).collect();
+    match names.as_slice() {
+        [] => "; a property is violated".to_owned(),
+        [one] => format!("; {one} is violated"),
+        many => format!("; {} are violated", many.join(" and ")),
+    }
 }
 
 /// The label of an event's mark.

@@ -191,7 +191,12 @@ pub struct Extent {
 }
 
 fn limit(stop: Option<Stop>) -> Option<String> {
-    stop.map(|stop| if stop == Stop::States { "states" } else { "memory" }.to_owned())
+    let name = |stop| match stop {
+        Stop::States => "states",
+        Stop::Bytes => "memory",
+        Stop::Depth => "depth",
+    };
+    stop.map(|stop| name(stop).to_owned())
 }
 
 impl From<Searched> for Extent {

@@ -52,14 +52,16 @@ Orrery runs distributed algorithms, the same way every time.
       --events N         each run stops after this many events
       --json             one JSON object a seed, in order, then a summary
 
-  orrery check <algorithm | file.orrery.json | share link> [options of run, without --network PRESET and --events] [options]
+  orrery check <algorithm | file.orrery.json | share link> [options of run, without --network PRESET, --until and --events] [options]
       searches all that could happen for a shortest run that breaks a property; the run is a fork in the saved file
       --property NAME    may be repeated (otherwise all of the algorithm's properties)
       --witness          looks for a run in which what is promised eventually comes about
       --pace PACE        free: any order, time stands still; clock: the plan's links, timers and script, from which the
                          search departs within its budget (otherwise what the property needs)
       --budget NAME=N,…  how often each may happen: crashes, recoveries, drops, duplicates, timers, requests, partitions,
-                         forgeries, early; N or any (otherwise first none, then as much as the script makes)
+                         forgeries, early; N or any (otherwise first none, then as much as the script makes). What is not
+                         named does not happen: with crashes=1 alone and in any order no timer fires and nothing is
+                         requested
       --network KIND     ordered, unordered or duplicating
       --order ORDER      breadth (if nothing is said), depth or random
       --reduce KIND      none (if nothing is said); sleep: leaves out orders of choices that commute; symmetry: counts

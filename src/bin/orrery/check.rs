@@ -4,11 +4,12 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use orrery::check::{
-    Answer, Budget, Finding, Goal, Inquiry, Kind as Budgeted, Limits, Move, Order, Pace, Stop, Symmetry, Wish, opening,
+    Answer, Budget, Finding, Goal, Inquiry, Kind as Budgeted, Limits, Move, Order, Pace, Searched, Stop, Symmetry,
+    Wish, opening,
 };
 use orrery::scenario::Document;
 use orrery::scene::sentence;
-use orrery::sim::{Action, Kind};
+use orrery::sim::{Action, Kind, Lamp, World};
 use orrery::trace::Recording;
 use serde::Serialize;
 
@@ -74,6 +75,11 @@ struct OneProperty {
     #[serde(skip_serializing_if = "Option::is_none")]
     steps: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    faults: Option<usize>,
+    /// It is so already where the search begins, since this event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     shortest: Option<bool>,
     /// The budget within which no schedule has fewer steps, or none shows it at all.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,6 +90,37 @@ struct OneProperty {
     /// From which step on it goes round for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     round: Option<usize>,
+    /// What the last round saw that looked for it, where nothing was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    searched: Option<Extent>,
+}
+
+/// What a round saw.
+#[derive(Serialize)]
+struct Extent {
+    budget: String,
+    states: u32,
+    depth: u32,
+    /// Was that all there is within the budget?
+    whole: bool,
+    /// Which limit ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<&'static str>,
+    /// What the budget leaves no room for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    silences: Vec<&'static str>,
+}
+
+impl Extent {
+    fn of(searched: &Searched) -> Extent {
+        let Searched { budget, states, depth, whole, stop, .. } = *searched;
+        let limit = |stop| match stop {
+            Stop::States => "states",
+            Stop::Bytes => "memory",
+            Stop::Depth => "depth",
+        };
+        Extent { budget: budget.write(), states, depth, whole, limit: stop.map(limit), silences: searched.silences() }
+    }
 }
 
 /// One move: an act, or the word `clock` where the clock goes on.
@@ -130,7 +167,8 @@ pub fn check(options: &CheckOptions, out: &mut impl Write) -> Result<Found, Prob
     if let Some(why) = Inquiry::unalike(&world, &wish).filter(|_| symmetry) {
         return Err(why.into());
     }
-    let mut inquiry = Inquiry::new(world, wish);
+    let begin = if options.depth.is_some() { Inquiry::no_deeper } else { Inquiry::new };
+    let mut inquiry = begin(world.clone(), wish);
     let began = Instant::now();
     let most = options.seconds.map_or(Duration::MAX, Duration::from_secs);
     let mut late = false;
@@ -139,9 +177,9 @@ pub fn check(options: &CheckOptions, out: &mut impl Write) -> Result<Found, Prob
     }
     let seconds = began.elapsed().as_secs_f64();
     let answers: Vec<Answer> = (0..goals.len()).map(|goal| inquiry.answer(goal)).collect();
-    // The shortest of all that was found.
+    // The shortest of all that was found, but what is so already where the search begins needs no way.
     let found = (0..goals.len()).filter_map(|place| match &answers[place] {
-        Answer::Found(finding) => Some((place, finding)),
+        Answer::Found(finding) if !finding.is_at_start() => Some((place, finding)),
         _ => None,
     });
     let best = found.min_by_key(|(_, finding)| finding.schedule.choices.len());
@@ -151,22 +189,23 @@ pub fn check(options: &CheckOptions, out: &mut impl Write) -> Result<Found, Prob
         let text = document.to_json().map_err(|error| source::named(path, error))?;
         std::fs::write(path, text).map_err(|error| Problem::WriteFile { path: path.clone(), error })?;
     }
-    let report = report(&mut inquiry, &goals, &answers, best, infos, seconds);
+    let report = report(&mut inquiry, &world, &goals, &answers, best, seconds);
     if options.run.json {
         serde_json::to_writer(&mut *out, &report)?;
         writeln!(out)?;
     } else {
-        describe(&report, &inquiry, late, goal, out)?;
+        describe(&report, &inquiry, late, out)?;
         if let (Some((_, finding)), Some(document)) = (best, &saved) {
             narrate(document, from, finding, out)?;
         }
     }
-    let violated = goal == Goal::Violation && best.is_some();
+    let found = answers.iter().any(|answer| matches!(answer, Answer::Found(_)));
+    let violated = goal == Goal::Violation && found;
     Ok(if violated { Found::Violation } else { Found::Nothing })
 }
 
 /// Where the search begins: after this event, or before anything but what the script says of the system itself.
-fn root(recording: &mut Recording, from: Option<u32>) -> Result<(u32, orrery::sim::World), Problem> {
+fn root(recording: &mut Recording, from: Option<u32>) -> Result<(u32, World), Problem> {
     let Some(from) = from else {
         recording.record_to(1);
         let mut world = (*recording.world_at(0)).clone();
@@ -175,7 +214,7 @@ fn root(recording: &mut Recording, from: Option<u32>) -> Result<(u32, orrery::si
     recording.record_to(from.saturating_add(1));
     let last = recording.last();
     if from > last {
-        return Err(Problem::BeyondTheEnd { option: "--from", at: from, last });
+        return Err(Problem::BeyondTheRun { option: "--from", at: from, last });
     }
     Ok((from, (*recording.world_at(from)).clone()))
 }
@@ -206,12 +245,13 @@ fn saved(document: &Document, branch: u32, from: u32, finding: &Finding, propert
 
 fn report(
     inquiry: &mut Inquiry,
+    world: &World,
     goals: &[(u8, Goal)],
     answers: &[Answer],
     best: Option<(usize, &Finding)>,
-    infos: &[orrery::sim::PropertyInfo],
     seconds: f64,
 ) -> Report {
+    let infos = world.behaviour().properties();
     let (states, transitions, depth, peak_bytes) = inquiry.totals();
     let usual = inquiry.question().pace;
     let one = |(&(property, goal), answer): (&(u8, Goal), &Answer)| {
@@ -231,21 +271,32 @@ fn report(
             verdict,
             pace: if pace == Pace::Free { "free" } else { "clock" },
             steps: finding.map(|finding| finding.schedule.choices.len()),
+            faults: finding.map(|finding| finding.schedule.faults()),
+            since: finding.filter(|finding| finding.is_at_start()).map(|_| match world.lamp(property) {
+                Lamp::Broken { event, .. } => event,
+                _ => world.events().saturating_sub(1),
+            }),
             shortest: finding.map(|finding| finding.shortest.is_some()),
             within: finding.map_or(whole, |finding| finding.shortest).map(|budget| budget.write()),
             minimal: finding.map(|finding| finding.minimal),
             round: finding.and_then(|finding| finding.schedule.round),
+            searched: match answer {
+                Answer::Nothing(searched) | Answer::Unknown(Some(searched)) => Some(Extent::of(searched)),
+                _ => None,
+            },
         }
     };
     let properties: Vec<OneProperty> = goals.iter().zip(answers).map(one).collect();
+    let at_start = properties.iter().position(|property| property.since.is_some());
     let exhausted = answers.iter().all(|answer| matches!(answer, Answer::Nothing(_)));
     Report {
         verdict: match best {
             Some((place, _)) => properties[place].verdict,
+            None if at_start.is_some() => at_start.map_or("", |place: usize| properties[place].verdict),
             None if exhausted => properties.first().map_or("holds", |property| property.verdict),
             None => "bounded",
         },
-        property: best.map(|(place, _)| properties[place].name),
+        property: best.map(|(place, _)| place).or(at_start).map(|place| properties[place].name),
         properties,
         states,
         transitions,
@@ -264,58 +315,74 @@ fn report(
     }
 }
 
-fn beyond(within: &Option<String>) -> String {
-    let budget = within.as_deref().filter(|budget| !budget.is_empty());
-    budget.map_or(String::new(), |budget| format!(" with at most {budget}"))
+/// With how much of what, and what that leaves no room for.
+fn within(budget: &str, silences: &[&str]) -> String {
+    let at_most = if budget.is_empty() { String::new() } else { format!(" with at most {budget}") };
+    let silent = if silences.is_empty() { String::new() } else { format!(", where {}", silences.join(" and ")) };
+    format!("{at_most}{silent}")
 }
 
-fn describe(report: &Report, inquiry: &Inquiry, late: bool, goal: Goal, out: &mut impl Write) -> Result<(), Problem> {
-    for property in &report.properties {
-        let verdict = match (property.verdict, property.steps, &property.within) {
-            ("holds", _, within) => format!("no violation; all of it was searched{}", beyond(within)),
-            ("unreachable", _, within) => format!("it never comes about; all of it was searched{}", beyond(within)),
-            ("bounded", ..) => "nothing found; the search ended before all was seen, and proves nothing".to_owned(),
-            (word, Some(steps), within) => {
-                let how = match within {
-                    Some(_) => format!("no shorter way{}", beyond(within)),
-                    None if property.minimal == Some(true) => {
-                        "none of its steps can be left out, but another way may be shorter".to_owned()
-                    }
-                    None => "there may be shorter ways".to_owned(),
-                };
-                format!("{word} in {steps} steps ({how})")
-            }
-            (word, None, _) => word.to_owned(),
-        };
-        writeln!(out, "property     {}: {verdict}", property.name)?;
+/// What became of one property, in the words of the page.
+fn answer(property: &OneProperty, late: bool) -> String {
+    let order = if property.pace == "free" { "in any order" } else { "by the clock" };
+    let none = match property.verdict {
+        "unreachable" => "it never comes about",
+        "bounded" => "nothing found",
+        _ => "no violation",
+    };
+    if let Some(since) = property.since {
+        return format!("{} already where the search begins (since event {since})", property.verdict);
     }
-    let (stop, question) = (inquiry.stop(), inquiry.question());
-    let ended = match stop {
-        _ if late => "; the time was up",
-        Some(Stop::States) => "; the limit of states was reached",
-        Some(Stop::Bytes) => "; the limit of memory was reached",
-        None => "",
+    if let Some(steps) = property.steps {
+        let how = match &property.within {
+            Some(budget) => format!("no shorter way{}", within(budget, &[])),
+            None if property.minimal == Some(true) => {
+                "none of its steps can be left out, but another way may be shorter".to_owned()
+            }
+            None => "there may be shorter ways".to_owned(),
+        };
+        let faults = match property.faults {
+            None | Some(0) => "without faults".to_owned(),
+            Some(1) => "with one fault".to_owned(),
+            Some(faults) => format!("with {faults} faults"),
+        };
+        return format!("{} in {steps} steps {faults}, {order} ({how})", property.verdict);
+    }
+    let time = if late { "; the time was up" } else { "" };
+    let Some(Extent { budget, states, depth, whole, limit, silences }) = &property.searched else {
+        return format!("not searched{time}");
     };
-    let budget = question.budget.write();
-    let pace = match question.pace {
-        Pace::Free => "any order, time stands still",
-        Pace::Clock => "the plan's clock",
-    };
-    let within = if budget.is_empty() { "no faults".to_owned() } else { budget };
+    let (within, bounded) = (within(budget, silences), "This is a bounded search, not a proof.");
+    match (whole, limit) {
+        (true, _) if property.verdict != "bounded" => format!(
+            "{none} {order}{within}: all {states} states of this bounded search were seen, to depth {depth}. Beyond \
+             these bounds it proves nothing."
+        ),
+        (true, _) => format!(
+            "{none} {order}{within}: all {states} states were seen, to depth {depth}; what goes beyond them was not \
+             searched{time}. {bounded}"
+        ),
+        (false, limit) => {
+            let why = limit.map_or(time.to_owned(), |limit| format!("; the limit of {limit} was reached"));
+            format!("{none} in {states} states to depth {depth} {order}{within}{why}. {bounded}")
+        }
+    }
+}
+
+fn describe(report: &Report, inquiry: &Inquiry, late: bool, out: &mut impl Write) -> Result<(), Problem> {
+    for property in &report.properties {
+        writeln!(out, "property     {}: {}", property.name, answer(property, late))?;
+    }
     writeln!(
         out,
-        "searched     {pace}, with {within}, {}",
-        if goal == Goal::Witness { "for a witness" } else { "for a violation" }
-    )?;
-    writeln!(
-        out,
-        "             {} states, {} transitions, depth {}, {} states/s, {} MB{ended}",
+        "searched     {} states, {} transitions, depth {}, {} states/s, {} MB",
         report.states,
         report.transitions,
         report.depth,
         report.states_per_second,
         report.peak_bytes >> 20,
     )?;
+    let question = inquiry.question();
     if let Some(alike) = &report.alike {
         let once =
             if question.budget.allows(Budgeted::Crashes) { ", as soon as nobody may crash any more" } else { "" };

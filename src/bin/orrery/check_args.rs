@@ -71,6 +71,10 @@ pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Command, Problem
         }
     }
     reading.close(&mut run)?;
+    let end = run.events.map(|_| "--events").or(run.until.map(|_| "--until"));
+    if let Some(option) = end {
+        return Err(Problem::EndOfCheck { option });
+    }
     let (order, (sleep, symmetry)) = (order.unwrap_or(Order::Breadth), reduce.unwrap_or((false, false)));
     Ok(Command::Check(CheckOptions {
         run,

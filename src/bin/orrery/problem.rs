@@ -76,6 +76,10 @@ pub enum Problem {
     LargeFile { path: String, limit: usize },
     #[error("{option}: event {at} is beyond the end: the last one here is {last}; --events or --until set another end")]
     BeyondTheEnd { option: &'static str, at: u32, last: u32 },
+    #[error("{option}: event {at} is beyond the end: the last one here is {last}")]
+    BeyondTheRun { option: &'static str, at: u32, last: u32 },
+    #[error("{option} ends one run; a search goes through many, and --max-depth, --max-states and --seconds end it")]
+    EndOfCheck { option: &'static str },
     #[error("{0}")]
     Picture(String),
     #[error("{path}: it cannot be written: {error}")]
