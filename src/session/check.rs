@@ -188,6 +188,9 @@ pub struct Extent {
     pub whole: bool,
     /// Which limit ended it.
     pub limit: Option<String>,
+    /// What the algorithm has and the budget leaves no room for, in words; empty where that is nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub silent: String,
 }
 
 fn limit(stop: Option<Stop>) -> Option<String> {
@@ -201,8 +204,9 @@ fn limit(stop: Option<Stop>) -> Option<String> {
 
 impl From<Searched> for Extent {
     fn from(searched: Searched) -> Extent {
+        let silent = searched.silences().join(" and ");
         let Searched { pace, budget, states, depth, whole, stop, .. } = searched;
-        Extent { free: pace == Pace::Free, budget: budget.write(), states, depth, whole, limit: limit(stop) }
+        Extent { free: pace == Pace::Free, budget: budget.write(), states, depth, whole, limit: limit(stop), silent }
     }
 }
 

@@ -173,6 +173,7 @@ fn results(session: &Session, check: &Check, act: &Callback<Message>) -> Html {
 fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Reply, act: &Callback<Message>) -> Html {
     let at_most = |budget: &str| if budget.is_empty() { String::new() } else { format!(" with at most {budget}") };
     let order = |free: bool| if free { "in any order" } else { "by the clock" };
+    let where_silent = |silent: &str| if silent.is_empty() { String::new() } else { format!(", where {silent}") };
     let (glyph, family, verdict) = match reply {
         Reply::Found { steps: 0, from, .. } => (
             GlyphKind::Violation,
@@ -200,13 +201,14 @@ fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Rep
                 format!("violated in {steps} steps {faults}{clock} ({shortest}){round}"),
             )
         }
-        Reply::Nothing(Extent { free, budget, states, .. }) => (
+        Reply::Nothing(Extent { free, budget, states, silent, .. }) => (
             GlyphKind::LampOk,
             Family::Green,
             format!(
-                "no violation {}{}: all {} states of this bounded search were seen. Beyond these bounds it proves nothing.",
+                "no violation {}{}{}: all {} states of this bounded search were seen. Beyond these bounds it proves nothing.",
                 order(*free),
                 at_most(budget),
+                where_silent(silent),
                 grouped(u64::from(*states))
             ),
         ),
@@ -217,7 +219,8 @@ fn answer(session: &Session, check: &Check, goal: usize, name: &str, reply: &Rep
             let why = extent.as_ref().and_then(|extent| extent.limit.as_ref());
             let why = why.map_or(String::new(), |limit| format!("; the limit of {limit} was reached"));
             let seen = extent.as_ref().map_or("not searched".to_owned(), |extent| {
-                let (order, at_most) = (order(extent.free), at_most(&extent.budget));
+                let order = order(extent.free);
+                let at_most = at_most(&extent.budget) + &where_silent(&extent.silent);
                 let (states, depth) = (grouped(u64::from(extent.states)), extent.depth);
                 if extent.whole {
                     format!("no violation {order}{at_most}: all {states} states were seen; what goes beyond them was not searched")
