@@ -42,9 +42,9 @@ fn choice(
     }
 }
 
-/// What is wrong with what was typed, under its field.
+/// What is wrong with what was typed. Under the button, which must not move away from a pointer that is on it.
 fn wrong(id: &'static str, why: Option<String>) -> Html {
-    html! { if let Some(why) = why { <small class="wrong" {id}>{ why }</small> } }
+    html! { if let Some(why) = why { <p class="wrong" {id}>{ why }</p> } }
 }
 
 pub fn check(session: &Session, act: &Callback<Message>) -> Html {
@@ -92,7 +92,6 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
                         title={format!("For example crashes=1,timers=2. There are {}; a number or the word any. What is not named does not happen.", budget_words())}
                         aria-invalid={invalid(&no_budget)} aria-describedby={invalid(&no_budget).map(|_| "wrong-budget")}
                         onchange={typed(act, CheckMessage::Budget)} />
-                    { wrong("wrong-budget", no_budget) }
                 </label>
                 if checks.symmetry || symmetry.is_ok() {
                     { choice("Processes that are treated alike", if checks.symmetry { "once" } else { "each" }, None,
@@ -106,13 +105,14 @@ pub fn check(session: &Session, act: &Callback<Message>) -> Html {
                     <input class="field" type="number" min="1000" max="5000000" value={checks.states.clone()}
                         aria-invalid={invalid(&no_states)} aria-describedby={invalid(&no_states).map(|_| "wrong-states")}
                         onchange={typed(act, CheckMessage::States)} />
-                    { wrong("wrong-states", no_states) }
                 </label>
                 if running {
                     { text_button(act, Message::Check(CheckMessage::Cancel), "boxed", html! { "Stop" }) }
                     if other { { text_button(act, Message::Check(CheckMessage::Start), "boxed", html! { "Search this run instead" }) } }
                 } else { { text_button(act, Message::Check(CheckMessage::Start), "boxed", html! { "Search" }) } }
             </div>
+            { wrong("wrong-budget", no_budget) }
+            { wrong("wrong-states", no_states) }
             if let Some(check) = &checks.last { { results(session, check, act) } }
         </div>
     }

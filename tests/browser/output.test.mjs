@@ -182,6 +182,7 @@ test("canvases whose memory the browser took are painted again", async () => {
   const { page, context, faults } = await open(site);
   const canvases = page.locator("main canvas, footer canvas");
   const kept = () => canvases.evaluateAll((all) => all.map((canvas) => canvas.toDataURL()));
+  await painted(page);
   const before = await kept();
   // What a lost context leaves: nothing drawn, and every setting of the context as at first.
   await canvases.evaluateAll((all) => all.forEach((canvas) => canvas.getContext("2d").reset()));
