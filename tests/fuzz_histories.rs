@@ -100,6 +100,14 @@ fn a_json_list_of_operations_is_read_alone() {
     let edn = "[{:process 0 :type :invoke :f :write :value 1}, {:process 0 :type :ok :f :write :value 1},\n{:process :nemesis}]";
     assert_eq!(read(calls, None), read(edn, None));
     assert_eq!(read(calls, None).map(|history| (history.operations.len(), history.skipped)), Ok((1, 1)));
+    // The same entries one after the other, as a log has them.
+    let lines = calls.replace(['[', ']', '\n'], "").replace("},", "}\n");
+    let whole = read(&lines, None).expect("a history");
+    assert_eq!((whole.operations[0].to_string(), whole.skipped), ("write 1".to_owned(), 1));
+    assert_eq!((whole.operations[0].line, whole.operations[0].answer_line), (1, 2));
+    let twice = format!("{{\"operations\": {ours}}}\n{{\"operations\": {ours}}}");
+    let refused = "line 2: the text goes on after its end".to_owned();
+    assert_eq!(read(&twice, None).map_err(|error| error.to_string()), Err(refused));
     // An answer that differs from its call is one only where something is answered.
     let read_of_nil = "[{:process 0 :type :invoke :f :read :value nil} {:process 0 :type :ok :f :read :value 3}]";
     assert_eq!(read(read_of_nil, None).map(|history| history.operations[0].to_string()), Ok("read → 3".to_owned()));

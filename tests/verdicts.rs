@@ -125,6 +125,8 @@ fn what_is_violated_where_the_search_begins_needs_no_steps() {
     let output = orrery(&[&HALF[..], &words].concat());
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("election safety: violated already where the search begins (since event 7)\n"), "{said}");
+    let aside = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(aside, format!("orrery: {path} is not written: no steps were found that could be saved\n"));
     assert!(!said.contains(" 1   ") && fs::read_to_string(&path).unwrap_or_default().is_empty(), "{said}");
     let verdict = json(&[&HALF[..], &words, &["--json"]].concat(), 1).pop().expect("a verdict");
     assert_eq!((&verdict["verdict"], &verdict["properties"][0]["since"]), (&"violated".into(), &7.into()));

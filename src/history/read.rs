@@ -18,7 +18,8 @@ pub enum Format {
     /// Maps as in Porcupine's, with or without `:key`, in a vector or not.
     Edn,
     /// `{"operations": [{"process": "A", "function": "write", "argument": 1, "call": 0, "return": 5}, …]}`, or the list alone. A
-    /// list may also have an entry for each call and each answer, as in EDN: `{"process": 0, "type": "invoke", "f": "read"}`.
+    /// list may also have an entry for each call and each answer, as in EDN: `{"process": 0, "type": "invoke", "f": "read"}`. Or
+    /// the entries alone, one after the other, as logs have them.
     Json,
 }
 
@@ -263,16 +264,26 @@ fn answers(function: Function) -> bool {
 
 fn read_json(text: &str) -> Result<History, HistoryError> {
     let mut reader = Reader::new(text, 1, true);
-    let top = reader.form()?.ok_or(HistoryError::Empty { skipped: 0 })?;
-    if let Some(more) = reader.form()? {
-        return Err(HistoryError::Syntax { line: more.line, what: "the text goes on after its end" });
+    let mut forms = Vec::new();
+    while let Some(form) = reader.form()? {
+        forms.push(form);
     }
-    let list = match &top.kind {
-        Kind::List(_) => &top,
-        _ => top.get("operations").ok_or(HistoryError::Missing { line: top.line, field: "operations" })?,
-    };
-    let Kind::List(operations) = &list.kind else {
-        return Err(HistoryError::Field { line: list.line, field: "operations", wanted: "a list" });
+    let top = forms.first().ok_or(HistoryError::Empty { skipped: 0 })?;
+    // As logs are written: an operation, a call or an answer a line.
+    let by_line = top.get("operations").is_none() && top.get("process").is_some();
+    let operations = if by_line {
+        &forms
+    } else if let Some(more) = forms.get(1) {
+        return Err(HistoryError::Syntax { line: more.line, what: "the text goes on after its end" });
+    } else {
+        let list = match &top.kind {
+            Kind::List(_) => top,
+            _ => top.get("operations").ok_or(HistoryError::Missing { line: top.line, field: "operations" })?,
+        };
+        let Kind::List(operations) = &list.kind else {
+            return Err(HistoryError::Field { line: list.line, field: "operations", wanted: "a list" });
+        };
+        operations
     };
     if operations.iter().any(|operation| operation.get("type").is_some()) {
         return calls_and_answers(operations, false);

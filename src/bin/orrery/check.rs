@@ -185,9 +185,13 @@ pub fn check(options: &CheckOptions, out: &mut impl Write) -> Result<Found, Prob
     let best = found.min_by_key(|(_, finding)| finding.schedule.choices.len());
     let saved =
         best.map(|(place, finding)| saved(&document, branch, from, finding, infos[usize::from(goals[place].0)].name));
-    if let (Some(path), Some(document)) = (&options.save, &saved) {
-        let text = document.to_json().map_err(|error| source::named(path, error))?;
-        std::fs::write(path, text).map_err(|error| Problem::WriteFile { path: path.clone(), error })?;
+    match (&options.save, &saved) {
+        (Some(path), Some(document)) => {
+            let text = document.to_json().map_err(|error| source::named(path, error))?;
+            std::fs::write(path, text).map_err(|error| Problem::WriteFile { path: path.clone(), error })?;
+        }
+        (Some(path), None) => say(&format!("orrery: {path} is not written: no steps were found that could be saved")),
+        (None, _) => {}
     }
     let report = report(&mut inquiry, &world, &goals, &answers, best, seconds);
     if options.run.json {
