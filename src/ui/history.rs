@@ -18,7 +18,7 @@ use crate::paint::svg::{SvgOptions, svg_in};
 use crate::scene::glyph::GlyphKind;
 use crate::scene::history::Ruler;
 use crate::scene::list::{DisplayList, HitId, TARGET, TOUCH_TARGET};
-use crate::scene::path::{Rect, pt};
+use crate::scene::path::{Point, Rect, pt};
 use crate::scene::theme::{Family, Tone};
 use crate::session::{HistoryMessage, LONGEST, Message, OrderView, Session, Standing, Trial, consistencies, models};
 
@@ -207,6 +207,8 @@ struct Picture {
     list: DisplayList,
     ruler: Option<Ruler>,
     times: f32,
+    /// How many pixels of the page a pixel of the picture has.
+    scale: f32,
     drag: Option<Drag>,
     /// Where what is looked at was when it was last brought into sight.
     shown: Option<(f32, u32)>,
@@ -261,6 +263,7 @@ impl Component for Picture {
             list: DisplayList::new(0.0, 0.0),
             ruler: None,
             times: 1.0,
+            scale: 1.0,
             drag: None,
             shown: None,
             _resized: resized,
@@ -275,7 +278,7 @@ impl Component for Picture {
             Hand::Press(event) => {
                 let target = if event.pointer_type() == "touch" { TOUCH_TARGET } else { TARGET };
                 let at = place(&event);
-                let hit = self.list.hit_at(pt(at.0, at.1), target).map(|hit| hit.id);
+                let hit = self.list.hit_at(pt(at.0 / self.scale, at.1 / self.scale), target).map(|hit| hit.id);
                 let operation = match hit {
                     Some(HitId::Handle(number)) => Some(number),
                     _ => None,
@@ -297,7 +300,10 @@ impl Component for Picture {
                     return false;
                 }
                 match drag.operation {
-                    Some(number) => tell(HistoryMessage::Slide(number, ruler.place(at.0 + room.scroll_left() as f32))),
+                    Some(number) => tell(HistoryMessage::Slide(
+                        number,
+                        ruler.place((at.0 + room.scroll_left() as f32) / self.scale),
+                    )),
                     None => {
                         room.set_scroll_left(room.scroll_left() - by.0 as i32);
                         room.set_scroll_top(room.scroll_top() - by.1 as i32);
@@ -379,33 +385,36 @@ impl Picture {
         let trial = session.histories.trial.as_ref()?;
         let (room, whole) = (self.room.cast::<Element>()?, self.whole.cast::<HtmlElement>()?);
         let canvas = self.canvas.cast::<HtmlCanvasElement>()?;
-        let width = room.client_width() as f32;
+        let scale = session.looks.theme.enlargement();
+        let width = room.client_width() as f32 / scale;
         let ruler = trial.ruler(width, self.times);
         let size = |element: &HtmlElement, width: f32, height: f32| {
-            for (name, value) in [("width", width), ("height", height)] {
+            for (name, value) in [("width", width * scale), ("height", height * scale)] {
                 // Fails only for a property that cannot be set.
                 let _ = element.style().set_property(name, &format!("{value}px"));
             }
         };
         size(&whole, ruler.width.max(width), ruler.height);
-        let height = (room.client_height() as f32).min(ruler.height);
+        // The room has made place for the whole by now.
+        let height = (room.client_height() as f32 / scale).min(ruler.height);
         size(canvas.unchecked_ref(), width, height);
-        self.ruler = Some(ruler);
+        (self.ruler, self.scale) = (Some(ruler), scale);
         let place = trial.chosen_place();
         if self.drag.is_none() && place != self.shown {
             self.shown = place;
             if let Some((at, client)) = place {
-                bring(&room, ruler.along(at), ruler.lane(client), (width, height));
+                let to = pt(ruler.along(at) * scale, ruler.lane(client) * scale);
+                bring(&room, to, (width * scale, height * scale));
             }
         }
-        let seen = Rect::new(room.scroll_left() as f32, room.scroll_top() as f32, width, height);
+        let seen = Rect::new(room.scroll_left() as f32 / scale, room.scroll_top() as f32 / scale, width, height);
         self.list = trial.picture(ruler, seen);
         let painter = match &mut self.painter {
             Some(painter) => painter,
             none => none.insert(CanvasPainter::new(canvas, true).ok()?),
         };
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
-        painter.resize(width, height, ratio);
+        painter.resize(width, height, ratio * f64::from(scale));
         painter.paint(&self.list, &props.colours, Some(Tone::Canvas)).ok()
     }
 }
@@ -414,7 +423,7 @@ impl Picture {
 const ABOVE: f32 = 56.0;
 
 /// Scrolls a point of the picture into sight, if it is not.
-fn bring(room: &Element, x: f32, y: f32, (width, height): (f32, f32)) {
+fn bring(room: &Element, Point { x, y }: Point, (width, height): (f32, f32)) {
     let (left, top) = (room.scroll_left() as f32, room.scroll_top() as f32);
     if x < left + width / 5.0 || x > left + width * 0.9 {
         room.set_scroll_left((x - width / 2.0) as i32);

@@ -60,6 +60,22 @@ test("a point is dragged along its bar: the order fails, and the witness can be 
   assert.deepEqual(await faults(), []);
 });
 
+test("in a hall the picture is larger, and its points are where they are drawn", async () => {
+  const { page, faults } = await open(site);
+  const dialog = page.getByRole("dialog");
+  await orrery(page, "load", SMALL);
+  while ((await page.getAttribute("html", "data-theme")) !== "projector") await press(page, "Shift+T");
+  await press(page, "Shift+X");
+  const canvas = await dialog.locator(".history-canvas").boundingBox();
+  const whole = await dialog.locator(".history-whole").boundingBox();
+  assert.equal(canvas.height, whole.height, "all lanes are painted at once");
+  const y = canvas.y + 56 * 1.3;
+  await drag(page, [canvas.x + canvas.width * 0.2, y], [canvas.x + 2, y]);
+  assert.deepEqual(await order(dialog), ["write 5 of B", "read → 0 of E", "read → 5 of D"]);
+  assert.ok((await overflow(page)) <= 0);
+  assert.deepEqual(await faults(), []);
+});
+
 test("by the keyboard alone a point is moved, and a bar leads to its event", async () => {
   const { page, faults, dialog } = await opened(SMALL);
   await dialog.locator(".history-room").focus();
