@@ -5,6 +5,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use orrery::catalog::{self, ALL, Entry};
+use orrery::model::{ProcessId, RoleStyle};
 use orrery::sim::{Expected, Lamp, Plan, Shipped, World, flags};
 use support::{Run, every_scenario, in_flight, look_at_everything};
 
@@ -216,6 +217,22 @@ fn the_same_plan_gives_the_same_run() {
         };
         assert_eq!(play(), play(), "{}", name(entry, &scenario));
     });
+}
+
+#[test]
+fn who_leads_is_charted_where_somebody_does() {
+    for entry in ALL {
+        let (mut leads, mut told) = (false, false);
+        for scenario in (entry.scenarios)() {
+            let mut run = Run::new(entry, &scenario.plan);
+            told |= run.world.behaviour().leads();
+            run.until(scenario.events, |world, _| {
+                leads |=
+                    ProcessId::all(world.plan().processes).any(|process| world.style(process) == RoleStyle::Leader);
+            });
+        }
+        assert_eq!(leads, told, "{}", entry.card.id);
+    }
 }
 
 #[test]

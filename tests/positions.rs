@@ -9,6 +9,7 @@ use orrery::scene::list::{DisplayList, HitId, Item};
 use orrery::scene::theme::{Family, Theme, Tone};
 use orrery::session::{Session, Zoom, outside};
 use orrery::sim::{EventKind, Fate};
+use orrery::trace::MessageRow;
 
 const WIDE: (f32, f32) = (1046.0, 384.0);
 
@@ -57,11 +58,11 @@ fn what_is_scrolled_away_cannot_be_pointed_at() {
     }
 }
 
-/// Messages that a seam stopped by now, each with its ends.
+/// Messages that a seam stopped by now, and those still to be sent that it will stop, each with its ends.
 fn stopped(session: &Session) -> Vec<(u32, ProcessId, ProcessId)> {
-    let recording = session.recording();
-    let cut =
-        |serial: &u32| recording.message(*serial).filter(|row| row.fate == Fate::Cut && row.ended <= session.event);
+    let (recording, now) = (session.recording(), session.event);
+    let told = |row: &&MessageRow| row.fate == Fate::Cut && (row.ended <= now || row.sent > now);
+    let cut = |serial: &u32| recording.message(*serial).filter(told);
     (0..recording.messages()).filter_map(|serial| cut(&serial).map(|row| (serial, row.id.from, row.id.to))).collect()
 }
 

@@ -9,7 +9,7 @@ use super::list::{Anchor, Dash, DisplayList, Fill, Group, HitId, HitShape, Strok
 use super::look::{Look, tint_of};
 use super::mark::NOT_YET;
 use super::path::{Point, Rect, pt};
-use super::samples::{FLYING, Sample, Samples, by_lane, count};
+use super::samples::{FLYING, Sample, Samples, before_measures, by_lane, count};
 use super::sentence;
 use super::share::{GAP, Share};
 use super::text::{Face, Weight, fit};
@@ -327,7 +327,7 @@ impl Chart<'_> {
 
     /// A band for each leader, tinted and named by its term.
     fn leaders(&self, list: &mut DisplayList, bands: &[Band], past: bool) {
-        let Some(ground) = self.ground(1) else { return };
+        let Some(ground) = self.ground(1).filter(|_| self.look.recording.behaviour().leads()) else { return };
         let face = Face::MARK.mono().weight(Weight::Strong).scaled(self.look.scale);
         let letter = super::lanes::badge_letter(self.look);
         let rows = bands.iter().map(|band| band.row + 1).max().unwrap_or(1);
@@ -386,7 +386,7 @@ impl Chart<'_> {
 
     /// A stepped line for each process, broken while it is down.
     fn measure(&self, list: &mut DisplayList, measure: usize, past: bool) {
-        let Some(ground) = self.ground(2 + measure) else { return };
+        let Some(ground) = self.ground(before_measures(self.look) + measure) else { return };
         let most = self.greatest(measure);
         for process in self.lines() {
             self.on_lane(list, process, past, |list| {
@@ -508,9 +508,11 @@ impl Chart<'_> {
     fn names(&self, list: &mut DisplayList) {
         let behaviour = self.look.recording.behaviour();
         self.name(list, 0, "in flight", &format!("0–{}", self.most));
-        self.name(list, 1, "leader", "");
+        if behaviour.leads() {
+            self.name(list, 1, "leader", "");
+        }
         for (measure, word) in behaviour.measured().iter().enumerate() {
-            self.name(list, 2 + measure, word, &format!("0–{}", self.greatest(measure)));
+            self.name(list, before_measures(self.look) + measure, word, &format!("0–{}", self.greatest(measure)));
             self.line_ends(list, measure);
         }
         if !behaviour.answers().is_empty() {
@@ -534,7 +536,7 @@ impl Chart<'_> {
     }
 
     fn line_ends(&self, list: &mut DisplayList, measure: usize) {
-        let Some(ground) = self.ground(2 + measure) else { return };
+        let Some(ground) = self.ground(before_measures(self.look) + measure) else { return };
         let s = self.look.scale;
         let face = Face::MARK.mono().weight(Weight::Strong).scaled(s);
         let most = self.greatest(measure);

@@ -19,7 +19,12 @@ const MANY: usize = 400;
 pub fn fate(frame: &Frame, look: &Look<'_>, (serial, row): (u32, &MessageRow), crossing: Option<Point>) -> Line {
     let ended = look.has_ended(row);
     if row.sent as f32 > look.moment {
-        return Line::Delivered;
+        // What is known of the future, and no arrow that arrives where nothing does.
+        return match row.fate {
+            Fate::Lost | Fate::Dropped | Fate::Omitted => Line::Lost,
+            Fate::Cut => Line::Cut { seam: seam_at(look, row), along: frame.time() },
+            _ => Line::Delivered,
+        };
     }
     if !ended {
         let message = look.world.has_obstacles().then(|| look.world.message(row.id)).flatten();

@@ -145,5 +145,10 @@ fn own_events(look: &Look<'_>, frame: &Frame) -> Set<u32> {
 /// How many charts there are for this algorithm.
 pub fn count(look: &Look<'_>) -> usize {
     let behaviour = look.recording.behaviour();
-    2 + behaviour.measured().len() + usize::from(!behaviour.answers().is_empty())
+    before_measures(look) + behaviour.measured().len() + usize::from(!behaviour.answers().is_empty())
+}
+
+/// The charts before those that an algorithm names: what is in flight, and who leads where somebody may.
+pub(super) fn before_measures(look: &Look<'_>) -> usize {
+    1 + usize::from(look.recording.behaviour().leads())
 }

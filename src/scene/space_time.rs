@@ -178,7 +178,7 @@ fn message(
         _ => to,
     };
     let progress = match fate {
-        Line::Lost if ended => 0.62,
+        Line::Lost => 0.62,
         Line::Cut { seam, .. } => (seam - fates::before_seam(frame, from, to)).max(0.04),
         _ => progress.max(0.04),
     };
@@ -278,7 +278,7 @@ fn thin_message(
     let sent = row.sent as f32 <= look.moment;
     let pointed = look.hover == Some(HitId::Message(serial)) || look.is_twin(serial, row);
     let chosen = look.selection == Selection::Message(serial) || pointed;
-    let lost = ended && !matches!(row.fate, Fate::InFlight | Fate::Delivered | Fate::Ignored);
+    let lost = (ended || !sent) && !matches!(row.fate, Fate::InFlight | Fate::Delivered | Fate::Ignored);
     let here = if ended && !lost { to } else { from.lerp(to, progress) };
     let opacity = match (sent, ended) {
         _ if chosen => 1.0,
@@ -305,7 +305,7 @@ fn thin_message(
         }
         Some(_) => bundle.token(1.0, here, radius, family, tone),
     };
-    let end = if sent { here } else { to };
+    let end = if sent || lost { here } else { to };
     // Where steps stand too close for arrows, hundreds of lines would hide each other: only where messages are is shown.
     let torn = carried == Some(Emphasis::Offending);
     let lines = chosen || torn || frame.view.per_step >= DENSE;
@@ -316,9 +316,9 @@ fn thin_message(
     if lost && row.fate == Fate::Cut {
         // As with an arrow, a bar along the seam.
         let half = frame.time() * (3.0 * frame.scale);
-        bundle.line(opacity.max(0.8), here - half, here + half, Stroke::new(tone, 1.75));
+        bundle.line(if sent { opacity.max(0.8) } else { opacity }, here - half, here + half, Stroke::new(tone, 1.75));
     } else if lost {
-        bundle.dot(1.0, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
+        bundle.dot(if sent { 1.0 } else { opacity }, here, 1.8, Fill::Solid(Tone::Hue(Family::Red)));
     }
     if sent && !ended {
         if lines {

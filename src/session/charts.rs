@@ -84,8 +84,10 @@ impl Session {
                 values: vec![count.to_string()],
             })
             .collect();
-        let leaders = sample.leaders.iter().map(|(process, badge)| format!("{process} ({badge})")).collect();
-        rows.push(ChartRow { name: "leaders".to_owned(), values: leaders });
+        if world.behaviour().leads() {
+            let leaders = sample.leaders.iter().map(|(process, badge)| format!("{process} ({badge})")).collect();
+            rows.push(ChartRow { name: "leaders".to_owned(), values: leaders });
+        }
         for (place, name) in world.behaviour().measured().iter().enumerate() {
             let value = |(process, values): (ProcessId, &Option<Vec<u32>>)| match values {
                 Some(values) => Some(format!("{process} {}", values[place])),

@@ -120,6 +120,9 @@ pub trait Algorithm: Clone + Eq + Hash + 'static {
         false
     }
 
+    /// Has it a role of [`RoleStyle::Leader`](crate::model::RoleStyle), so that a chart shows who leads when?
+    const LEADS: bool = false;
+
     /// What a chart over time shows of a process, each by a name of at most eleven letters. By default nothing.
     const MEASURED: &'static [&'static str] = &[];
 

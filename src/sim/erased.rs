@@ -124,6 +124,8 @@ pub trait Behaviour {
     fn variables(&self, state: &dyn Object) -> Variables;
     fn stable_variables(&self, stable: Option<&dyn Object>) -> Variables;
     fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait;
+    /// Whether anybody ever leads.
+    fn leads(&self) -> bool;
     /// What charts show of a process, and its numbers.
     fn measured(&self) -> &'static [&'static str];
     fn measures(&self, state: &dyn Object) -> Vec<u32>;
@@ -327,6 +329,10 @@ impl<A: Algorithm> Behaviour for Adaptor<A> {
 
     fn portrait(&self, state: &dyn Object, processes: u16) -> Portrait {
         typed::<A>(state).portrait(processes)
+    }
+
+    fn leads(&self) -> bool {
+        A::LEADS
     }
 
     fn measured(&self) -> &'static [&'static str] {

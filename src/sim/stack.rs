@@ -467,6 +467,10 @@ impl Behaviour for OnLinks {
         self.inner.portrait(above(state), processes)
     }
 
+    fn leads(&self) -> bool {
+        self.inner.leads()
+    }
+
     fn measured(&self) -> &'static [&'static str] {
         self.inner.measured()
     }

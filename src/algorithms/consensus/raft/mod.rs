@@ -153,6 +153,7 @@ impl Algorithm for Raft {
 
     const ANSWERS: &'static [Mark] = &[Mark::Decide];
 
+    const LEADS: bool = true;
     const MEASURED: &'static [&'static str] = &["log", "committed"];
 
     fn measures(&self) -> Vec<u32> {

@@ -69,6 +69,7 @@ impl Algorithm for ChangRoberts {
     type Ghost = Leaders;
 
     const CARD: Card = card::CARD;
+    const LEADS: bool = true;
     const RING: bool = true;
 
     fn options(settings: &Settings<'_>) -> Options {

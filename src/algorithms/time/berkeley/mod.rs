@@ -111,6 +111,7 @@ impl Algorithm for Berkeley {
 
     const READS_CLOCK: bool = true;
     const CARD: Card = card::CARD;
+    const LEADS: bool = true;
 
     fn options(settings: &Settings<'_>) -> Options {
         Options {
