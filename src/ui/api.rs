@@ -65,14 +65,16 @@ pub(super) fn change<T>(act: impl FnOnce(&mut Session) -> Result<T, String>) -> 
 
 #[wasm_bindgen]
 impl Orrery {
-    /// Replaces the run by a link, a file's text, or `{algorithm, scenario}`.
+    /// Replaces the run by a link, a file's text, a document, or `{algorithm, scenario}`; without a scenario, by a run of your own.
     pub fn load(&self, what: JsValue) -> Result<(), JsValue> {
         if let Some(text) = what.as_string() {
             return perform(Message::Open(text));
         }
-        let word = |name: &str| js_sys::Reflect::get(&what, &name.into()).ok().and_then(|found| found.as_string());
+        let field = |name: &str| js_sys::Reflect::get(&what, &name.into()).ok().filter(|found| !found.is_undefined());
+        let word = |name: &str| field(name).and_then(|found| found.as_string());
+        // What says its version is a document.
         match word("algorithm") {
-            Some(algorithm) if word("plan").is_none() && word("scenario").is_some() => {
+            Some(algorithm) if field("orrery").is_none() && field("plan").is_none() => {
                 perform(Message::Load { algorithm, scenario: word("scenario") })
             }
             _ => {

@@ -97,6 +97,19 @@ test("a saved file, opened again, is the same run", async () => {
   await other.context.close();
 });
 
+test("a script loads an algorithm with or without a scenario, and is told what there is not", async () => {
+  const { page, context, faults } = await open(site);
+  await orrery(page, "load", { algorithm: "paxos" });
+  assert.equal((await orrery(page, "scenario")).algorithm, "paxos");
+  await orrery(page, "load", { algorithm: "raft", scenario: "gap" });
+  assert.equal((await orrery(page, "scenario")).algorithm, "raft");
+  assert.equal(await refusal(page, "load", { algorithm: "raft", scenario: "gaps" }), "Raft has no such scenario.");
+  assert.equal(await refusal(page, "load", { algorithm: "rafts" }), "There is no algorithm “rafts”.");
+  assert.match(await refusal(page, "load", { plan: {}, algorithm: "raft" }), /does not say “"orrery": 1”/);
+  assert.deepEqual(await faults(), []);
+  await context.close();
+});
+
 test("another fragment in the address opens", async () => {
   const { page, context, faults } = await open(site);
   const other = await open(site);
