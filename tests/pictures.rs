@@ -328,3 +328,13 @@ fn every_scenario_in_every_theme() {
     // To look at one: `orrery render ALGORITHM --scenario ID --view VIEW --theme THEME`.
     golden("scenarios.txt", &found);
 }
+
+#[test]
+fn what_is_sent_before_anything_happens_is_told_by_its_senders() {
+    let start = |algorithm: &str| {
+        let session = Session::free_run(catalog::find(algorithm).expect("in the catalogue"));
+        sentence::event(session.recording(), 0)
+    };
+    assert_eq!(start("heartbeat-fd"), "Every process starts; they send 12 PING.");
+    assert_eq!(start("raft"), "Every process starts.");
+}

@@ -56,7 +56,9 @@ pub fn event(recording: &Recording, number: u32) -> String {
         _ => recording.act(number).map_or(String::new(), |act| action(recording.behaviour().as_ref(), act)),
     };
     let mut sentence = capital(&what);
-    if row.sent > 0 {
+    if row.kind == EventKind::Start {
+        sentence.push_str(&sent_at_first(recording, row));
+    } else if row.sent > 0 {
         sentence.push_str(&format!(", sends {}", sends(recording, row)));
     }
     if row.has(flags::CRASHED) {
@@ -101,10 +103,24 @@ pub fn hit(look: &Look<'_>, id: HitId) -> String {
     }
 }
 
-/// What an event sent: "3 RequestVote" or "Vote (yes) to D".
+/// Who sends what before anything has happened: each process may.
+fn sent_at_first(recording: &Recording, row: &Row) -> String {
+    match sent_by(recording, row).as_slice() {
+        [] => String::new(),
+        all if all.iter().all(|message| message.kind == all[0].kind) => {
+            format!("; they send {} {}", all.len(), kind(recording, all[0]))
+        }
+        all => format!("; they send {} messages", all.len()),
+    }
+}
+
+fn sent_by<'a>(recording: &'a Recording, row: &Row) -> Vec<&'a MessageRow> {
+    (row.first_sent..row.first_sent + u32::from(row.sent)).filter_map(|serial| recording.message(serial)).collect()
+}
+
+/// What an event sent: "RequestVote to A, B" or "Vote (yes) to D".
 fn sends(recording: &Recording, row: &Row) -> String {
-    let messages: Vec<&MessageRow> =
-        (row.first_sent..row.first_sent + u32::from(row.sent)).filter_map(|serial| recording.message(serial)).collect();
+    let messages = sent_by(recording, row);
     match messages.as_slice() {
         [] => String::new(),
         [one] => format!("{} to {}", titled(recording, one), one.id.to),
