@@ -550,7 +550,14 @@ fn a_script_asks_with_the_words_of_the_command_and_is_told_the_verdict() {
         (r#"{"pace": "fast"}"#, "pace: “fast” is not free or clock"),
         (r#"{"states": 7}"#, "A search here has 1000 to"),
         (r#"{"speed": 7}"#, "this is no question to the checker: unknown field `speed`, expected one of `property`"),
-        ("7", "this is no question to the checker"),
+        (
+            r#"{"from": "3"}"#,
+            "this is no question to the checker: invalid type: string \"3\", expected a whole number from 0",
+        ),
+        (
+            "7",
+            "this is no question to the checker: invalid type: integer `7`, expected an object such as {property, budget}",
+        ),
     ] {
         let said = refusal(&mut session, asked);
         assert!(said.starts_with(sentence), "{asked}: {said}");

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::check::{Check, CheckMessage, Checks, Extent, News, Reply};
 use super::message::Message;
+use super::outside::plainly;
 use super::session::Session;
 use crate::check::{Budget, Pace};
 use crate::sim::Action;
 
 /// What can be asked. What is left out is as the panel has it at first.
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "an object such as {property, budget}")]
 struct Asked {
     property: Option<String>,
     pace: Option<String>,
@@ -99,8 +100,8 @@ pub enum MoveRecord {
 impl Session {
     /// Starts the search that this JSON asks for, as the panel would. Its number, else the sentence with which it is refused.
     pub fn ask(&mut self, text: &str) -> Result<u32, String> {
-        let asked: Asked =
-            serde_json::from_str(text).map_err(|error| format!("this is no question to the checker: {error}"))?;
+        let asked: Asked = serde_json::from_str(text)
+            .map_err(|error| format!("this is no question to the checker: {}", plainly(&error)))?;
         let property = asked.property.map(|name| self.place_of(&name)).transpose()?;
         let pace = match asked.pace.as_deref() {
             None => None,

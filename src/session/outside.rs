@@ -34,7 +34,15 @@ pub fn action(text: &str) -> Result<Action, String> {
     if text.len() > MAX_ACTION {
         return Err(format!("an action of {} bytes is longer than the limit of {MAX_ACTION}", text.len()));
     }
-    serde_json::from_str(text).map_err(|error| format!("this is not an action: {error}"))
+    serde_json::from_str(text).map_err(|error| format!("this is not an action: {}", plainly(&error)))
+}
+
+/// What a reader of JSON found wrong with what a script gave, who has no lines and columns, and other words for numbers.
+pub(super) fn plainly(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+    let number = ["u64", "u32", "u16", "u8"].into_iter().find_map(|kind| what.strip_suffix(kind));
+    number.map_or_else(|| what.to_owned(), |what| format!("{what}a whole number from 0"))
 }
 
 #[derive(Clone, Debug, Serialize)]
